@@ -1,0 +1,84 @@
+/**
+ * A project is one root folder with its files, its settings and its results. Everything a host does with the engine goes through
+ * this interface.
+ */
+
+import type { Finding, Notice } from "../finding.ts";
+import type { RuleMetadata } from "../rule.ts";
+import type { Settings } from "../settings.ts";
+import type { Cancellation, FileSystem } from "../world.ts";
+
+export interface Engine {
+  readonly rules: readonly RuleMetadata[];
+  openProject(options: { readonly files: FileSystem; readonly settings: Partial<Settings> }): Project;
+  dispose(): void;
+}
+
+export interface Project {
+  /** New editor settings; results are out of date until the next `settle`. */
+  configure(settings: Partial<Settings>): void;
+
+  /**
+   * Lists and reads every file that can be scanned, and analyses it; open files keep the editor's text. Yields after each step, so that partial
+   * results (`report`) can be shown. After a cancellation everything done so far stays and `isComplete` is false.
+   */
+  scan(cancellation?: Cancellation): AsyncGenerator<ScanProgress, ScanSummary>;
+
+  /** The editor's text of a file, at open and at every change; it wins over the disk until `close`. */
+  edit(path: string, text: string, version: number): void;
+  /** The editor closed the file: the disk's text counts again. */
+  close(path: string): Promise<void>;
+  /** Files that changed, appeared or vanished on disk. */
+  refresh(paths: readonly string[]): Promise<void>;
+
+  /**
+   * Brings all results up to date, `first` before anything else. Returns the paths whose report changed since they were last returned from here or
+   * from `scan`. Throws nothing; after a cancellation the rest stays out of date and is done by the next call.
+   */
+  settle(options?: { readonly first?: string; readonly cancellation?: Cancellation }): Promise<readonly string[]>;
+
+  /** The last results of a file; `undefined` for a file that is unknown or never scanned. */
+  report(path: string): FileReport | undefined;
+  /** Paths with a report, sorted. */
+  paths(): readonly string[];
+  readonly skipped: readonly SkippedFile[];
+  readonly notices: readonly Notice[];
+}
+
+export interface FileReport {
+  readonly path: string;
+  /** The editor's version that was analysed; `undefined` for a closed file. */
+  readonly version: number | undefined;
+  /** The text that was analysed. */
+  readonly text: string;
+  /** After settings, preset and filters; sorted by place. Suppressed ones are in, with `suppressed`. */
+  readonly findings: readonly Finding[];
+}
+
+export interface SkippedFile {
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface ScanProgress {
+  readonly phase: "list" | "read" | "analyse";
+  readonly done: number;
+  /** 0 while it is not known. */
+  readonly total: number;
+  /** Paths whose report changed since the last step. */
+  readonly changed: readonly string[];
+}
+
+export interface ScanSummary {
+  readonly isComplete: boolean;
+  readonly scanned: number;
+  readonly stats: ScanStats;
+}
+
+export interface ScanStats {
+  readonly files: number;
+  readonly bytes: number;
+  readonly nodes: number;
+  /** Milliseconds per phase. */
+  readonly phases: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,53 @@
+/**
+ * Analyses: what rules ask. An analysis is a named pure function of a file or of the project and of other analyses; the engine runs it on
+ * demand, at most once for the same input.
+ *
+ * Invariant: an analysis reads nothing but its input.
+ */
+
+import type { SourceFile } from "../syntax/source-file.ts";
+
+export interface ProjectInput {
+  /** Every file that was read, by path. */
+  readonly files: ReadonlyMap<string, SourceFile>;
+  get<V>(analysis: ProjectAnalysis<string, V>): V;
+  /** A file's analysis; `file` must be one of `files`. */
+  of<V>(analysis: FileAnalysis<string, V>, file: SourceFile): V;
+}
+
+export interface FileInput {
+  readonly file: SourceFile;
+  readonly project: ProjectInput;
+  get<V>(analysis: FileAnalysis<string, V>): V;
+}
+
+export interface FileAnalysis<N extends string, V> {
+  readonly scope: "file";
+  readonly name: N;
+  readonly compute: (input: FileInput) => V;
+}
+
+export interface ProjectAnalysis<N extends string, V> {
+  readonly scope: "project";
+  readonly name: N;
+  readonly compute: (input: ProjectInput) => V;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: stands for an analysis of any value; `unknown` would not accept them.
+export type Analysis = FileAnalysis<string, any> | ProjectAnalysis<string, any>;
+
+/** `{ calls: Calls, … }` for a list of analyses. */
+export type Answers<A extends readonly Analysis[]> = {
+  readonly [K in A[number] as K["name"]]: ReturnType<K["compute"]>;
+};
+
+export function fileAnalysis<const N extends string, V>(name: N, compute: (input: FileInput) => V): FileAnalysis<N, V> {
+  return { scope: "file", name, compute };
+}
+
+export function projectAnalysis<const N extends string, V>(
+  name: N,
+  compute: (input: ProjectInput) => V,
+): ProjectAnalysis<N, V> {
+  return { scope: "project", name, compute };
+}

@@ -1,0 +1,39 @@
+/**
+ * What the core needs from outside, as arguments: that is what lets Node, a worker and a test share it.
+ *
+ * Invariant: the core has no other way to reach a disk, a clock or a log. Failures of the outside are values.
+ */
+
+import type { GrammarFiles } from "./syntax/parser.ts";
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+export interface World {
+  loadGrammars(): Promise<GrammarFiles>;
+  log(level: "error" | "warning" | "info", message: string): void;
+  /** The day, as `2026-01-31`, that suppressions with `until=` are judged by. */
+  today(): string;
+  /** Milliseconds from any fixed start; used only to yield in time and for statistics. */
+  now(): number;
+  /** Resolves after other work of the host (a cancellation, a message) had its turn. */
+  yieldToHost(): Promise<void>;
+}
+
+/** One root folder. Paths are relative to it, with `/`; the empty path is the root. Implementations never follow a link out of the root. */
+export interface FileSystem {
+  list(directory: string): Promise<Outcome<readonly DirectoryEntry[]>>;
+  /** `maxBytes` lets a host refuse a huge file without reading it. */
+  read(path: string, maxBytes: number): Promise<Outcome<Uint8Array>>;
+}
+
+export interface DirectoryEntry {
+  readonly name: string;
+  /** `other`: sockets, devices, and links that lead out of the root or to nothing; `reason` says which. A link to a folder inside the root is `other` too: its files are found at their own place. */
+  readonly kind: "file" | "directory" | "other";
+  readonly reason?: string;
+}
+
+/** Asked between steps of work; compatible with `AbortSignal`. */
+export interface Cancellation {
+  readonly aborted: boolean;
+}

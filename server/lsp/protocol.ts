@@ -1,0 +1,57 @@
+/** What client and server share beside LSP itself. Types and names only. */
+
+/** `initializationOptions` of our client; every part has a default, so that any client can leave it out. */
+export interface InitializationOptions {
+  /** Prefix of `codeDescription.href`; the rule id is appended. Without it the `file:` URL of the installed page is used. */
+  readonly rulePageBase?: string;
+}
+
+/** Request: scan all roots from disk, with `$/progress` and cancel. Other editors reach it with `workspace/executeCommand`. */
+export const scanRequest = "firebreak/scan";
+export const scanCommand = "firebreak.server.scan";
+export interface ScanResult {
+  readonly files: number;
+  readonly findings: number;
+  readonly skipped: readonly { readonly root: string; readonly path: string; readonly reason: string }[];
+  readonly isComplete: boolean;
+}
+
+/** Request: the Markdown page of a rule; `null` for an unknown id. */
+export const rulePageRequest = "firebreak/rulePage";
+export interface RulePageParams {
+  readonly id: string;
+}
+export interface RulePage {
+  readonly id: string;
+  readonly title: string;
+  readonly markdown: string;
+}
+
+/** Notification to the client: what the status bar shows. */
+export const statusNotification = "firebreak/status";
+export interface Status {
+  readonly state: "starting" | "scanning" | "ready" | "failed";
+  /** Findings that are shown, by severity, over all files that are published. */
+  readonly counts: Readonly<Record<"critical" | "high" | "medium" | "low" | "info", number>>;
+  readonly skipped: number;
+  readonly message?: string;
+}
+
+/** The section of the settings, and their shape. */
+export const settingsSection = "firebreak";
+export interface EditorSettings {
+  readonly enable: boolean;
+  readonly scan: "openFiles" | "workspace";
+  readonly preset: "recommended" | "strict" | "audit";
+  readonly rules: Readonly<Record<string, "off" | "on" | "critical" | "high" | "medium" | "low" | "info">>;
+  readonly exclude: readonly string[];
+  readonly maxFileSize: number;
+  /** Editor severity by our severity. */
+  readonly severityMap: Readonly<Record<string, "error" | "warning" | "information" | "hint" | "none">>;
+}
+
+/** `Diagnostic.data`: enough to offer actions without another analysis. */
+export interface DiagnosticData {
+  readonly id: string;
+  readonly fingerprint: string;
+}
