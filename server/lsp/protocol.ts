@@ -4,7 +4,41 @@
 export interface InitializationOptions {
   /** Prefix of `codeDescription.href`; the rule id is appended. Without it the `file:` URL of the installed page is used. */
   readonly rulePageBase?: string;
+  /** Bytes of the two wasm files, for a worker, which cannot read them itself. Handed over by structured clone. */
+  readonly grammars?: GrammarBytes;
 }
+export interface GrammarBytes {
+  readonly runtime: Uint8Array;
+  readonly elixir: Uint8Array;
+}
+
+/**
+ * Requests of a server that has no disk (the worker) to the client, which alone reaches the files there.
+ * `path` is relative to `root` (a folder's URI) with `/`; the empty path is the root. Failures are values.
+ */
+export const fsListRequest = "firebreak/fs/list";
+export interface FsListParams {
+  readonly root: string;
+  readonly path: string;
+}
+export type FsListResult =
+  | {
+      readonly ok: true;
+      readonly value: readonly {
+        readonly name: string;
+        readonly kind: "file" | "directory" | "other";
+        readonly reason?: string;
+      }[];
+    }
+  | { readonly ok: false; readonly reason: string };
+export const fsReadRequest = "firebreak/fs/read";
+export interface FsReadParams extends FsListParams {
+  /** A larger file is refused without being read. */
+  readonly maxBytes: number;
+}
+export type FsReadResult =
+  | { readonly ok: true; readonly value: Uint8Array }
+  | { readonly ok: false; readonly reason: string };
 
 /** Request: scan all roots from disk, with `$/progress` and cancel. Other editors reach it with `workspace/executeCommand`. */
 export const scanRequest = "firebreak/scan";
