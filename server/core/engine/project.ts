@@ -10,8 +10,16 @@ import type { Cancellation, FileSystem } from "../world.ts";
 
 export interface Engine {
   readonly rules: readonly RuleMetadata[];
-  openProject(options: { readonly files: FileSystem; readonly settings: Partial<Settings> }): Project;
+  openProject(options: ProjectOptions): Project;
   dispose(): void;
+}
+
+export interface ProjectOptions {
+  readonly files: FileSystem;
+  /** The editor's settings; the project file wins over them. */
+  readonly settings: Partial<Settings>;
+  /** Wins over the project file too: what a command line was asked for. */
+  readonly overrides?: Partial<Settings>;
 }
 
 export interface Project {
