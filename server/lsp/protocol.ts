@@ -1,6 +1,6 @@
 /** What client and server share beside LSP itself. Types and names only. */
 
-/** `initializationOptions`; every part has a default, so that any client can leave it out. */
+/** `initializationOptions` of our client; every part has a default, so that any client can leave it out. */
 export interface InitializationOptions {
   /** Prefix of `codeDescription.href`; the rule id is appended. Without it the `file:` URL of the installed page is used. */
   readonly rulePageBase?: string;
@@ -13,41 +13,43 @@ export interface InitializationOptions {
   readonly closedFiles?: "push" | "either";
   /** Settings for clients that do not answer `workspace/configuration`. */
   readonly settings?: Partial<EditorSettings>;
-  /** What a server without a disk needs from its client; see `WorkerOptions`. */
-  readonly worker?: WorkerOptions;
+  /** For a worker, which cannot read them itself: URI of a folder with the rule pages, read with `firebreak/fs/read`. */
+  readonly rulePages?: string;
+  /** Bytes of the two wasm files, for a worker, which cannot read them itself. Handed over by structured clone. */
+  readonly grammars?: GrammarBytes;
+}
+export interface GrammarBytes {
+  readonly runtime: Uint8Array;
+  readonly elixir: Uint8Array;
 }
 
 /**
- * The part of `initializationOptions` for the browser worker. Bytes are `Uint8Array`s: they travel by structured clone.
- * Without `grammars` the server cannot start; without `providesFiles` only open documents are analysed.
+ * Requests of a server that has no disk (the worker) to the client, which alone reaches the files there.
+ * `path` is relative to `root` (a folder's URI) with `/`; the empty path is the root. Failures are values.
  */
-export interface WorkerOptions {
-  readonly grammars: { readonly runtime: Uint8Array; readonly elixir: Uint8Array };
-  /** True when the client answers `firebreak/fs/readFile` and `firebreak/fs/readDirectory`. */
-  readonly providesFiles: boolean;
-  /** URI of the folder with the rule pages (`docs/rules` of the extension), read with `firebreak/fs/readFile`. */
-  readonly rulePages?: string;
+export const fsListRequest = "firebreak/fs/list";
+export interface FsListParams {
+  readonly root: string;
+  readonly path: string;
 }
-
-/** Request of a worker server to its client: the bytes of a file. A file over `maxBytes` is refused without reading it where that is possible. */
-export const readFileRequest = "firebreak/fs/readFile";
-export interface ReadFileParams {
-  readonly uri: string;
+export type FsListResult =
+  | {
+      readonly ok: true;
+      readonly value: readonly {
+        readonly name: string;
+        readonly kind: "file" | "directory" | "other";
+        readonly reason?: string;
+      }[];
+    }
+  | { readonly ok: false; readonly reason: string };
+export const fsReadRequest = "firebreak/fs/read";
+export interface FsReadParams extends FsListParams {
+  /** A larger file is refused without being read. */
   readonly maxBytes: number;
 }
-export type ReadFileResult = FileOutcome<Uint8Array>;
-
-/** Request of a worker server to its client: what a folder holds. Symbolic links to folders are of kind `other`. */
-export const readDirectoryRequest = "firebreak/fs/readDirectory";
-export interface ReadDirectoryParams {
-  readonly uri: string;
-}
-export type ReadDirectoryResult = FileOutcome<
-  readonly { readonly name: string; readonly kind: "file" | "directory" | "other"; readonly reason?: string }[]
->;
-
-/** A failure is a value with a reason for the user, never an error response. */
-export type FileOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+export type FsReadResult =
+  | { readonly ok: true; readonly value: Uint8Array }
+  | { readonly ok: false; readonly reason: string };
 
 /** Request: scan all roots from disk, with `$/progress` and cancel. Other editors reach it with `workspace/executeCommand`. */
 export const scanRequest = "firebreak/scan";
