@@ -24,7 +24,8 @@ export interface GrammarBytes {
 }
 
 /**
- * Requests of a server that has no disk (the worker) to the client, which alone reaches the files there.
+ * Requests of a server to the client for files that only the editor reaches: all of them for a worker, those of a root
+ * that is not `file:` for Node.
  * `path` is relative to `root` (a folder's URI) with `/`; the empty path is the root. Failures are values.
  */
 export const fsListRequest = "firebreak/fs/list";
@@ -60,6 +61,10 @@ export interface ScanResult {
   readonly skipped: readonly { readonly root: string; readonly path: string; readonly reason: string }[];
   readonly isComplete: boolean;
 }
+
+/** Request without parameters: every rule in the order of their ids, for choosing one. */
+export const rulesRequest = "firebreak/rules";
+export type RulesResult = readonly { readonly id: string; readonly title: string; readonly severity: string }[];
 
 /** Request: the Markdown page of a rule; `null` for an unknown id. */
 export const rulePageRequest = "firebreak/rulePage";
