@@ -4,7 +4,9 @@
  * Parsing never fails: broken text gives a file with problems. Every tree is deleted before the call returns.
  */
 
-import type { SourceFile } from "./source-file.ts";
+import { parseElixirFile, parseTemplateFile } from "./elixir/file.ts";
+import { createGrammar } from "./elixir/grammar.ts";
+import type { Language, SourceFile } from "./source-file.ts";
 
 export interface GrammarFiles {
   /** Bytes of web-tree-sitter's own wasm. */
@@ -23,6 +25,31 @@ export interface Parser {
   dispose(): void;
 }
 
-export async function createParser(_grammars: GrammarFiles): Promise<Parser> {
-  throw new Error("written by the syntax layer");
+/** Rejects only if the wasm files cannot be loaded. */
+export async function createParser(grammars: GrammarFiles): Promise<Parser> {
+  const grammar = await createGrammar(grammars);
+  return {
+    parse(path, text, previous) {
+      const language = languageOf(path);
+      switch (language) {
+        case "elixir":
+          return parseElixirFile(grammar, path, text, previous);
+        case "heex":
+        case "eex":
+          return parseTemplateFile(grammar, path, text, language);
+        case "text":
+          return { path, language, text, forms: [], modules: [], comments: [], problems: [] };
+      }
+    },
+    dispose: () => grammar.dispose(),
+  };
+}
+
+/** The language of a file by its name alone. `mix.lock` is a map in Elixir's syntax. */
+export function languageOf(path: string): Language {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (name === "mix.lock" || /\.exs?$/i.test(name)) return "elixir";
+  if (/\.heex$/i.test(name)) return "heex";
+  if (/\.l?eex$/i.test(name)) return "eex";
+  return "text";
 }

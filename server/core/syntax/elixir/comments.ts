@@ -1,0 +1,34 @@
+/** Comments of Elixir code and of templates. */
+
+import type { Range } from "../ast.ts";
+import type { Comment } from "../source-file.ts";
+import type { TemplateNode } from "../template-ast.ts";
+
+/** A comment whose line is not looked at yet. */
+export type LooseComment = Range & Pick<Comment, "text">;
+
+/** The text of an Elixir comment without its number signs and the blanks around it. */
+export function commentText(spelling: string): string {
+  return spelling.replace(/^#+/, "").trim();
+}
+
+/** Completes a comment: its offsets are the file's now. */
+export function placeComment({ start, end, text }: LooseComment, file: string): Comment {
+  let before = start - 1;
+  while (before >= 0 && (file[before] === " " || file[before] === "\t")) before--;
+  return { start, end, text, isOwnLine: before < 0 || file[before] === "\n" || file[before] === "\r" };
+}
+
+/** Adds the comments of a template's nodes to `found`. */
+export function collectComments(nodes: readonly TemplateNode[], text: string, found: LooseComment[]): void {
+  const open: TemplateNode[] = [...nodes].reverse();
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.kind === "comment") {
+      const { start, end } = node.contentRange;
+      found.push({ start: node.start, end: node.end, text: text.slice(start, end).trim() });
+    } else if (node.kind === "element") open.push(...[...node.children].reverse());
+    else if (node.kind === "block-expression") {
+      open.push(...node.sections.flatMap((section) => section.children).reverse());
+    }
+  }
+}

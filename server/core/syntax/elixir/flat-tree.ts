@@ -1,0 +1,53 @@
+/**
+ * The seam between tree-sitter and the lowering: a syntax tree copied into one array of integers, after which
+ * tree-sitter's own tree can be deleted.
+ *
+ * Invariants: nodes stand in preorder, `STRIDE` integers each; anonymous tokens are nodes too; comments are not in the tree but in a list of
+ * their own. Offsets are UTF-16 units of the text that was parsed. Indexes of nodes are indexes into `cells`.
+ */
+
+/** Integers per node. */
+export const STRIDE = 5;
+/** Symbol of the node, as in the grammar's list of types. */
+export const TYPE = 0;
+export const START = 1;
+export const END = 2;
+/** Index of the first node after the node's subtree. */
+export const NEXT = 3;
+/** Bit set of `IS_MISSING` and `HAS_ERROR`. */
+export const FLAGS = 4;
+
+/** The parser invented the node: it is not in the text. */
+export const IS_MISSING = 1;
+/** The node is, or holds, an ERROR or a missing node. */
+export const HAS_ERROR = 2;
+
+export interface FlatTree {
+  readonly cells: Int32Array;
+  /** Number of integers in use. */
+  readonly length: number;
+  /** Start and end of every comment, in order. */
+  readonly comments: readonly number[];
+}
+
+/** A growing list of integers. */
+export interface CellBuffer {
+  cells: Int32Array;
+  length: number;
+}
+
+export function newCellBuffer(): CellBuffer {
+  return { cells: new Int32Array(STRIDE * 4096), length: 0 };
+}
+
+/** Makes room for one node and returns its index. */
+export function appendNode(buffer: CellBuffer): number {
+  const index = buffer.length;
+  buffer.length += STRIDE;
+  if (buffer.length > buffer.cells.length) {
+    const larger = new Int32Array(buffer.cells.length * 2);
+    larger.set(buffer.cells);
+    buffer.cells = larger;
+  }
+  return index;
+}

@@ -1,0 +1,117 @@
+/** One form: from its subtree to its `FormSyntax`, templates included. */
+
+import type { Node, Range, SigilNode } from "../ast.ts";
+import type { EmbeddedTemplate, FormSyntax } from "../source-file.ts";
+import type { Template, TemplateLanguage } from "../template-ast.ts";
+import { parseTemplate } from "../template-parser.ts";
+import { lowerSequence } from "./blocks.ts";
+import { collectComments, commentText, type LooseComment } from "./comments.ts";
+import { FLAGS, type FlatTree, HAS_ERROR, TYPE } from "./flat-tree.ts";
+import type { Grammar } from "./grammar.ts";
+import type { GrammarTable } from "./kinds.ts";
+import { startLowering } from "./lower.ts";
+import { type LoweringProblem, partsOf } from "./lowering.ts";
+import { problemsIn } from "./problems.ts";
+
+/** A form and what its file needs to know of it; offsets are the form's. */
+export interface LoweredForm {
+  readonly syntax: FormSyntax;
+  /** tree-sitter's symbol of the form's node; -1 for a template file. */
+  readonly type: number;
+  /** Comments of templates and of the expressions in them. */
+  readonly comments: readonly LooseComment[];
+  /** Problems that the tree of the file does not show: too deep nesting, templates. */
+  readonly problems: readonly LoweringProblem[];
+}
+
+/** A form whose own expression is lowered; its templates are not parsed yet, because they need the grammar's buffer. */
+export interface FormDraft {
+  readonly text: string;
+  readonly type: number;
+  readonly node: Node;
+  readonly sigils: readonly SigilNode[];
+  readonly problems: readonly LoweringProblem[];
+  readonly isComplete: boolean;
+}
+
+export function draftForm(table: GrammarTable, tree: FlatTree, node: number, text: string, base: number): FormDraft {
+  const lowering = startLowering(tree, table, { text, base, origin: 0 });
+  return {
+    text,
+    type: tree.cells[node + TYPE] as number,
+    node: lowering.lower(node),
+    sigils: lowering.sigils,
+    problems: lowering.problems,
+    isComplete: ((tree.cells[node + FLAGS] as number) & HAS_ERROR) === 0 && lowering.problems.length === 0,
+  };
+}
+
+/** Parses the templates of a draft. */
+export function finishForm(grammar: Grammar, draft: FormDraft): LoweredForm {
+  const { text, node, type } = draft;
+  if (draft.sigils.length === 0) {
+    const syntax: FormSyntax = { text, node, templates: [], isComplete: draft.isComplete };
+    return { syntax, type, comments: [], problems: draft.problems };
+  }
+  const parsing = startTemplates(grammar, draft.sigils);
+  const templates: EmbeddedTemplate[] = [];
+  for (let sigil = parsing.sigils.shift(); sigil !== undefined; sigil = parsing.sigils.shift()) {
+    const language = SIGIL_LANGUAGES[sigil.name];
+    if (language !== undefined) templates.push({ template: parseOne(parsing, text, sigil.content, language), sigil });
+  }
+  const problems = [...draft.problems, ...parsing.problems];
+  const syntax: FormSyntax = { text, node, templates, isComplete: draft.isComplete && parsing.problems.length === 0 };
+  return { syntax, type, comments: parsing.comments, problems };
+}
+
+const SIGIL_LANGUAGES: Readonly<Record<string, TemplateLanguage>> = { H: "heex", E: "eex", L: "eex" };
+
+/** A whole template file as one form. */
+export function templateForm(grammar: Grammar, text: string, language: TemplateLanguage): LoweredForm {
+  const parsing = startTemplates(grammar, []);
+  const range = { start: 0, end: text.length };
+  const templates: EmbeddedTemplate[] = [{ template: parseOne(parsing, text, range, language) }];
+  for (let sigil = parsing.sigils.shift(); sigil !== undefined; sigil = parsing.sigils.shift()) {
+    const inner = SIGIL_LANGUAGES[sigil.name];
+    if (inner !== undefined) templates.push({ template: parseOne(parsing, text, sigil.content, inner), sigil });
+  }
+  const node: Node = { kind: "block", ...range, expressions: [] };
+  const { comments, problems } = parsing;
+  return { syntax: { text, node, templates, isComplete: problems.length === 0 }, type: -1, comments, problems };
+}
+
+/** The templates of one form being parsed. */
+interface TemplateParsing {
+  readonly grammar: Grammar;
+  /** Sigils still to look at; grows when an expression of a template holds one. */
+  readonly sigils: SigilNode[];
+  readonly comments: LooseComment[];
+  readonly problems: LoweringProblem[];
+}
+
+function startTemplates(grammar: Grammar, sigils: readonly SigilNode[]): TemplateParsing {
+  return { grammar, sigils: [...sigils], comments: [], problems: [] };
+}
+
+function parseOne(parsing: TemplateParsing, text: string, range: Range, language: TemplateLanguage): Template {
+  const template = parseTemplate(text, range, language, (source, offset) => parseExpression(parsing, source, offset));
+  parsing.problems.push(...template.problems);
+  collectComments(template.children, text, parsing.comments);
+  return template;
+}
+
+function parseExpression(parsing: TemplateParsing, source: string, offset: number): Node {
+  const { table } = parsing.grammar;
+  const tree = parsing.grammar.parse(source);
+  const lowering = startLowering(tree, table, { text: source, base: -offset, origin: offset });
+  const node = lowerSequence(lowering, tree.length === 0 ? [] : partsOf(lowering, 0), offset);
+  parsing.sigils.push(...lowering.sigils);
+  const move = ({ message, start, end }: LoweringProblem) => ({ message, start: start + offset, end: end + offset });
+  parsing.problems.push(...lowering.problems, ...problemsIn(tree, table, source).map(move));
+  for (let i = 0; i < tree.comments.length; i += 2) {
+    const start = tree.comments[i] as number;
+    const end = tree.comments[i + 1] as number;
+    parsing.comments.push({ start: start + offset, end: end + offset, text: commentText(source.slice(start, end)) });
+  }
+  return node;
+}

@@ -1,0 +1,56 @@
+/** Numbers, atoms, aliases and names. */
+
+import type { AliasNode, AtomNode, FloatNode, IntegerNode, Node } from "../ast.ts";
+import { unescapeCharacter } from "./escapes.ts";
+import { endOf, type Lowering, startOf, textBetween, textOfNode } from "./lowering.ts";
+
+export function lowerIdentifier(l: Lowering, node: number): Node {
+  const start = startOf(l, node);
+  const end = endOf(l, node);
+  return { kind: "variable", start, end, name: textBetween(l, start, end) };
+}
+
+export function lowerInteger(l: Lowering, node: number): IntegerNode {
+  const value = decimalOf(textOfNode(l, node).replaceAll("_", ""));
+  return { kind: "integer", start: startOf(l, node), end: endOf(l, node), value, isCharacter: false };
+}
+
+/** The decimal spelling of digits with an optional `0x`, `0o` or `0b`. */
+function decimalOf(digits: string): string {
+  if (/^(?:0|[1-9][0-9]*)$/.test(digits)) return digits;
+  try {
+    return BigInt(digits).toString();
+  } catch {
+    return "0"; // A broken text left a prefix without digits.
+  }
+}
+
+export function lowerFloat(l: Lowering, node: number): FloatNode {
+  const value = Number(textOfNode(l, node).replaceAll("_", ""));
+  return { kind: "float", start: startOf(l, node), end: endOf(l, node), value };
+}
+
+/** `?a`, `?\n`: an integer. */
+export function lowerCharacter(l: Lowering, node: number): IntegerNode {
+  const spelling = textOfNode(l, node).slice(1);
+  const character = spelling.startsWith("\\") ? unescapeCharacter(spelling.slice(1)) : spelling;
+  const value = String(character.codePointAt(0) ?? 0);
+  return { kind: "integer", start: startOf(l, node), end: endOf(l, node), value, isCharacter: true };
+}
+
+/** `:ok` (one character before the name) or the `ok: ` of a keyword pair (none), whose range leaves out the colon. */
+export function lowerAtom(l: Lowering, node: number, prefix: 0 | 1): AtomNode {
+  const start = startOf(l, node);
+  const spelling = textOfNode(l, node);
+  const length = prefix === 1 ? spelling.length : Math.max(0, spelling.lastIndexOf(":"));
+  return { kind: "atom", start, end: start + length, name: spelling.slice(prefix, length) };
+}
+
+export function lowerAlias(l: Lowering, node: number, base?: Node): AliasNode {
+  const segments = textOfNode(l, node)
+    .split(".")
+    .map((segment) => segment.trim());
+  const end = endOf(l, node);
+  if (base === undefined) return { kind: "alias", start: startOf(l, node), end, segments };
+  return { kind: "alias", start: base.start, end, base, segments };
+}

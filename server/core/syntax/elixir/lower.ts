@@ -1,0 +1,140 @@
+/** The lowering: from tree-sitter's tree of a form to Firebreak's AST. One function a theme; this file chooses. */
+
+import type { Node } from "../ast.ts";
+import { lowerKeywords, lowerPair, lowerParentheses, lowerSection, lowerStabClause } from "./blocks.ts";
+import { lowerCall, lowerDot } from "./calls.ts";
+import { lowerBitstring, lowerList, lowerMap, lowerTuple } from "./collections.ts";
+import type { FlatTree } from "./flat-tree.ts";
+import { type GrammarTable, Kind } from "./kinds.ts";
+import { lowerAlias, lowerAtom, lowerCharacter, lowerFloat, lowerIdentifier, lowerInteger } from "./literals.ts";
+import {
+  endOf,
+  errorNode,
+  isMissing,
+  kindOf,
+  type Lowering,
+  partsOf,
+  startOf,
+  textOfNode,
+  withErrors,
+} from "./lowering.ts";
+import { lowerAccess, lowerBinary, lowerOperatorName, lowerUnary } from "./operators.ts";
+import { lowerCharlist, lowerQuotedAtom, lowerSigil, lowerString } from "./strings.ts";
+
+/**
+ * How many expressions may stand inside one another. Deeper text becomes an error node with a problem: neither the lowering nor a reader
+ * of the AST may run out of stack. Written code stays under 100, long chains of one operator under a few hundred.
+ */
+export const MAX_DEPTH = 1_000;
+
+/** Where the text of a lowering stands; see `Lowering`. */
+export type Place = Pick<Lowering, "text" | "base" | "origin">;
+
+export function startLowering(tree: FlatTree, table: GrammarTable, place: Place): Lowering {
+  const lowering: Lowering = {
+    cells: tree.cells,
+    table,
+    ...place,
+    sigils: [],
+    problems: [],
+    depth: 0,
+    lower: (node) => lowerBounded(lowering, node),
+  };
+  return lowering;
+}
+
+function lowerBounded(l: Lowering, node: number): Node {
+  if (isMissing(l, node)) return errorNode(startOf(l, node), endOf(l, node), []);
+  if (l.depth >= MAX_DEPTH) return tooDeep(l, node);
+  l.depth++;
+  const lowered = lowerAny(l, node);
+  l.depth--;
+  return lowered;
+}
+
+function tooDeep(l: Lowering, node: number): Node {
+  const start = startOf(l, node);
+  const end = endOf(l, node);
+  l.problems.push({ start, end, message: "This is nested too deeply to be understood." });
+  return errorNode(start, end, []);
+}
+
+function lowerAny(l: Lowering, node: number): Node {
+  switch (kindOf(l, node)) {
+    case Kind.identifier:
+      return lowerIdentifier(l, node);
+    case Kind.call:
+      return lowerCall(l, node);
+    case Kind.alias:
+      return lowerAlias(l, node);
+    case Kind.atom:
+      return lowerAtom(l, node, 1);
+    case Kind.keyword:
+      return lowerAtom(l, node, 0);
+    case Kind.boolean:
+      return { kind: "atom", start: startOf(l, node), end: endOf(l, node), name: textOfNode(l, node) };
+    case Kind.string:
+      return lowerString(l, node);
+    case Kind.binary:
+      return withErrors(l, node, lowerBinary(l, node));
+    case Kind.unary:
+      return withErrors(l, node, lowerUnary(l, node));
+    case Kind.integer:
+      return lowerInteger(l, node);
+    case Kind.list:
+      return lowerList(l, node);
+    case Kind.tuple:
+      return lowerTuple(l, node);
+    case Kind.map:
+      return lowerMap(l, node);
+    case Kind.pair:
+      return withErrors(l, node, lowerPair(l, node));
+    case Kind.keywords:
+      return lowerKeywords(l, node);
+    case Kind.dot:
+      return withErrors(l, node, lowerDot(l, node));
+    case Kind.access:
+      return withErrors(l, node, lowerAccess(l, node));
+    case Kind.fn:
+      return lowerFn(l, node);
+    case Kind.stabClause:
+      return withErrors(l, node, lowerStabClause(l, node));
+    case Kind.block:
+      return lowerParentheses(l, node);
+    case Kind.sigil:
+      return lowerSigil(l, node);
+    case Kind.charlist:
+      return lowerCharlist(l, node);
+    case Kind.quotedAtom:
+    case Kind.quotedKeyword:
+      return lowerQuotedAtom(l, node);
+    case Kind.bitstring:
+      return lowerBitstring(l, node);
+    case Kind.char:
+      return lowerCharacter(l, node);
+    case Kind.float:
+      return lowerFloat(l, node);
+    case Kind.operatorIdentifier:
+      return lowerOperatorName(l, node);
+    case Kind.body:
+    case Kind.doBlock:
+    case Kind.section:
+      return lowerSection(l, node);
+    default:
+      return lowerBroken(l, node);
+  }
+}
+
+function lowerFn(l: Lowering, node: number): Node {
+  const clauses: Node[] = partsOf(l, node).map(l.lower);
+  const start = startOf(l, node);
+  const end = endOf(l, node);
+  const fn: Node = { kind: "fn", start, end, clauses: clauses.filter((clause) => clause.kind === "clause") };
+  const others = clauses.filter((clause) => clause.kind !== "clause");
+  return others.length === 0 ? fn : errorNode(start, end, [fn, ...others]);
+}
+
+/** An ERROR, or a node that only an ERROR can bring where an expression is expected: keeps the expressions in it. */
+function lowerBroken(l: Lowering, node: number): Node {
+  return errorNode(startOf(l, node), endOf(l, node), partsOf(l, node).map(l.lower));
+}

@@ -1,0 +1,113 @@
+/** What every part of the lowering shares: the flat tree being read, the text of the form, and small readers of nodes. */
+
+import type { ErrorNode, Node, Range, SigilNode } from "../ast.ts";
+import { END, FLAGS, HAS_ERROR, IS_MISSING, NEXT, START, STRIDE, TYPE } from "./flat-tree.ts";
+import { type GrammarTable, Kind } from "./kinds.ts";
+
+/** One form on its way from the flat tree to the AST. */
+export interface Lowering {
+  readonly cells: Int32Array;
+  readonly table: GrammarTable;
+  /** The text to read spellings from: the form's, or a template expression's. */
+  readonly text: string;
+  /** What is taken from an offset in the tree to get the node's: the form's place in the parsed text. */
+  readonly base: number;
+  /** What is taken from a node's offset to get one in `text`. */
+  readonly origin: number;
+  /** Every sigil met, outermost first. */
+  readonly sigils: SigilNode[];
+  /** What could not be lowered, although tree-sitter parsed it. */
+  readonly problems: LoweringProblem[];
+  /** Nodes open above the current one. */
+  depth: number;
+  /** Lowers any expression. */
+  readonly lower: (node: number) => Node;
+}
+
+export interface LoweringProblem extends Range {
+  readonly message: string;
+}
+
+export function kindOf(l: Lowering, node: number): number {
+  return l.table.kinds[l.cells[node + TYPE] as number] as number;
+}
+
+export function startOf(l: Lowering, node: number): number {
+  return (l.cells[node + START] as number) - l.base;
+}
+
+export function endOf(l: Lowering, node: number): number {
+  return (l.cells[node + END] as number) - l.base;
+}
+
+/** Index after the node's subtree: its next sibling, or the end of its parent. */
+export function nextOf(l: Lowering, node: number): number {
+  return l.cells[node + NEXT] as number;
+}
+
+export function isMissing(l: Lowering, node: number): boolean {
+  return ((l.cells[node + FLAGS] as number) & IS_MISSING) !== 0;
+}
+
+export function hasError(l: Lowering, node: number): boolean {
+  return ((l.cells[node + FLAGS] as number) & HAS_ERROR) !== 0;
+}
+
+export function textOfNode(l: Lowering, node: number): string {
+  return textBetween(l, startOf(l, node), endOf(l, node));
+}
+
+/** The spelling between two offsets of nodes. */
+export function textBetween(l: Lowering, start: number, end: number): string {
+  return l.text.slice(start - l.origin, end - l.origin);
+}
+
+/** The spelling of a token, as the grammar names it. */
+export function tokenOf(l: Lowering, node: number): string {
+  return l.table.names[l.cells[node + TYPE] as number] ?? "";
+}
+
+/** The children that are not tokens, broken ones too. */
+export function partsOf(l: Lowering, node: number): number[] {
+  const parts: number[] = [];
+  const end = nextOf(l, node);
+  for (let child = node + STRIDE; child < end; child = nextOf(l, child)) {
+    if (kindOf(l, child) !== Kind.token) parts.push(child);
+  }
+  return parts;
+}
+
+/** The children that are neither tokens nor ERRORs: those whose position in their parent has a meaning. */
+export function operandsOf(l: Lowering, node: number): number[] {
+  const parts = partsOf(l, node);
+  return hasError(l, node) ? parts.filter((part) => kindOf(l, part) !== Kind.error) : parts;
+}
+
+/** The first child that is a token with this spelling. */
+export function findToken(l: Lowering, node: number, spelling: string): number | undefined {
+  const end = nextOf(l, node);
+  for (let child = node + STRIDE; child < end; child = nextOf(l, child)) {
+    if (kindOf(l, child) === Kind.token && tokenOf(l, child) === spelling) return child;
+  }
+  return undefined;
+}
+
+/** Lowers a child that a correct tree always has; a broken one gets an empty error in its place. */
+export function lowerOperand(l: Lowering, operand: number | undefined, at: number): Node {
+  return operand === undefined ? errorNode(at, at, []) : l.lower(operand);
+}
+
+export function errorNode(start: number, end: number, children: readonly Node[]): ErrorNode {
+  return { kind: "error", start, end, children };
+}
+
+/**
+ * Keeps what stands in ERRORs between the operands of a node that has no place for them: the node and they
+ * become the children of an error node.
+ */
+export function withErrors(l: Lowering, node: number, lowered: Node): Node {
+  if (!hasError(l, node)) return lowered;
+  const errors = partsOf(l, node).filter((part) => kindOf(l, part) === Kind.error);
+  if (errors.length === 0) return lowered;
+  return errorNode(startOf(l, node), endOf(l, node), [lowered, ...errors.map(l.lower)]);
+}

@@ -1,0 +1,39 @@
+/** Says what tree-sitter could not understand. */
+
+import { END, FLAGS, type FlatTree, HAS_ERROR, IS_MISSING, NEXT, START, STRIDE, TYPE } from "./flat-tree.ts";
+import { ERROR_TYPE, type GrammarTable } from "./kinds.ts";
+import type { LoweringProblem } from "./lowering.ts";
+
+/** Problems are for people: more than these of one file help nobody. */
+const MAX_PROBLEMS = 200;
+
+/** ERRORs and missing tokens of a tree, in order, outermost only; offsets of the parsed text. */
+export function problemsIn(tree: FlatTree, table: GrammarTable, text: string): LoweringProblem[] {
+  const problems: LoweringProblem[] = [];
+  const { cells } = tree;
+  for (let node = 0; node < tree.length && problems.length < MAX_PROBLEMS; ) {
+    const flags = cells[node + FLAGS] as number;
+    if ((flags & HAS_ERROR) === 0) {
+      node = cells[node + NEXT] as number;
+      continue;
+    }
+    const start = cells[node + START] as number;
+    if ((flags & IS_MISSING) !== 0) {
+      const name = table.names[cells[node + TYPE] as number] ?? "something";
+      problems.push({ start, end: start, message: `Here is something missing: \`${name}\`.` });
+    } else if (cells[node + TYPE] === ERROR_TYPE) {
+      problems.push({
+        ...firstLine(text, start, cells[node + END] as number),
+        message: "This is not understood as Elixir.",
+      });
+    }
+    node += STRIDE;
+  }
+  return problems;
+}
+
+/** An ERROR can be the whole file: it is shown at its first line. */
+function firstLine(text: string, start: number, end: number): { start: number; end: number } {
+  const lineEnd = text.slice(start, end).search(/[\r\n]/);
+  return { start, end: lineEnd === -1 ? end : start + lineEnd };
+}

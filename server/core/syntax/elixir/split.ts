@@ -1,0 +1,174 @@
+/** Splits a file's flat tree into modules and forms. */
+
+import type { Range } from "../ast.ts";
+import type { ModuleScope } from "../source-file.ts";
+import { END, type FlatTree, NEXT, START, STRIDE, TYPE } from "./flat-tree.ts";
+import { type GrammarTable, Kind } from "./kinds.ts";
+
+/** Where a form stands in the flat tree. */
+export interface FormPlace {
+  readonly node: number;
+  readonly modules: readonly ModuleScope[];
+}
+
+export interface Split {
+  readonly places: readonly FormPlace[];
+  readonly modules: readonly ModuleScope[];
+}
+
+const MODULE_KEYWORDS: ReadonlySet<string> = new Set(["defmodule", "defprotocol", "defimpl"]);
+
+interface Splitter {
+  readonly tree: FlatTree;
+  readonly table: GrammarTable;
+  readonly text: string;
+  readonly places: FormPlace[];
+  readonly modules: ModuleScope[];
+}
+
+export function splitForms(tree: FlatTree, table: GrammarTable, text: string): Split {
+  const splitter: Splitter = { tree, table, text, places: [], modules: [] };
+  if (tree.length > 0) splitChildren(splitter, 0, []);
+  return splitter;
+}
+
+/** Modules nested deeper than this are not split further: the stack must hold. */
+const MAX_NESTED_MODULES = 64;
+
+function splitChildren(s: Splitter, parent: number, modules: readonly ModuleScope[]): void {
+  const end = next(s, parent);
+  for (let child = parent + STRIDE; child < end; child = next(s, child)) splitStatement(s, child, modules);
+}
+
+function splitStatement(s: Splitter, node: number, modules: readonly ModuleScope[]): void {
+  const kind = kindAt(s, node);
+  if (kind === Kind.token) return;
+  const head = modules.length < MAX_NESTED_MODULES && kind === Kind.call ? moduleHead(s, node) : undefined;
+  if (kind === Kind.error || kind === Kind.section) splitChildren(s, node, modules);
+  else if (head === undefined) s.places.push({ node, modules });
+  else splitModule(s, node, head, modules);
+}
+
+function splitModule(s: Splitter, node: number, head: ModuleHead, modules: readonly ModuleScope[]): void {
+  const scope = scopeOf(s, node, head, modules);
+  s.modules.push(scope);
+  const inner = [...modules, scope];
+  if (head.isDoBlock || kindAt(s, head.body) === Kind.block) splitChildren(s, head.body, inner);
+  else splitStatement(s, head.body, inner);
+}
+
+/** The pieces of `defmodule Name do … end` or `defmodule Name, do: …`. */
+interface ModuleHead {
+  readonly keyword: ModuleScope["keyword"];
+  readonly name: number;
+  /** The value of `for:`. */
+  readonly implementedFor: number | undefined;
+  readonly body: number;
+  readonly isDoBlock: boolean;
+}
+
+function moduleHead(s: Splitter, call: number): ModuleHead | undefined {
+  const target = call + STRIDE;
+  const keyword = textAt(s, target);
+  if (kindAt(s, target) !== Kind.identifier || !isModuleKeyword(keyword)) return undefined;
+  const parts = partsAt(s, call);
+  const args = parts.find((part) => kindAt(s, part) === Kind.arguments);
+  const name = args === undefined ? undefined : partsAt(s, args)[0];
+  if (args === undefined || name === undefined) return undefined;
+  const doBlock = parts.find((part) => kindAt(s, part) === Kind.doBlock);
+  const body = doBlock ?? keywordValue(s, args, "do:");
+  if (body === undefined) return undefined;
+  return { keyword, name, implementedFor: keywordValue(s, args, "for:"), body, isDoBlock: doBlock !== undefined };
+}
+
+function isModuleKeyword(text: string): text is ModuleScope["keyword"] {
+  return MODULE_KEYWORDS.has(text);
+}
+
+/** The value of a keyword argument, by its key as written. */
+function keywordValue(s: Splitter, args: number, key: string): number | undefined {
+  const keywords = partsAt(s, args).find((part) => kindAt(s, part) === Kind.keywords);
+  if (keywords === undefined) return undefined;
+  for (const pair of partsAt(s, keywords)) {
+    const [pairKey, value] = partsAt(s, pair);
+    if (pairKey !== undefined && textAt(s, pairKey).trim() === key) return value;
+  }
+  return undefined;
+}
+
+function scopeOf(s: Splitter, node: number, head: ModuleHead, modules: readonly ModuleScope[]): ModuleScope {
+  return {
+    keyword: head.keyword,
+    name: scopeName(s, head, modules[modules.length - 1]),
+    range: rangeAt(s, node),
+    nameRange: rangeAt(s, head.name),
+    bodyRange: head.isDoBlock ? bodyRange(s, head.body) : rangeAt(s, head.body),
+  };
+}
+
+function scopeName(s: Splitter, head: ModuleHead, outer: ModuleScope | undefined): string | undefined {
+  const written = writtenName(s, head.name, outer);
+  if (head.keyword !== "defimpl") return nestedName(s, head.name, written, outer);
+  const target = head.implementedFor === undefined ? outer?.name : writtenName(s, head.implementedFor, outer);
+  return written === undefined || target === undefined ? undefined : `${written}.${target}`;
+}
+
+/** A module inside another is named after it, unless its name is already whole. */
+function nestedName(
+  s: Splitter,
+  node: number,
+  written: string | undefined,
+  outer: ModuleScope | undefined,
+): string | undefined {
+  if (written === undefined || outer === undefined) return written;
+  const isWhole = kindAt(s, node) === Kind.dot || /^Elixir\s*\./.test(textAt(s, node));
+  if (isWhole) return written;
+  return outer.name === undefined ? undefined : `${outer.name}.${written}`;
+}
+
+/** An alias as written, `__MODULE__` replaced by the module around it. */
+function writtenName(s: Splitter, node: number, outer: ModuleScope | undefined): string | undefined {
+  const text = textAt(s, node).replace(/\s+/g, "");
+  if (kindAt(s, node) === Kind.alias) return text.replace(/^Elixir\.(?=.)/, "");
+  if (text === "__MODULE__") return outer?.name;
+  const rest = /^__MODULE__\.((?:[A-Z]\w*)(?:\.[A-Z]\w*)*)$/.exec(text)?.[1];
+  return rest === undefined || outer?.name === undefined ? undefined : `${outer.name}.${rest}`;
+}
+
+/** From after `do` to before `end`. */
+function bodyRange(s: Splitter, doBlock: number): Range {
+  const first = doBlock + STRIDE;
+  let last = first;
+  for (let child = first; child < next(s, doBlock); child = next(s, child)) last = child;
+  const start = cell(s, first, END);
+  const isEnd = last !== first && textAt(s, last) === "end";
+  return { start, end: Math.max(start, isEnd ? cell(s, last, START) : cell(s, doBlock, END)) };
+}
+
+function cell(s: Splitter, node: number, field: number): number {
+  return s.tree.cells[node + field] as number;
+}
+
+function next(s: Splitter, node: number): number {
+  return cell(s, node, NEXT);
+}
+
+function kindAt(s: Splitter, node: number): number {
+  return s.table.kinds[cell(s, node, TYPE)] as number;
+}
+
+function textAt(s: Splitter, node: number): string {
+  return s.text.slice(cell(s, node, START), cell(s, node, END));
+}
+
+function rangeAt(s: Splitter, node: number): Range {
+  return { start: cell(s, node, START), end: cell(s, node, END) };
+}
+
+function partsAt(s: Splitter, node: number): number[] {
+  const parts: number[] = [];
+  for (let child = node + STRIDE; child < next(s, node); child = next(s, child)) {
+    if (kindAt(s, child) !== Kind.token) parts.push(child);
+  }
+  return parts;
+}
