@@ -2,6 +2,7 @@
 import { copyFile, mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, context } from "esbuild";
+import { writeNotices } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const isWatch = process.argv.includes("--watch");
@@ -47,9 +48,9 @@ const bundles = [
     ...browser,
     format: "cjs",
     external: ["vscode"],
-    entryPoints: { "client-web": "client/web.ts" },
+    // Web hosts load the manifest's `dist/client-web.cjs` with `.js` appended; the `.cjs` tells newer ones that it is no ES module.
+    entryPoints: { "client-web.cjs": "client/web.ts" },
     outdir: "dist",
-    outExtension: { ".js": ".cjs" },
   },
 ];
 
@@ -59,5 +60,9 @@ await copyFile(`${root}/grammars/tree-sitter-elixir.wasm`, `${root}/dist/tree-si
 if (isWatch) {
   await Promise.all(bundles.map(async (options) => (await context(options)).watch()));
 } else {
-  await Promise.all(bundles.map((options) => build(options)));
+  const built = await Promise.all(bundles.map((options) => build({ ...options, metafile: true })));
+  await writeNotices(
+    root,
+    built.map((result) => result.metafile),
+  );
 }
