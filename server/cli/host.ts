@@ -1,0 +1,44 @@
+/** What the commands need from the machine they run on, as arguments: a test hands in what it likes. */
+
+import type { FileSystem, Outcome, World } from "../core/index.ts";
+
+export interface CliHost {
+  readonly version: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where results go, and where everything else goes. */
+  readonly output: Terminal;
+  readonly errors: Terminal;
+  world(log: World["log"]): World;
+  /** Fails for what is not a folder. */
+  openRoot(directory: string): Promise<Outcome<RootFolder>>;
+  /** Checks, before any work is done, that a report may be written there; see `OutputFile`. */
+  openOutput(file: string): Promise<Outcome<OutputFile>>;
+  rulePage(id: string): Promise<string | undefined>;
+  /** Calls `listener` at the first request to stop; a second one ends the process. Returns how to undo it. */
+  onInterrupt(listener: () => void): () => void;
+  /** The language server over standard input and output, until the client ends it. */
+  serveLanguageServer(): Promise<void>;
+  /** Words for a bug report: runtime and platform. */
+  readonly platform: string;
+}
+
+export interface Terminal {
+  readonly isTerminal: boolean;
+  /** Columns; `undefined` where there is no terminal. */
+  readonly columns: number | undefined;
+  write(text: string): void;
+}
+
+export interface RootFolder {
+  /** As the user named it, with `/` and without a trailing one. */
+  readonly name: string;
+  /** The `file:` URL of the real folder, with a trailing `/`: the same for two names of one folder. */
+  readonly uri: string;
+  readonly files: FileSystem;
+}
+
+/** A regular file, or one that does not exist yet, in a folder that exists. */
+export interface OutputFile {
+  /** Writes everything or nothing. */
+  write(text: string): Promise<Outcome<void>>;
+}

@@ -1,0 +1,129 @@
+/** The command line: its commands, its options and what becomes of errors. */
+
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { confidences, createEngine, presets, type RuleMetadata, severities } from "../core/index.ts";
+import { plain } from "../report/index.ts";
+import { type ExitCode, exitCodes } from "./exit-code.ts";
+import { faultMessage, UsageError } from "./faults.ts";
+import type { CliHost } from "./host.ts";
+import { explain, listRules, type RulesOptions } from "./rules.ts";
+import { formats, type ScanOptions, scan } from "./scan.ts";
+
+/** Runs one command. Never rejects: every failure has its exit code and its words on the error output. */
+export async function run(args: readonly string[], host: CliHost): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.clean;
+  const program = programOf(host, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return failed(host, error);
+  }
+}
+
+function failed(host: CliHost, error: unknown): ExitCode {
+  // Commander has printed its message, or the help or version that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.clean : exitCodes.unscanned;
+  if (error instanceof UsageError) {
+    host.errors.write(`firebreak: ${plain(error.message)}\n`);
+    return exitCodes.unscanned;
+  }
+  host.errors.write(faultMessage(host, error));
+  return exitCodes.fault;
+}
+
+function programOf(host: CliHost, finish: (code: ExitCode) => void): Command {
+  const program = new Command("firebreak")
+    .description("Finds security mistakes in Elixir, Phoenix, LiveView and HEEx. Only reads; never runs project code.")
+    .version(host.version)
+    .exitOverride()
+    .showHelpAfterError("(--help shows what there is)")
+    .configureOutput({
+      writeOut: (text) => host.output.write(text),
+      writeErr: (text) => host.errors.write(text),
+      getOutHelpWidth: () => host.output.columns ?? 80,
+      getErrHelpWidth: () => host.errors.columns ?? 80,
+    });
+  addScan(program, host, finish);
+  addRules(program, host);
+  addExplain(program, host);
+  program
+    .command("lsp")
+    .description("run the language server for any editor")
+    .addOption(new Option("--stdio", "talk over standard input and output (the only way there is)"))
+    .action(() => host.serveLanguageServer());
+  return program;
+}
+
+function addScan(program: Command, host: CliHost, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command("scan")
+    .description("scan folders and print what was found")
+    .argument("[DIR...]", "folders to scan (default: the current one)")
+    .addOption(new Option("--format <format>", "how to report").choices(formats).default("text"))
+    .option("--output <file>", "write the report to a file instead")
+    .addOption(new Option("--preset <preset>", "which rules, from which certainty on").choices(presets))
+    .option("--only <ids>", "run only these rules, separated by commas", idList)
+    .addOption(new Option("--min-severity <severity>", "leave out lower ones").choices(severities))
+    .addOption(new Option("--min-confidence <confidence>", "leave out lower ones").choices(confidences))
+    .addOption(
+      new Option("--fail-on <severity>", "exit with 1 for findings from this severity on")
+        .choices([...severities, "none"])
+        .default("medium"),
+    )
+    .option("--fail-on-skipped", "exit with 2 if something could not be scanned")
+    .option("--stats", "print times and sizes as one JSON line on the error output")
+    .action(async (directories: readonly string[], options: ScanOptions) => {
+      finish(await scan(host, directories, options));
+    });
+  addColorOptions(command).addHelpText("after", exitCodeHelp);
+}
+
+const exitCodeHelp = `
+Exit codes:
+  0  nothing at or over --fail-on
+  1  findings
+  2  wrong usage, nothing to scan, or not everything could be scanned
+  3  a fault of Firebreak itself`;
+
+function addRules(program: Command, host: CliHost): void {
+  const command = program
+    .command("rules")
+    .description("list all rules")
+    .addOption(new Option("--format <format>", "how to list them").choices(["text", "json"]).default("text"))
+    .action(async (options: RulesOptions) => listRules(host, await rulesOf(host), options));
+  addColorOptions(command);
+}
+
+function addExplain(program: Command, host: CliHost): void {
+  const command = program
+    .command("explain")
+    .description("say what a rule looks for, why it matters and what to do")
+    .argument("<ID>", "the rule, as a finding names it")
+    .action(async (id: string, options: { readonly color?: boolean }) => {
+      await explain(host, await rulesOf(host), id, options);
+    });
+  addColorOptions(command);
+}
+
+function addColorOptions(command: Command): Command {
+  return command.option("--color", "use colours").option("--no-color", "use no colours");
+}
+
+async function rulesOf(host: CliHost): Promise<readonly RuleMetadata[]> {
+  const engine = await createEngine(host.world((_, message) => host.errors.write(`${plain(message)}\n`)));
+  const { rules } = engine;
+  engine.dispose();
+  return rules;
+}
+
+function idList(value: string): readonly string[] {
+  const ids = value
+    .split(",")
+    .map((id) => id.trim())
+    .filter(Boolean);
+  if (ids.length === 0) throw new InvalidArgumentError("Name at least one rule.");
+  return ids;
+}

@@ -1,0 +1,242 @@
+/** `firebreak scan`: reads the folders, analyses them, and prints one report of all. */
+
+import {
+  type Confidence,
+  createEngine,
+  type Engine,
+  type Preset,
+  type Project,
+  type ScanProgress,
+  type ScanStats,
+  type Settings,
+  type Severity,
+} from "../core/index.ts";
+import {
+  activeFindings,
+  counted,
+  plain,
+  type RootReport,
+  renderJson,
+  renderSarif,
+  renderText,
+  type ScanReport,
+} from "../report/index.ts";
+import { type ExitCode, exitCodeOf } from "./exit-code.ts";
+import { UsageError } from "./faults.ts";
+import type { CliHost, OutputFile, RootFolder } from "./host.ts";
+import { findRule, unknownRuleMessage } from "./rule-ids.ts";
+import { styleOf } from "./style.ts";
+
+export const formats = ["text", "json", "sarif"] as const;
+export type Format = (typeof formats)[number];
+
+export interface ScanOptions {
+  readonly format: Format;
+  readonly output?: string;
+  readonly preset?: Preset;
+  readonly only?: readonly string[];
+  readonly minSeverity?: Severity;
+  readonly minConfidence?: Confidence;
+  readonly failOn: Severity | "none";
+  readonly failOnSkipped?: boolean;
+  readonly stats?: boolean;
+  readonly color?: boolean;
+}
+
+/** Scans the folders (the current one, if none is named). Throws a `UsageError` before any work is done. */
+export async function scan(host: CliHost, directories: readonly string[], options: ScanOptions): Promise<ExitCode> {
+  const roots = await openRoots(host, directories);
+  const output = await openOutput(host, options.output);
+  const faults: string[] = [];
+  const world = host.world((level, message) => {
+    if (level === "error") faults.push(message);
+    host.errors.write(`firebreak: ${level}: ${plain(message)}\n`);
+  });
+  const engine = await createEngine(world);
+  try {
+    const overrides = overridesOf(engine, options);
+    const { report, stats } = await scanRoots(host, engine, roots, overrides);
+    await publish(host, report, options, output);
+    if (options.stats) host.errors.write(`${JSON.stringify(stats)}\n`);
+    return exitCodeOf(report, {
+      failOn: options.failOn,
+      failOnSkipped: options.failOnSkipped ?? false,
+      faults: faults.length,
+    });
+  } finally {
+    engine.dispose();
+  }
+}
+
+async function openRoots(host: CliHost, directories: readonly string[]): Promise<readonly RootFolder[]> {
+  const opened = new Map<string, RootFolder>();
+  for (const directory of directories.length > 0 ? directories : ["."]) {
+    const root = await host.openRoot(directory);
+    if (!root.ok) throw new UsageError(`Cannot scan ${plain(directory)}: ${root.reason}.`);
+    if (!opened.has(root.value.uri)) opened.set(root.value.uri, root.value);
+  }
+  return [...opened.values()];
+}
+
+async function openOutput(host: CliHost, file: string | undefined): Promise<OutputFile | undefined> {
+  if (file === undefined) return undefined;
+  const output = await host.openOutput(file);
+  if (!output.ok) throw new UsageError(`Cannot write ${plain(file)}: ${output.reason}.`);
+  return output.value;
+}
+
+/** Only what was asked for: all else is left to the project file. */
+function overridesOf(engine: Engine, options: ScanOptions): Partial<Settings> {
+  const { preset, minSeverity, minConfidence } = options;
+  const only = options.only?.map((name) => {
+    const rule = findRule(engine.rules, name);
+    if (!rule) throw new UsageError(unknownRuleMessage(engine.rules, plain(name)));
+    return rule.id;
+  });
+  return {
+    ...(preset && { preset }),
+    ...(minSeverity && { minSeverity }),
+    ...(minConfidence && { minConfidence }),
+    ...(only && { only }),
+  };
+}
+
+interface Scanned {
+  readonly report: ScanReport;
+  readonly stats: ScanStats;
+}
+
+async function scanRoots(
+  host: CliHost,
+  engine: Engine,
+  roots: readonly RootFolder[],
+  overrides: Partial<Settings>,
+): Promise<Scanned> {
+  const abort = new AbortController();
+  const stopListening = host.onInterrupt(() => abort.abort());
+  const progress = progressLine(host);
+  try {
+    const results: RootResult[] = [];
+    for (const root of roots) {
+      const project = engine.openProject({ files: root.files, settings: {}, overrides });
+      results.push(await scanRoot(root, project, abort.signal, progress.show));
+    }
+    return combined(host, engine, results);
+  } finally {
+    progress.clear();
+    stopListening();
+  }
+}
+
+interface RootResult {
+  readonly report: RootReport;
+  readonly isComplete: boolean;
+  readonly stats: ScanStats;
+}
+
+async function scanRoot(
+  root: RootFolder,
+  project: Project,
+  signal: AbortSignal,
+  show: (progress: ScanProgress) => void,
+): Promise<RootResult> {
+  const steps = project.scan(signal);
+  let step = await steps.next();
+  while (!step.done) {
+    show(step.value);
+    step = await steps.next();
+  }
+  const { scanned, isComplete, stats } = step.value;
+  const { skipped, notices } = project;
+  const findings = project.paths().flatMap((path) => project.report(path)?.findings ?? []);
+  const textOf = (path: string) => project.report(path)?.text;
+  const report: RootReport = { name: root.name, uri: root.uri, scanned, skipped, notices, findings, textOf };
+  return { report, isComplete, stats };
+}
+
+function combined(host: CliHost, engine: Engine, results: readonly RootResult[]): Scanned {
+  const report: ScanReport = {
+    tool: { name: "firebreak", version: host.version },
+    roots: results.map((result) => result.report),
+    isComplete: results.every((result) => result.isComplete),
+    rules: engine.rules,
+    pages: new Map(),
+  };
+  return { report, stats: results.map((result) => result.stats).reduce(sumOf) };
+}
+
+function sumOf(a: ScanStats, b: ScanStats): ScanStats {
+  const names = new Set([...Object.keys(a.phases), ...Object.keys(b.phases)]);
+  const phases = [...names].map((name) => [name, (a.phases[name] ?? 0) + (b.phases[name] ?? 0)] as const);
+  return {
+    files: a.files + b.files,
+    bytes: a.bytes + b.bytes,
+    nodes: a.nodes + b.nodes,
+    phases: Object.fromEntries(phases),
+  };
+}
+
+async function publish(
+  host: CliHost,
+  report: ScanReport,
+  options: ScanOptions,
+  output: OutputFile | undefined,
+): Promise<void> {
+  const style = styleOf(host, output ? undefined : host.output, options.color);
+  const text = await rendered(host, report, options.format, style);
+  if (!output) return host.output.write(text);
+  const written = await output.write(text);
+  if (!written.ok) throw new UsageError(`Cannot write ${plain(options.output ?? "")}: ${written.reason}.`);
+  const found = counted(activeFindings(report).length, "finding");
+  host.errors.write(`Wrote ${found} to ${plain(options.output ?? "")}.\n`);
+}
+
+async function rendered(
+  host: CliHost,
+  report: ScanReport,
+  format: Format,
+  style: ReturnType<typeof styleOf>,
+): Promise<string> {
+  switch (format) {
+    case "text":
+      return renderText(report, style);
+    case "json":
+      return renderJson(report);
+    case "sarif":
+      return renderSarif({ ...report, pages: await pagesOf(host, report) });
+  }
+}
+
+async function pagesOf(host: CliHost, report: ScanReport): Promise<ReadonlyMap<string, string>> {
+  const pages = new Map<string, string>();
+  for (const { id } of report.rules) {
+    const page = await host.rulePage(id);
+    if (page) pages.set(id, page);
+  }
+  return pages;
+}
+
+/** One line on the terminal that says how far the scan is; nothing where no terminal is watching. */
+function progressLine(host: CliHost): { show(progress: ScanProgress): void; clear(): void } {
+  const { errors } = host;
+  const erase = "\r\u001b[K";
+  const isShown = errors.isTerminal && host.environment.TERM !== "dumb";
+  let last = "";
+  return {
+    show({ phase, done, total }) {
+      const line = `${progressWords[phase]} ${done}${total > 0 ? ` of ${total}` : ""}`;
+      if (!isShown || line === last) return;
+      last = line;
+      errors.write(erase + line);
+    },
+    clear() {
+      if (last) errors.write(erase);
+    },
+  };
+}
+
+const progressWords: Readonly<Record<ScanProgress["phase"], string>> = {
+  list: "listing files",
+  read: "reading files",
+  analyse: "analysing files",
+};

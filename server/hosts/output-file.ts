@@ -1,0 +1,48 @@
+/**
+ * Where a report may be written.
+ *
+ * Invariant: writing goes to a regular file in the folder that was named, never through a link: a scanned repository could hold a link under
+ * the very name that its CI writes to. (A link among the folders of the path that leads out of the folder the command runs in is refused too.)
+ */
+
+import { lstat, realpath } from "node:fs/promises";
+import path from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import type { OutputFile } from "../cli/host.ts";
+import type { Outcome } from "../core/index.ts";
+
+/** Checks the path before any work is done. */
+export async function openOutputFile(file: string, workingDirectory: string): Promise<Outcome<OutputFile>> {
+  const target = path.resolve(workingDirectory, file);
+  const reason = await refusalOf(target, workingDirectory);
+  if (reason) return { ok: false, reason };
+  return { ok: true, value: { write: (text) => writeWhole(target, text) } };
+}
+
+async function refusalOf(target: string, workingDirectory: string): Promise<string | undefined> {
+  const folder = path.dirname(target);
+  const realFolder = await realpath(folder).catch(() => undefined);
+  if (realFolder === undefined) return "its folder does not exist";
+  if (isInside(workingDirectory, folder) && !isInside(await realpath(workingDirectory), realFolder)) {
+    return "a link in its path leads out of this folder";
+  }
+  const info = await lstat(target).catch(() => undefined);
+  if (!info || info.isFile()) return undefined;
+  if (info.isDirectory()) return "it is a folder";
+  if (info.isSymbolicLink()) return "it is a link (to print the report, leave --output out)";
+  return "it is not a regular file (to print the report, leave --output out)";
+}
+
+async function writeWhole(target: string, text: string): Promise<Outcome<void>> {
+  try {
+    await writeFileAtomic(target, text, { encoding: "utf8" });
+    return { ok: true, value: undefined };
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function isInside(directory: string, file: string): boolean {
+  const relative = path.relative(directory, file);
+  return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}

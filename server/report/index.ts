@@ -1,0 +1,8 @@
+/** The only door of the reports. */
+
+export { renderJson } from "./json.ts";
+export { type PageOptions, renderPage } from "./page.ts";
+export { plain } from "./plain.ts";
+export { activeFindings, counted, incompleteMessage, type RootReport, type ScanReport } from "./report.ts";
+export { renderSarif } from "./sarif.ts";
+export { renderText, severityColor } from "./text.ts";
