@@ -8,8 +8,13 @@
 import type { SourceFile } from "../syntax/source-file.ts";
 
 export interface ProjectInput {
-  /** Every file that was read, by path. */
+  /**
+   * Every file that was read, by path, sorted. What is looked at is what the answer depends on: an analysis that takes the files themselves runs again
+   * after each edit of one of them, so prefer `all` and `of`.
+   */
   readonly files: ReadonlyMap<string, SourceFile>;
+  /** A file analysis of every file, by path, sorted: the answer depends on these results alone. */
+  all<V>(analysis: FileAnalysis<string, V>): ReadonlyMap<string, V>;
   get<V>(analysis: ProjectAnalysis<string, V>): V;
   /** A file's analysis; `file` must be one of `files`. */
   of<V>(analysis: FileAnalysis<string, V>, file: SourceFile): V;

@@ -1,0 +1,59 @@
+/** Edits that leave the source as the formatter would write it. */
+
+import type { Edit } from "../finding.ts";
+import type { ListNode, Node, Range } from "../syntax/ast.ts";
+import type { Form, SourceFile } from "../syntax/source-file.ts";
+
+/** The edit that replaces a range of a form. */
+export function replace(form: Form, { start, end }: Range, text: string): Edit {
+  return { path: form.path, start: form.start + start, end: form.start + end, text };
+}
+
+/** The edits that take one item out of a list of at least two, with its comma; comments stay. */
+export function removeItem(form: Form, list: ListNode, item: Node): readonly Edit[] {
+  const index = list.items.indexOf(item);
+  const { text } = form.syntax;
+  const next = list.items[index + 1];
+  if (next) {
+    const comma = commaAfter(text, item.end);
+    const rest = text.slice(comma, next.start);
+    const end = rest.includes("#") ? comma + (rest.length - rest.trimStart().length) : next.start;
+    return [replace(form, { start: item.start, end }, "")];
+  }
+  const previous = list.items[index - 1];
+  if (!previous) return [];
+  const comma = commaAfter(text, previous.end);
+  const between = text.slice(comma, item.start);
+  if (!between.includes("#")) return [replace(form, { start: previous.end, end: item.end }, "")];
+  const start = item.start - (between.length - between.trimEnd().length);
+  return [replace(form, { start: previous.end, end: comma }, ""), replace(form, { start, end: item.end }, "")];
+}
+
+function commaAfter(text: string, offset: number): number {
+  const comma = text.indexOf(",", offset);
+  return comma < 0 ? offset : comma + 1;
+}
+
+/** Takes whole lines out, with one of the blank lines around them; `range` is in file offsets and covers all of its lines' code. */
+export function removeLines({ path, text }: SourceFile, range: Range): Edit {
+  const start = text.lastIndexOf("\n", range.start - 1) + 1;
+  const lineEnd = text.indexOf("\n", range.end);
+  const end = lineEnd < 0 ? text.length : lineEnd + 1;
+  const blankBefore = /\n[ \t]*\r?\n$/.exec(text.slice(0, start));
+  const blankAfter = /^[ \t]*\r?\n/.exec(text.slice(end));
+  if (blankAfter && (blankBefore || start === 0)) return { path, start, end: end + blankAfter[0].length, text: "" };
+  const isLast = text.slice(end).trim() === "" || /^\s*(end|else)\b/.test(text.slice(end));
+  if (blankBefore && isLast) return { path, start: start - blankBefore[0].length + 1, end, text: "" };
+  return { path, start, end, text: "" };
+}
+
+/** The blanks before the first character of the line that holds a file offset. */
+export function indentationAt(text: string, offset: number): string {
+  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? "";
+}
+
+/** The line end a text uses. */
+export function lineEndOf(text: string): string {
+  return text.includes("\r\n") ? "\r\n" : "\n";
+}

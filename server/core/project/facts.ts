@@ -1,0 +1,61 @@
+/** The facts of one file: its modules with what their forms say. */
+
+import type { Form, ModuleScope, SourceFile } from "../syntax/source-file.ts";
+import { fileAnalysis } from "./analysis.ts";
+import { type AttributeFact, type Definition, type Directive, formFacts, type WrittenCall } from "./form-facts.ts";
+
+export interface FileFacts {
+  readonly file: SourceFile;
+  readonly modules: readonly ModuleFacts[];
+  /** The module directly around a form; `undefined` at the top of a file. */
+  moduleOf(form: Form): ModuleFacts | undefined;
+}
+
+/** A thing of a form together with its form, so that it can be reported and read. */
+export interface Placed<T> {
+  readonly form: Form;
+  readonly fact: T;
+}
+
+export interface ModuleFacts {
+  readonly name: string;
+  readonly scope: ModuleScope;
+  readonly file: SourceFile;
+  readonly forms: readonly Form[];
+  readonly definitions: readonly Placed<Definition>[];
+  readonly directives: readonly Placed<Directive>[];
+  readonly attributes: readonly Placed<AttributeFact>[];
+}
+
+export interface PlacedCall extends Placed<WrittenCall> {}
+
+export const facts = fileAnalysis("facts", ({ file }) => factsOf(file));
+
+export function factsOf(file: SourceFile): FileFacts {
+  const modules = file.modules.flatMap((scope) => {
+    if (scope.name === undefined) return [];
+    return [moduleFacts(scope.name, scope, file)];
+  });
+  const byScope = new Map(modules.map((module) => [module.scope.range.start, module]));
+  return {
+    file,
+    modules,
+    moduleOf: (form) => {
+      const scope = form.modules.at(-1);
+      return scope && byScope.get(scope.range.start);
+    },
+  };
+}
+
+function moduleFacts(name: string, scope: ModuleScope, file: SourceFile): ModuleFacts {
+  const forms = file.forms.filter((form) => form.modules.at(-1)?.range.start === scope.range.start);
+  return {
+    name,
+    scope,
+    file,
+    forms,
+    definitions: forms.flatMap((form) => formFacts(form.syntax).definitions.map((fact) => ({ form, fact }))),
+    directives: forms.flatMap((form) => formFacts(form.syntax).directives.map((fact) => ({ form, fact }))),
+    attributes: forms.flatMap((form) => formFacts(form.syntax).attributes.map((fact) => ({ form, fact }))),
+  };
+}

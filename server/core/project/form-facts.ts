@@ -1,0 +1,337 @@
+/**
+ * What the text of one form says: definitions, directives, attributes and calls.
+ *
+ * Invariants: derived from the form's syntax alone, with offsets relative to the form; computed once per `FormSyntax`, so that a form whose text
+ * stays the same keeps its facts wherever it moves. Names stay as they are written.
+ */
+
+import type { CallNode, ClauseNode, Node, Range, UnaryNode, VariableNode } from "../syntax/ast.ts";
+import type { EmbeddedTemplate, FormSyntax } from "../syntax/source-file.ts";
+import type { TemplateNode } from "../syntax/template-ast.ts";
+import { aliasSegments, argumentsOf, atomName, childrenOf, isAtom, optionsOf, pairsOf, sectionOf } from "./nodes.ts";
+
+export interface FormFacts {
+  readonly definitions: readonly Definition[];
+  readonly directives: readonly Directive[];
+  readonly attributes: readonly AttributeFact[];
+  readonly calls: readonly WrittenCall[];
+}
+
+/** One clause of a function or macro. */
+export interface Definition extends Range {
+  readonly keyword: string;
+  readonly name: string;
+  readonly nameRange: Range;
+  readonly params: readonly Node[];
+  /** Its arity, and the smallest number of arguments it can be called with (`\\` defaults). */
+  readonly arity: number;
+  readonly minArity: number;
+  readonly guard?: Node;
+  /** The `do` body; absent for a head without one. */
+  readonly body?: Node;
+  /** `rescue`, `catch`, `else` and `after` bodies. */
+  readonly otherBodies: readonly Node[];
+  readonly isPublic: boolean;
+  readonly isMacro: boolean;
+}
+
+/** `alias`, `import`, `require` or `use`, one for each module it names. */
+export interface Directive extends Range {
+  readonly kind: "alias" | "import" | "require" | "use";
+  /** The written segments; the first may be `__MODULE__`. */
+  readonly segments: readonly string[];
+  /** For an Erlang module: `:lists`. */
+  readonly isErlang: boolean;
+  readonly options: Node | undefined;
+  /** For `use X, :which`: `which`. */
+  readonly which?: string;
+  /** Inside the form, the stretch in which it counts; `undefined` when it counts for the rest of the module. */
+  readonly block: Range | undefined;
+  /** True inside `quote`: it takes effect where a macro is used. */
+  readonly isQuoted: boolean;
+}
+
+/** `@name value` in a module body. */
+export interface AttributeFact extends Range {
+  readonly name: string;
+  readonly value: Node;
+}
+
+/** A call as it is written, with a pipe's left side counted as the first argument. */
+export interface WrittenCall extends Range {
+  /** `capture`: `&raw/1`, where there are no arguments to see. */
+  readonly style: "plain" | "piped" | "capture";
+  readonly node: CallNode | VariableNode | UnaryNode;
+  /** What stands before the dot. */
+  readonly target: Node | undefined;
+  readonly name: string;
+  readonly nameRange: Range;
+  readonly args: readonly Node[];
+  readonly arity: number;
+  readonly definition: Definition | undefined;
+  /** The calls around it, innermost first, up to the definition or the form. */
+  readonly parents: readonly CallNode[];
+  readonly template: EmbeddedTemplate | undefined;
+}
+
+const known = new WeakMap<FormSyntax, FormFacts>();
+
+export function formFacts(syntax: FormSyntax): FormFacts {
+  const found = known.get(syntax);
+  if (found) return found;
+  const facts = collect(syntax);
+  known.set(syntax, facts);
+  return facts;
+}
+
+interface Collected {
+  readonly definitions: Definition[];
+  readonly directives: Directive[];
+  readonly attributes: AttributeFact[];
+  readonly calls: WrittenCall[];
+}
+
+/** What is around the node being read. */
+interface Around {
+  readonly definition: Definition | undefined;
+  readonly parents: readonly CallNode[];
+  readonly block: Range | undefined;
+  readonly isQuoted: boolean;
+  readonly template: EmbeddedTemplate | undefined;
+}
+
+function collect(syntax: FormSyntax): FormFacts {
+  const facts: Collected = { definitions: [], directives: [], attributes: [], calls: [] };
+  const templates = new Map(syntax.templates.flatMap((one) => (one.sigil ? [[one.sigil.start, one] as const] : [])));
+  const top: Around = { definition: undefined, parents: [], block: undefined, isQuoted: false, template: undefined };
+  const read = (node: Node, around: Around): void => {
+    const embedded = node.kind === "sigil" ? templates.get(node.start) : undefined;
+    if (embedded) return readTemplate(embedded, { ...around, template: embedded });
+    readNode(node, around, facts, read);
+  };
+  const readTemplate = (embedded: EmbeddedTemplate, around: Around) => {
+    for (const child of embedded.template.children) {
+      eachExpression(child, (expression) => read(expression, around));
+    }
+  };
+  read(syntax.node, top);
+  for (const one of syntax.templates) if (!one.sigil) readTemplate(one, { ...top, template: one });
+  return facts;
+}
+
+/** Every Elixir expression of a template node, in source order. */
+export function eachExpression(node: TemplateNode, visit: (expression: Node) => void): void {
+  if (node.kind === "expression") return visit(node.expression);
+  if (node.kind === "block-expression") {
+    visit(node.expression);
+    for (const section of node.sections) for (const child of section.children) eachExpression(child, visit);
+    return;
+  }
+  if (node.kind !== "element") return;
+  for (const { value } of node.attributes) {
+    if (value?.kind === "expression") visit(value.expression);
+    if (value?.kind === "text") for (const part of value.parts) eachExpression(part, visit);
+  }
+  for (const child of node.children) eachExpression(child, visit);
+}
+
+type Read = (node: Node, around: Around) => void;
+
+function readNode(node: Node, around: Around, facts: Collected, read: Read): void {
+  if (node.kind === "call") return readCall(node, argumentsOf(node), "plain", around, facts, read);
+  if (node.kind === "binary" && node.operator === "|>")
+    return readPipe(node.left, node.right, node, around, facts, read);
+  if (node.kind === "unary" && node.operator === "&") readCapture(node, around, facts);
+  if (node.kind === "unary" && node.operator === "@") return readAttribute(node, around, facts, read);
+  const inside = node.kind === "clause" || node.kind === "fn" ? { ...around, block: node } : around;
+  for (const child of childrenOf(node)) read(child, inside);
+}
+
+function readPipe(left: Node, right: Node, pipe: Range, around: Around, facts: Collected, read: Read): void {
+  read(left, around);
+  if (right.kind === "call") {
+    return readCall(right, [left, ...argumentsOf(right)], "piped", around, facts, read, {
+      start: pipe.start,
+      end: pipe.end,
+    });
+  }
+  if (right.kind === "variable") {
+    const call = { style: "piped", node: right, target: undefined, name: right.name, nameRange: right } as const;
+    facts.calls.push({ ...call, args: [left], arity: 1, start: pipe.start, end: pipe.end, ...placeOf(around) });
+    return;
+  }
+  read(right, around);
+}
+
+function readCall(
+  node: CallNode,
+  args: readonly Node[],
+  style: "plain" | "piped",
+  around: Around,
+  facts: Collected,
+  read: Read,
+  range: Range = node,
+): void {
+  const definition = definitionOf(node);
+  if (definition) {
+    if (!around.definition && !around.isQuoted) facts.definitions.push(definition);
+    const inside = { ...around, definition, parents: [], block: node };
+    for (const part of [...definition.params, definition.guard, definition.body, ...definition.otherBodies]) {
+      if (part) read(part, inside);
+    }
+    return;
+  }
+  facts.directives.push(...directivesOf(node, around));
+  if (node.form === "local" || node.form === "remote") {
+    const arity = args.length + (node.hasDoBlock ? 1 : 0);
+    const { target, name, nameRange } = node;
+    facts.calls.push({
+      style,
+      node,
+      target,
+      name,
+      nameRange,
+      args,
+      arity,
+      start: range.start,
+      end: range.end,
+      ...placeOf(around),
+    });
+  }
+  const isQuoted = around.isQuoted || node.name === "quote";
+  const parents = [node, ...around.parents];
+  if (node.target) read(node.target, around);
+  for (const arg of argumentsOf(node)) read(arg, { ...around, parents, isQuoted });
+  const block = node.hasDoBlock ? node.args.at(-1) : undefined;
+  for (const { value } of pairsOf(block)) {
+    const isBody = around.definition === undefined && !isQuoted;
+    read(value, { ...around, parents, isQuoted, block: isBody && node.name !== "if" ? around.block : value });
+  }
+}
+
+function placeOf({ definition, parents, template }: Around) {
+  return { definition, parents, template };
+}
+
+/** `&raw/1` and `&Mod.raw/1`; `&raw(&1)` holds an ordinary call. */
+function readCapture(node: UnaryNode, around: Around, facts: Collected): void {
+  const { operand } = node;
+  if (operand.kind !== "binary" || operand.operator !== "/" || operand.right.kind !== "integer") return;
+  const { left } = operand;
+  const arity = Number(operand.right.value);
+  if (left.kind === "variable") {
+    facts.calls.push({
+      style: "capture",
+      node,
+      target: undefined,
+      name: left.name,
+      nameRange: left,
+      args: [],
+      arity,
+      start: node.start,
+      end: node.end,
+      ...placeOf(around),
+    });
+  } else if (left.kind === "call" && left.target) {
+    facts.calls.push({
+      style: "capture",
+      node,
+      target: left.target,
+      name: left.name,
+      nameRange: left.nameRange,
+      args: [],
+      arity,
+      start: node.start,
+      end: node.end,
+      ...placeOf(around),
+    });
+  }
+}
+
+function readAttribute(node: UnaryNode, around: Around, facts: Collected, read: Read): void {
+  const { operand } = node;
+  if (operand.kind !== "call" || operand.args.length !== 1 || operand.target) return;
+  const value = operand.args[0] as Node;
+  if (!around.definition) facts.attributes.push({ name: operand.name, value, start: node.start, end: node.end });
+  read(value, around);
+}
+
+const definers: Readonly<Record<string, { readonly isPublic: boolean; readonly isMacro: boolean }>> = {
+  def: { isPublic: true, isMacro: false },
+  defp: { isPublic: false, isMacro: false },
+  defmacro: { isPublic: true, isMacro: true },
+  defmacrop: { isPublic: false, isMacro: true },
+  defdelegate: { isPublic: true, isMacro: false },
+  defguard: { isPublic: true, isMacro: true },
+  defguardp: { isPublic: false, isMacro: true },
+};
+
+function definitionOf(node: CallNode): Definition | undefined {
+  const definer = node.form === "local" && Object.hasOwn(definers, node.name) ? definers[node.name] : undefined;
+  const written = node.args[0];
+  if (!definer || !written) return undefined;
+  const isGuarded = written.kind === "binary" && written.operator === "when";
+  const head = isGuarded ? written.left : written;
+  const isNamed = head.kind === "variable" || (head.kind === "call" && head.form === "local");
+  if (!isNamed) return undefined;
+  const params = head.kind === "call" ? head.args : [];
+  const body = sectionOf(node, "do");
+  return {
+    keyword: node.name,
+    name: head.name,
+    nameRange: head.kind === "call" ? head.nameRange : head,
+    params,
+    arity: params.length,
+    minArity: params.filter((param) => !(param.kind === "binary" && param.operator === "\\\\")).length,
+    ...(isGuarded ? { guard: written.right } : {}),
+    ...(body ? { body } : {}),
+    otherBodies: pairsOf(node.args.length > 1 ? node.args.at(-1) : undefined).flatMap((pair) =>
+      isAtom(pair.key, "do") ? [] : [pair.value],
+    ),
+    ...definer,
+    start: node.start,
+    end: node.end,
+  };
+}
+
+const directiveKinds = ["alias", "import", "require", "use"] as const;
+
+function directivesOf(node: CallNode, around: Around): readonly Directive[] {
+  const kind = directiveKinds.find((name) => node.form === "local" && node.name === name);
+  const named = node.args[0];
+  if (!kind || !named) return [];
+  const which = atomName(node.args[1]);
+  const rest = {
+    kind,
+    options: optionsOf(node),
+    ...(which === undefined ? {} : { which }),
+    block: around.block,
+    isQuoted: around.isQuoted,
+    start: node.start,
+    end: node.end,
+  };
+  return moduleNames(named).map((name) => ({ ...rest, ...name }));
+}
+
+/** The modules that a directive's first argument names: `A`, `A.{B, C}`, `:erlang_module`. */
+function moduleNames(node: Node): readonly { readonly segments: readonly string[]; readonly isErlang: boolean }[] {
+  if (node.kind === "atom") return [{ segments: [`:${node.name}`], isErlang: true }];
+  if (node.kind === "variable" && node.name === "__MODULE__") return [{ segments: ["__MODULE__"], isErlang: false }];
+  if (node.kind === "alias") {
+    const segments = aliasSegments(node);
+    return segments ? [{ segments, isErlang: false }] : [];
+  }
+  if (node.kind !== "call" || node.form !== "tuple" || !node.target) return [];
+  const base = moduleNames(node.target)[0];
+  if (!base) return [];
+  return node.args
+    .flatMap(moduleNames)
+    .map((name) => ({ segments: [...base.segments, ...name.segments], isErlang: false }));
+}
+
+/** A clause's patterns without the guard. */
+export function patternsOf(clause: ClauseNode): { readonly params: readonly Node[]; readonly guard?: Node } {
+  const last = clause.params.at(-1);
+  if (last?.kind !== "binary" || last.operator !== "when") return { params: clause.params };
+  return { params: [...clause.params.slice(0, -1), last.left], guard: last.right };
+}

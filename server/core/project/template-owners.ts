@@ -1,0 +1,77 @@
+/** Which module a template file belongs to: by `embed_templates`, by a LiveView of the same name beside it, or by a view's name. */
+
+import type { ModuleFacts } from "./facts.ts";
+import { formFacts } from "./form-facts.ts";
+import { textOfLiteral } from "./nodes.ts";
+
+/** Module by template path; a template that nothing claims is not in the map. */
+export function ownersOfTemplates(
+  paths: readonly string[],
+  modules: readonly ModuleFacts[],
+): ReadonlyMap<string, ModuleFacts> {
+  const templates = paths.filter((path) => /\.(heex|eex|leex)$/.test(path));
+  const owners = new Map<string, ModuleFacts>();
+  if (templates.length === 0) return owners;
+  const byFile = new Map<string, ModuleFacts>();
+  for (const module of modules) if (!byFile.has(module.file.path)) byFile.set(module.file.path, module);
+  const embedded = modules.flatMap(embeddedFolders);
+  const views = new Map(modules.filter(({ name }) => name.endsWith("View")).map((view) => [view.name, view]));
+  for (const path of templates) {
+    const owner =
+      byFile.get(besideOf(path)) ?? embedded.find((one) => one.matches(path))?.module ?? viewOf(path, views);
+    if (owner) owners.set(path, owner);
+  }
+  return owners;
+}
+
+/** `live/cart_live.html.heex` → `live/cart_live.ex`. */
+function besideOf(path: string): string {
+  return `${path.replace(/(\.[a-z]+)+$/, "")}.ex`;
+}
+
+interface EmbeddedFolder {
+  readonly module: ModuleFacts;
+  matches(path: string): boolean;
+}
+
+function embeddedFolders(module: ModuleFacts): readonly EmbeddedFolder[] {
+  const folder = module.file.path.replace(/[^/]*$/, "");
+  return module.forms.flatMap((form) =>
+    formFacts(form.syntax).calls.flatMap((call) => {
+      const pattern = call.name === "embed_templates" ? textOfLiteral(call.args[0]) : undefined;
+      return pattern === undefined ? [] : [{ module, matches: matcherOf(joined(folder, pattern)) }];
+    }),
+  );
+}
+
+function joined(folder: string, pattern: string): string {
+  const parts: string[] = [];
+  for (const part of `${folder}${pattern}`.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "." && part !== "") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+/** `embed_templates "page_html/*"`: the star stands for part of a name, two stars for folders. */
+function matcherOf(pattern: string): (path: string) => boolean {
+  const source = pattern
+    .split(/(\*\*|\*)/)
+    .map((part) => (part === "**" ? ".*" : part === "*" ? "[^/]*" : part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")))
+    .join("");
+  const expression = new RegExp(`^${source}(\\.[a-z]+)*$`);
+  return (path) => expression.test(path);
+}
+
+/** `templates/admin/user/show.html.heex` → the view whose name ends in `Admin.UserView`. */
+function viewOf(path: string, views: ReadonlyMap<string, ModuleFacts>): ModuleFacts | undefined {
+  const folders = /(?:^|\/)templates\/(.+)\/[^/]+$/.exec(path)?.[1]?.split("/");
+  if (!folders) return undefined;
+  const ending = `${folders.map(camelCase).join(".")}View`;
+  for (const [name, view] of views) if (name === ending || name.endsWith(`.${ending}`)) return view;
+  return undefined;
+}
+
+function camelCase(name: string): string {
+  return name.replace(/(?:^|_)([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());
+}
