@@ -8,10 +8,12 @@ export type { GrammarFiles } from "./syntax/parser.ts";
 export { indexLines, type LineIndex, type Position } from "./syntax/positions.ts";
 export * from "./world.ts";
 
+import { createEngineWith } from "./engine/engine.ts";
 import type { Engine } from "./engine/project.ts";
+import { rules } from "./rules/registry.generated.ts";
 import type { World } from "./world.ts";
 
 /** Starts an engine with all rules. Rejects only if the grammars cannot be loaded. */
-export async function createEngine(_world: World): Promise<Engine> {
-  throw new Error("written by the engine");
+export async function createEngine(world: World): Promise<Engine> {
+  return createEngineWith(world, { rules });
 }

@@ -72,9 +72,9 @@ export interface RuleContext<M extends Record<string, Message>> {
   readonly report: Report<M>;
 }
 
-/** A rule as the engine sees it: of any analyses and messages. */
+/** A rule as the engine sees it: of any analyses and messages. `engine`: its findings are made by the engine about its own work. */
 export interface Rule extends RuleMetadata {
-  readonly scope: "file" | "project";
+  readonly scope: "file" | "project" | "engine";
   readonly needs: readonly Analysis[];
   readonly messages: Readonly<Record<string, Message>>;
   // biome-ignore lint/suspicious/noExplicitAny: the engine builds exactly the context that `needs` asks for.
@@ -86,6 +86,11 @@ export function defineRule<const A extends readonly Analysis[], const M extends 
   spec: RuleSpec<A, M>,
 ): Rule {
   return spec;
+}
+
+/** A rule about the scan itself (hygiene): the engine makes its findings; it has a page, settings and suppressions like any other. */
+export function defineEngineRule(spec: RuleMetadata & { readonly messages: Readonly<Record<string, Message>> }): Rule {
+  return { ...spec, scope: "engine", needs: [], check: () => {} };
 }
 
 /** The edit that replaces a span by `text`. */

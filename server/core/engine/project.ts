@@ -3,7 +3,7 @@
  * this interface.
  */
 
-import type { Finding, Notice } from "../finding.ts";
+import type { Edit, Finding, Notice } from "../finding.ts";
 import type { RuleMetadata } from "../rule.ts";
 import type { Settings } from "../settings.ts";
 import type { Cancellation, FileSystem } from "../world.ts";
@@ -43,7 +43,10 @@ export interface Project {
    * Brings all results up to date, `first` before anything else. Returns the paths whose report changed since they were last returned from here or
    * from `scan`. Throws nothing; after a cancellation the rest stays out of date and is done by the next call.
    */
-  settle(options?: { readonly first?: string; readonly cancellation?: Cancellation }): Promise<readonly string[]>;
+  settle(options?: SettleOptions): Promise<readonly string[]>;
+
+  /** The edit that suppresses a finding of the last report with a comment; `undefined` where no comment can stand (`mix.lock`). */
+  suppressionEdit(finding: Finding, reason?: string): Edit | undefined;
 
   /** The last results of a file; `undefined` for a file that is unknown or never scanned. */
   report(path: string): FileReport | undefined;
@@ -51,6 +54,13 @@ export interface Project {
   paths(): readonly string[];
   readonly skipped: readonly SkippedFile[];
   readonly notices: readonly Notice[];
+}
+
+export interface SettleOptions {
+  readonly first?: string;
+  /** Return as soon as the report of `first` is up to date, with the findings of project rules; the rest is left to the next call. */
+  readonly isFirstOnly?: boolean;
+  readonly cancellation?: Cancellation;
 }
 
 export interface FileReport {
@@ -79,13 +89,16 @@ export interface ScanProgress {
 
 export interface ScanSummary {
   readonly isComplete: boolean;
+  /** Files of Elixir, templates and lock files that were analysed; 0 means that there was nothing to look at. */
   readonly scanned: number;
   readonly stats: ScanStats;
 }
 
 export interface ScanStats {
   readonly files: number;
+  /** UTF-16 units of text. */
   readonly bytes: number;
+  /** Elixir nodes; counted when it is asked for. */
   readonly nodes: number;
   /** Milliseconds per phase. */
   readonly phases: Readonly<Record<string, number>>;

@@ -61,6 +61,8 @@ export interface Comment extends Range {
 /** Something that could not be understood; file offsets. */
 export interface SyntaxProblem extends Range {
   readonly message: string;
+  /** True where a bound of ours ended the understanding, and not a mistake in the text. */
+  readonly isLimit?: boolean;
 }
 
 export interface SourceFile {

@@ -55,7 +55,7 @@ function lowerBounded(l: Lowering, node: number): Node {
 function tooDeep(l: Lowering, node: number): Node {
   const start = startOf(l, node);
   const end = endOf(l, node);
-  l.problems.push({ start, end, message: "This is nested too deeply to be understood." });
+  l.problems.push({ start, end, message: "This is nested too deeply to be understood.", isLimit: true });
   return errorNode(start, end, []);
 }
 

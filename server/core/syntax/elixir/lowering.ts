@@ -26,6 +26,8 @@ export interface Lowering {
 
 export interface LoweringProblem extends Range {
   readonly message: string;
+  /** See `SyntaxProblem`. */
+  readonly isLimit?: boolean;
 }
 
 export function kindOf(l: Lowering, node: number): number {

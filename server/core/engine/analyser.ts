@@ -1,0 +1,231 @@
+/** Runs rules over the store in steps and keeps the reports of all files. */
+
+import type { Finding } from "../finding.ts";
+import type { Rule } from "../rule.ts";
+import { scanIncomplete } from "../rules/scan-incomplete/rule.ts";
+import type { SourceFile } from "../syntax/source-file.ts";
+import type { World } from "../world.ts";
+import type { Configuration } from "./configuration.ts";
+import { isEqual } from "./equal.ts";
+import { engineFinding } from "./hygiene.ts";
+import { type Memo, Suspended } from "./memo.ts";
+import { isTest, projectFileName } from "./paths.ts";
+import type { FileReport } from "./project.ts";
+import { lineIndexes, publish, spanInText } from "./publish.ts";
+import { createResults, type Origin } from "./results.ts";
+import type { Outcome, RawFinding } from "./runner.ts";
+import type { Sources } from "./sources.ts";
+import type { Store } from "./store.ts";
+import { type Suppressions, suppressionsOf } from "./suppressions.ts";
+
+/** The longest stretch of work between two turns of the host, in milliseconds; one computation can take longer. */
+export const sliceLength = 8;
+
+export interface Analyser {
+  /** Runs all rules, on `first` before the rest, yielding when a slice is over. Starting it again continues: nothing is done twice. */
+  run(first: string | undefined): Generator<void, void>;
+  /** Runs the file rules on `first`, and the project rules. */
+  runFirst(first: string): Generator<void, void>;
+  /** The file's text changed: its report waits for the rules. */
+  invalidate(path: string): void;
+  /** All reports are to be made anew from the same outcomes: the settings changed. */
+  republish(): void;
+  forget(path: string): void;
+  report(path: string): FileReport | undefined;
+  /** Sorted. */
+  paths(): readonly string[];
+  /** Paths whose report changed since the last call, sorted. */
+  takeChanged(): readonly string[];
+  /** How many files are up to date. */
+  doneCount(): number;
+  bugs(): readonly { readonly rule: Rule; readonly origin: Origin }[];
+}
+
+export interface AnalyserContext {
+  readonly world: World;
+  readonly memo: Memo;
+  readonly store: Store;
+  readonly sources: Sources;
+  readonly rules: readonly Rule[];
+  readonly configuration: () => Configuration;
+  readonly onBug: (message: string) => void;
+}
+
+export function createAnalyser(context: AnalyserContext): Analyser {
+  const { world, memo, store, sources, configuration } = context;
+  const results = createResults(store.file);
+  const linesOfSource = lineIndexes(store.file);
+  const suppressions = new WeakMap<SourceFile, Suppressions>();
+  const analysed = new Set<string>();
+  const stale = new Set<string>();
+  const reports = new Map<string, FileReport>();
+  const changed = new Set<string>();
+  let deadline = 0;
+
+  const startSlice = () => {
+    deadline = world.now() + sliceLength;
+    memo.startSlice(deadline);
+  };
+
+  const activeRules = (scope: Rule["scope"]) =>
+    context.rules.filter((rule) => rule.scope === scope && configuration().selection.isActive(rule));
+
+  /** One rule on one origin, in as many slices as it takes. */
+  function* step(rule: Rule, origin: Origin): Generator<void, void> {
+    for (;;) {
+      if (origin !== undefined && !store.file(origin)) return; // Removed meanwhile.
+      const outcome = attempt(() => store.outcome(rule, origin));
+      if (outcome) {
+        keep(rule, origin, outcome);
+        if (world.now() <= deadline) return;
+      }
+      yield;
+      startSlice();
+      if (outcome) return;
+    }
+  }
+
+  const keep = (rule: Rule, origin: Origin, outcome: Outcome) => {
+    const { paths, newBug } = results.record(rule, origin, outcome);
+    for (const path of paths) stale.add(path);
+    if (newBug !== undefined) {
+      context.onBug(`Rule ${rule.id} failed${origin === undefined ? "" : ` on ${origin}`}: ${newBug}`);
+    }
+  };
+
+  function* runFile(path: string, rules: readonly Rule[]): Generator<void, void> {
+    const file = store.file(path);
+    if (!isTest(path)) for (const rule of rules) yield* step(rule, path);
+    if (!file || store.file(path) !== file) return; // Edited meanwhile: it will be run again.
+    if (!analysed.has(path)) stale.add(path);
+    analysed.add(path);
+    flush();
+  }
+
+  function* runProject(): Generator<void, void> {
+    for (const rule of activeRules("project")) yield* step(rule, undefined);
+    flush();
+  }
+
+  /** Makes the reports of all files whose findings may have changed. */
+  const flush = () => {
+    for (const path of stale) {
+      const report = makeReport(path);
+      if (report === "later") continue;
+      stale.delete(path);
+      const previous = reports.get(path);
+      if (report) reports.set(path, report);
+      else reports.delete(path);
+      if (isNews(previous, report)) changed.add(path);
+    }
+  };
+
+  /** `later` while the file's own rules have not run; `undefined` when there is nothing to say about the path. */
+  const makeReport = (path: string): FileReport | "later" | undefined => {
+    const file = store.file(path);
+    if (!file) return reportOfOther(path);
+    if (!analysed.has(path)) return "later";
+    const raw = [...(isTest(path) ? [] : results.into(path)), ...partlyAnalysed(file, sources.isOpen(path))];
+    return { path, version: sources.versionOf(path), text: file.text, findings: published(path, raw, file) };
+  };
+
+  const reportOfOther = (path: string): FileReport | undefined => {
+    const { projectFile } = configuration();
+    const text = path === projectFileName ? (projectFile?.text ?? "") : "";
+    const raw = [
+      ...(path === projectFileName ? projectFileFindings(projectFile) : []),
+      ...sources.skipped().flatMap((skipped) => (skipped.path === path ? skippedFinding(path, skipped.reason) : [])),
+    ];
+    if (raw.length === 0) return undefined;
+    return { path, version: sources.versionOf(path), text, findings: published(path, raw, undefined) };
+  };
+
+  const published = (path: string, raw: readonly RawFinding[], file: SourceFile | undefined): readonly Finding[] =>
+    publish(path, raw, file && suppressionsFor(file), {
+      settings: configuration().settings,
+      selection: configuration().selection,
+      today: world.today(),
+      linesOf: linesOfSource,
+    });
+
+  const suppressionsFor = (file: SourceFile): Suppressions => {
+    const known = suppressions.get(file) ?? suppressionsOf(file);
+    suppressions.set(file, known);
+    return known;
+  };
+
+  return {
+    *run(first) {
+      startSlice();
+      flush();
+      if (first !== undefined && store.file(first)) yield* runFile(first, activeRules("file"));
+      yield* runProject();
+      const rules = activeRules("file");
+      for (const path of store.paths()) yield* runFile(path, rules);
+      flush();
+    },
+    *runFirst(first) {
+      startSlice();
+      if (store.file(first)) yield* runFile(first, activeRules("file"));
+      yield* runProject();
+    },
+    invalidate(path) {
+      analysed.delete(path);
+    },
+    republish() {
+      for (const path of [...reports.keys(), ...analysed, projectFileName]) stale.add(path);
+    },
+    forget(path) {
+      analysed.delete(path);
+      for (const other of results.forget(path)) stale.add(other);
+      stale.add(path);
+    },
+    report: (path) => reports.get(path),
+    paths: () => [...reports.keys()].sort(),
+    takeChanged() {
+      const taken = [...changed].sort();
+      changed.clear();
+      return taken;
+    },
+    doneCount: () => analysed.size,
+    bugs: results.bugs,
+  };
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Suspended) return undefined;
+    throw error;
+  }
+}
+
+function isNews(previous: FileReport | undefined, next: FileReport | undefined): boolean {
+  return (
+    previous?.version !== next?.version ||
+    previous?.text !== next?.text ||
+    !isEqual(previous?.findings ?? [], next?.findings ?? [])
+  );
+}
+
+function skippedFinding(path: string, reason: string): RawFinding {
+  return engineFinding(scanIncomplete, spanInText(path, "", 0, 0), "skipped", { reason });
+}
+
+function projectFileFindings(file: Configuration["projectFile"]): readonly RawFinding[] {
+  return (file?.problems ?? []).map(({ start, end, message }) =>
+    engineFinding(scanIncomplete, spanInText(projectFileName, file?.text ?? "", start, end), "projectFile", {
+      problem: message,
+    }),
+  );
+}
+
+/** One finding at the first place that was not understood. In an open file that is said only of bounds of ours: someone is typing. */
+function partlyAnalysed(file: SourceFile, isOpen: boolean): readonly RawFinding[] {
+  const problem = file.problems.find(({ isLimit }) => isLimit) ?? (isOpen ? undefined : file.problems[0]);
+  if (!problem) return [];
+  const at = spanInText(file.path, file.text, problem.start, problem.end);
+  const reason = problem.isLimit ? "some code is nested too deeply" : "some of its text is not valid";
+  return [engineFinding(scanIncomplete, at, "partly", { reason })];
+}

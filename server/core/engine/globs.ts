@@ -1,0 +1,14 @@
+/** Glob patterns over paths relative to the root, with `/`, the same on every platform. */
+
+import picomatch from "picomatch/posix";
+
+/** Tells whether a path matches one of the patterns. A pattern that names a folder covers what is in it. */
+export function matcherOf(patterns: readonly string[]): (path: string) => boolean {
+  if (patterns.length === 0) return () => false;
+  const withContents = patterns.map(normalised).flatMap((pattern) => [pattern, `${pattern}/**`]);
+  return picomatch(withContents, { dot: true });
+}
+
+function normalised(pattern: string): string {
+  return pattern.replace(/^\.?\/+/, "").replace(/\/+$/, "");
+}

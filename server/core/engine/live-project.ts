@@ -1,0 +1,298 @@
+/** A project at work: takes edits and news from the disk, scans, and brings results up to date in steps. */
+
+import type { Notice } from "../finding.ts";
+import { walk } from "../project/nodes.ts";
+import type { Rule } from "../rule.ts";
+import type { Parser } from "../syntax/parser.ts";
+import type { Cancellation, DirectoryEntry, FileSystem, World } from "../world.ts";
+import { createAnalyser } from "./analyser.ts";
+import { type Configuration, configurationOf } from "./configuration.ts";
+import { decode } from "./decoding.ts";
+import { discover } from "./discovery.ts";
+import { createMemo } from "./memo.ts";
+import { isForeign, projectFileName } from "./paths.ts";
+import type { Project, ProjectOptions, ScanProgress, ScanSummary } from "./project.ts";
+import { describeError } from "./runner.ts";
+import { namesOf } from "./selection.ts";
+import { createSources } from "./sources.ts";
+import { createStore, type Store } from "./store.ts";
+import { suppressionEdit } from "./suppress-edit.ts";
+
+export interface ProjectHost {
+  readonly world: World;
+  readonly parser: Parser;
+  readonly rules: readonly Rule[];
+  /** Told about everything that a rule or the engine itself got wrong; the run goes on. */
+  readonly onBug: (message: string) => void;
+}
+
+/** Files read at once. */
+const readBatch = 16;
+/** Partial results of a scan are shown this often, in milliseconds. */
+const progressInterval = 50;
+
+export function createProject(host: ProjectHost, options: ProjectOptions): Project {
+  const { world, parser, rules, onBug } = host;
+  const { files } = options;
+  const names = new Set(rules.flatMap(namesOf));
+  const memo = createMemo(world.now);
+  const store = createStore(memo);
+  const sources = createSources({ world, files, parser, store, onSkipped: (path) => analyser.forget(path) });
+  let editor = options.settings;
+  let projectFileText: string | undefined;
+  let configuration = configure();
+  let isListingStale = false;
+  let hasScanned = false;
+  const analyser = createAnalyser({ world, memo, store, sources, rules, onBug, configuration: () => configuration });
+
+  function configure(): Configuration {
+    return configurationOf({ editor, projectFileText, overrides: options.overrides ?? {} }, names);
+  }
+
+  /** Takes new settings. A different choice of files is listed again by the next `settle`. */
+  const reconfigure = () => {
+    const before = configuration.settings;
+    configuration = configure();
+    const { exclude, maxFileSize } = configuration.settings;
+    if (!isSame(before.exclude, exclude) || before.maxFileSize !== maxFileSize) isListingStale = hasScanned;
+    for (const path of [...store.paths()].filter((known) => !configuration.isWanted(known))) forget(path);
+    analyser.republish();
+  };
+
+  const forget = (path: string) => {
+    for (const gone of sources.forget(path)) analyser.forget(gone);
+    analyser.forget(path);
+  };
+
+  const setProjectFile = (text: string | undefined) => {
+    if (text === projectFileText) return;
+    projectFileText = text;
+    reconfigure();
+  };
+
+  const readProjectFile = async () => {
+    if (sources.isOpen(projectFileName)) return;
+    const root = await files.list("");
+    const isThere = root.ok && root.value.some(({ name }) => name === projectFileName);
+    const bytes = isThere ? await files.read(projectFileName, configuration.settings.maxFileSize) : undefined;
+    const text = bytes?.ok ? decode(bytes.value) : bytes;
+    sources.forget(projectFileName);
+    analyser.forget(projectFileName);
+    if (text && !text.ok) sources.skip(projectFileName, text.reason);
+    setProjectFile(text?.ok ? text.value : undefined);
+  };
+
+  /** Reads the settings, lists the root and reads every file into the store. Ends early, and says so, when it is cancelled. */
+  async function* readAll(cancellation?: Cancellation): AsyncGenerator<Omit<ScanProgress, "changed">, boolean> {
+    await readProjectFile();
+    const listing = discover(files, configuration.isExcluded, cancellation);
+    let step = await listing.next();
+    for (; !step.done; step = await listing.next()) yield { phase: "list", done: step.value, total: 0 };
+    if (cancellation?.aborted) return false;
+    const { paths, skipped } = step.value;
+    const present = new Set([...paths, ...sources.openPaths()]);
+    for (const path of [...store.paths(), ...sources.skipped().map((entry) => entry.path)]) {
+      if (!present.has(path) && path !== projectFileName) forget(path);
+    }
+    for (const { path, reason } of skipped) sources.skip(path, reason);
+    for (let done = 0; done < paths.length; done += readBatch) {
+      if (cancellation?.aborted) return false;
+      yield { phase: "read", done, total: paths.length };
+      const batch = paths.slice(done, done + readBatch).filter((path) => !sources.isOpen(path));
+      await Promise.all(batch.map((path) => sources.read(path, configuration.settings)));
+      if (!(await parseAll(undefined, cancellation))) return false;
+    }
+    hasScanned = true;
+    isListingStale = false;
+    return true;
+  }
+
+  const parseOne = (path: string) => {
+    sources.parsePending(path, configuration.settings);
+    if (store.file(path)) analyser.invalidate(path);
+  };
+
+  /** Parses what waits, in turns with the host; false when it was cancelled. */
+  const parseAll = async (first: string | undefined, cancellation?: Cancellation): Promise<boolean> => {
+    let lastYield = world.now();
+    for (let path = sources.nextPending(first); path !== undefined; path = sources.nextPending(first)) {
+      parseOne(path);
+      if (world.now() - lastYield < 8) continue;
+      await world.yieldToHost();
+      if (cancellation?.aborted) return false;
+      lastYield = world.now();
+    }
+    return true;
+  };
+
+  async function* scan(cancellation?: Cancellation): AsyncGenerator<ScanProgress, ScanSummary> {
+    const phases: Record<string, number> = {};
+    let phaseStart = world.now();
+    const endPhase = (phase: string) => {
+      const now = world.now();
+      phases[phase] = (phases[phase] ?? 0) + now - phaseStart;
+      phaseStart = now;
+    };
+    const summary = (isComplete: boolean) => ({
+      isComplete,
+      scanned: store.paths().length,
+      stats: statsOf(store, phases),
+    });
+
+    const reading = readAll(cancellation);
+    let isRead = await reading.next();
+    for (; !isRead.done; isRead = await reading.next()) {
+      yield { ...isRead.value, changed: analyser.takeChanged() };
+      endPhase(isRead.value.phase);
+    }
+    endPhase("read");
+    if (!isRead.value) return summary(false);
+    let lastProgress = world.now();
+    for (const _ of analyser.run(undefined)) {
+      await world.yieldToHost();
+      if (cancellation?.aborted) break;
+      if (world.now() - lastProgress < progressInterval) continue;
+      lastProgress = world.now();
+      yield {
+        phase: "analyse",
+        done: analyser.doneCount(),
+        total: store.paths().length,
+        changed: analyser.takeChanged(),
+      };
+    }
+    const total = store.paths().length;
+    const isComplete = !cancellation?.aborted;
+    if (isComplete) yield { phase: "analyse", done: total, total, changed: analyser.takeChanged() };
+    endPhase("analyse");
+    return summary(isComplete);
+  }
+
+  const settle: Project["settle"] = async ({ first, isFirstOnly = false, cancellation } = {}) => {
+    const only = isFirstOnly ? first : undefined;
+    const isOutOfDate = () => (only === undefined ? sources.nextPending() !== undefined : sources.isPending(only));
+    try {
+      while (!cancellation?.aborted) {
+        if (isListingStale && only === undefined)
+          for await (const _ of readAll(cancellation)) await world.yieldToHost();
+        if (only !== undefined) parseOne(only);
+        else if (!(await parseAll(first, cancellation))) break;
+        const revision = memo.revision();
+        const steps = only === undefined ? analyser.run(first) : analyser.runFirst(only);
+        while (!steps.next().done) {
+          await world.yieldToHost();
+          if (cancellation?.aborted || isOutOfDate()) break;
+        }
+        if (!isOutOfDate() && (only !== undefined || memo.revision() === revision)) break;
+      }
+    } catch (error) {
+      onBug(`Bringing the results up to date failed: ${describeError(error)}`);
+    }
+    return analyser.takeChanged();
+  };
+
+  /** What the disk holds now at paths that may be files, folders, or nothing. */
+  const refresh = async (paths: readonly string[]): Promise<void> => {
+    if (paths.includes(projectFileName)) await readProjectFile();
+    const listings = new Map<string, ReadonlyMap<string, DirectoryEntry>>();
+    for (const path of paths) {
+      if (path === projectFileName || isForeign(path)) continue;
+      const folder = parentOf(path);
+      const listing = listings.get(folder) ?? (await entriesOf(files, folder));
+      listings.set(folder, listing);
+      await refreshOne(path, listing.get(path.slice(folder === "" ? 0 : folder.length + 1)));
+    }
+  };
+
+  const refreshOne = async (path: string, entry: DirectoryEntry | undefined): Promise<void> => {
+    if (entry?.kind === "directory") return refreshFolder(path);
+    if (entry?.kind === "file" && configuration.isWanted(path)) {
+      if (!sources.isOpen(path)) await sources.read(path, configuration.settings);
+    } else {
+      forget(path);
+    }
+  };
+
+  const refreshFolder = async (folder: string): Promise<void> => {
+    if (isForeign(`${folder}/`) || configuration.isExcluded(folder)) return;
+    const listing = discover(files, configuration.isExcluded, undefined, folder);
+    let step = await listing.next();
+    while (!step.done) step = await listing.next();
+    const present = new Set(step.value.paths);
+    for (const known of store.paths()) if (known.startsWith(`${folder}/`) && !present.has(known)) forget(known);
+    for (const path of present) if (!sources.isOpen(path)) await sources.read(path, configuration.settings);
+  };
+
+  return {
+    configure(settings) {
+      editor = settings;
+      reconfigure();
+    },
+    scan,
+    edit(path, text, version) {
+      if (path === projectFileName) {
+        sources.open(path, text, version);
+        setProjectFile(text);
+      } else if (configuration.isWanted(path)) sources.open(path, text, version);
+    },
+    async close(path) {
+      sources.close(path);
+      await refresh([path]);
+    },
+    refresh,
+    settle,
+    suppressionEdit(finding, reason) {
+      const file = store.file(finding.path);
+      return file && suppressionEdit(file, finding.range, finding.id, reason);
+    },
+    report: analyser.report,
+    paths: analyser.paths,
+    get skipped() {
+      return sources.skipped();
+    },
+    get notices() {
+      return noticesOf(analyser.bugs());
+    },
+  };
+}
+
+function noticesOf(bugs: ReturnType<ReturnType<typeof createAnalyser>["bugs"]>): readonly Notice[] {
+  return bugs.map(({ rule, origin }) => ({
+    level: "warning",
+    message: `The rule ${rule.id} failed${origin === undefined ? "" : ` on ${origin}`}: a bug of Firebreak; its findings there are missing.`,
+    ...(origin !== undefined && { path: origin }),
+  }));
+}
+
+function statsOf(store: Store, phases: Readonly<Record<string, number>>) {
+  const files = store.paths().flatMap((path) => store.file(path) ?? []);
+  return {
+    files: files.length,
+    bytes: files.reduce((sum, { text }) => sum + text.length, 0),
+    phases,
+    get nodes() {
+      let nodes = 0;
+      for (const { forms } of files) {
+        for (const { syntax } of forms) {
+          walk(syntax.node, () => {
+            nodes++;
+            return undefined;
+          });
+        }
+      }
+      return nodes;
+    },
+  };
+}
+
+async function entriesOf(files: FileSystem, folder: string): Promise<ReadonlyMap<string, DirectoryEntry>> {
+  const listed = await files.list(folder);
+  return new Map(listed.ok ? listed.value.map((entry) => [entry.name, entry]) : []);
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}

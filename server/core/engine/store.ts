@@ -1,0 +1,162 @@
+/**
+ * The files of a project and everything that was computed from them, as cells of one memo: an analysis or a rule has one cell per file, or one per
+ * project.
+ */
+
+import type { Analysis, FileAnalysis, FileInput, ProjectAnalysis, ProjectInput } from "../project/analysis.ts";
+import type { Rule } from "../rule.ts";
+import type { SourceFile } from "../syntax/source-file.ts";
+import type { Cell, Memo, Read } from "./memo.ts";
+import { type Outcome, runRule } from "./runner.ts";
+
+export interface Store {
+  /** Adds a file or gives it a new version. */
+  put(file: SourceFile): void;
+  remove(path: string): void;
+  file(path: string): SourceFile | undefined;
+  /** Sorted. */
+  paths(): readonly string[];
+  /** Runs a file rule for a file, or a project rule (without a path), unless its result still holds. */
+  outcome(rule: Rule, path?: string): Outcome;
+}
+
+interface FileCells {
+  readonly input: Cell<SourceFile>;
+  readonly derived: Map<Analysis | Rule, Cell<unknown>>;
+}
+
+export function createStore(memo: Memo): Store {
+  const files = new Map<string, FileCells>();
+  const sources = new Map<string, SourceFile>();
+  const pathsCell = memo.input<readonly string[]>("the list of files", []);
+  const projectCells = new Map<Analysis | Rule, Cell<unknown>>();
+  let sorted: readonly string[] | undefined;
+
+  const paths = () => {
+    sorted ??= [...files.keys()].sort();
+    return sorted;
+  };
+  const changePaths = () => {
+    sorted = undefined;
+    memo.set(pathsCell, paths());
+  };
+
+  const cellsOf = (path: string): FileCells => {
+    const cells = files.get(path);
+    if (!cells) throw new Error(`${path} is not a file of the project`);
+    return cells;
+  };
+
+  const fileCell = <V>(key: Analysis | Rule, path: string, compute: (read: Read) => V): Cell<V> => {
+    const { derived } = cellsOf(path);
+    return cached(derived, key, () => memo.derived(`${nameOf(key)} of ${path}`, compute));
+  };
+
+  const answerOf = <V>(analysis: FileAnalysis<string, V>, path: string): Cell<V> =>
+    fileCell(analysis, path, (read) => analysis.compute(fileInput(read, path)));
+
+  const projectAnswerOf = <V>(analysis: ProjectAnalysis<string, V>): Cell<V> =>
+    cached(projectCells, analysis, () =>
+      memo.derived(nameOf(analysis), (read) => analysis.compute(projectInput(read))),
+    );
+
+  const fileInput = (read: Read, path: string): FileInput => ({
+    file: read(cellsOf(path).input),
+    project: projectInput(read),
+    get: (analysis) => read(answerOf(analysis, path)),
+  });
+
+  const projectInput = (read: Read): ProjectInput => ({
+    files: trackedFiles(
+      () => read(pathsCell),
+      (path) => read(cellsOf(path).input),
+      (path) => files.has(path),
+    ),
+    all: (analysis) => new Map(read(pathsCell).map((path) => [path, read(answerOf(analysis, path))])),
+    get: (analysis) => read(projectAnswerOf(analysis)),
+    of: (analysis, file) => read(answerOf(analysis, file.path)),
+  });
+
+  const answer = (read: Read, analysis: Analysis, path: string | undefined): unknown => {
+    if (analysis.scope === "project") return read(projectAnswerOf(analysis));
+    if (path === undefined) throw new Error(`a project rule cannot need ${analysis.name}, an analysis of one file`);
+    return read(answerOf(analysis, path));
+  };
+
+  const check = (rule: Rule, path: string | undefined) => (read: Read) =>
+    runRule(rule, path === undefined ? undefined : read(cellsOf(path).input), (analysis) =>
+      answer(read, analysis, path),
+    );
+
+  return {
+    put(file) {
+      sources.set(file.path, file);
+      const known = files.get(file.path);
+      if (known) return memo.set(known.input, file);
+      files.set(file.path, { input: memo.input(file.path, file), derived: new Map() });
+      changePaths();
+    },
+    remove(path) {
+      const known = files.get(path);
+      if (!known) return;
+      sources.delete(path);
+      files.delete(path);
+      changePaths();
+      for (const cell of [known.input, ...known.derived.values()]) memo.drop(cell);
+    },
+    file: (path) => sources.get(path),
+    paths,
+    outcome(rule, path) {
+      const cell =
+        path === undefined
+          ? cached(projectCells, rule, () => memo.derived(`rule ${rule.id}`, check(rule, undefined)))
+          : fileCell(rule, path, check(rule, path));
+      return memo.read(cell as Cell<Outcome>);
+    },
+  };
+}
+
+function nameOf(key: Analysis | Rule): string {
+  return "name" in key ? `analysis ${key.name}` : `rule ${key.id}`;
+}
+
+function cached<V>(cells: Map<Analysis | Rule, Cell<unknown>>, key: Analysis | Rule, make: () => Cell<V>): Cell<V> {
+  const known = cells.get(key);
+  if (known) return known as Cell<V>;
+  const cell = make();
+  cells.set(key, cell);
+  return cell;
+}
+
+/** The files as a map that notes what is looked at: the list of paths, or single files. */
+function trackedFiles(
+  paths: () => readonly string[],
+  read: (path: string) => SourceFile,
+  has: (path: string) => boolean,
+): ReadonlyMap<string, SourceFile> {
+  const get = (path: string) => {
+    if (has(path)) return read(path);
+    paths(); // It may come: depends on the list.
+    return undefined;
+  };
+  function* entries(): MapIterator<[string, SourceFile]> {
+    for (const path of paths()) yield [path, read(path)];
+  }
+  function* values(): MapIterator<SourceFile> {
+    for (const path of paths()) yield read(path);
+  }
+  return {
+    get,
+    has: (path) => paths() !== undefined && has(path),
+    get size() {
+      return paths().length;
+    },
+    keys: () => paths()[Symbol.iterator]() as MapIterator<string>,
+    values,
+    entries,
+    [Symbol.iterator]: entries,
+    forEach(callback) {
+      for (const [path, file] of entries()) callback(file, path, this);
+    },
+  };
+}

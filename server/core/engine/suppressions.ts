@@ -1,0 +1,140 @@
+/**
+ * Suppressions written in comments.
+ *
+ * `# firebreak:ignore id, id until=2027-01-31 -- reason` covers what starts on its own line (at the end of a line) or on the next line with code (on a
+ * line of its own): the findings on that line and those inside an expression, attribute or tag that starts there.
+ * `# firebreak:ignore-file id -- reason` covers the file. `# sobelow_skip ["XSS.Raw"]` covers the definition below it.
+ */
+
+import type { Suppression } from "../finding.ts";
+import type { Rule } from "../rule.ts";
+import type { Range } from "../syntax/ast.ts";
+import { indexLines, type LineIndex } from "../syntax/positions.ts";
+import type { Comment, Form, SourceFile, Span } from "../syntax/source-file.ts";
+import { enclosuresOf } from "./enclosing.ts";
+import { namesOf } from "./selection.ts";
+
+export interface SuppressionComment {
+  readonly comment: Comment;
+  readonly by: "comment" | "file-comment" | "sobelow_skip";
+  readonly ids: readonly string[];
+  readonly reason: string;
+  readonly until?: string;
+  /** What could not be read in it. */
+  readonly problem?: string;
+}
+
+/** The suppressions of one file. */
+export interface Suppressions {
+  readonly comments: readonly SuppressionComment[];
+  /** The comment that covers a finding of `rule` at `at`; `undefined` if there is none. Whether it has expired is for the caller to judge. */
+  covering(rule: Rule, at: Span): SuppressionComment | undefined;
+}
+
+export function suppressionsOf(file: SourceFile): Suppressions {
+  const comments = file.comments.flatMap((comment) => parseSuppression(comment) ?? []);
+  if (comments.length === 0) return { comments, covering: () => undefined };
+  const lines = indexLines(file.text);
+  const targets = comments.map((suppression) => ({ suppression, covers: coverage(file, lines, suppression) }));
+  return {
+    comments,
+    covering: (rule, at) =>
+      targets.find(({ suppression, covers }) => namesRule(suppression, rule) && covers(at))?.suppression,
+  };
+}
+
+/** The suppression as findings carry it. */
+export function suppressionOf({ by, reason, until }: SuppressionComment): Suppression {
+  return { by, reason, ...(until !== undefined && { until }) };
+}
+
+const directive = /^firebreak:(ignore-file|ignore)(?![\w-])\s*(.*)$/s;
+const sobelowSkip = /^sobelow_skip\s*\[(.*)\]/s;
+
+/** `undefined` for a comment that is no suppression. */
+export function parseSuppression(comment: Comment): SuppressionComment | undefined {
+  const skip = sobelowSkip.exec(comment.text);
+  if (skip) {
+    const ids = [...(skip[1] ?? "").matchAll(/"([^"]+)"/g)].map((match) => match[1] as string);
+    return { comment, by: "sobelow_skip", ids, reason: "" };
+  }
+  const match = directive.exec(comment.text);
+  if (!match) return undefined;
+  const [list = "", ...reason] = (match[2] ?? "").split(/(?:^|\s)--(?:\s|$)/);
+  return {
+    comment,
+    by: match[1] === "ignore" ? "comment" : "file-comment",
+    reason: reason.join(" -- ").trim(),
+    ...parseList(list),
+  };
+}
+
+function parseList(list: string): Pick<SuppressionComment, "ids" | "until" | "problem"> {
+  const words = list.split(/[\s,]+/).filter((word) => word !== "");
+  const [until] = words.filter((word) => word.startsWith("until=")).map((word) => word.slice("until=".length));
+  const ids = words.filter((word) => !word.startsWith("until="));
+  const problem = problemOf(ids, until);
+  return { ids, ...(until !== undefined && { until }), ...(problem !== undefined && { problem }) };
+}
+
+function problemOf(ids: readonly string[], until: string | undefined): string | undefined {
+  if (ids.length === 0) return "it names no rule";
+  const odd = ids.find((id) => !/^[A-Za-z][\w.-]*$/.test(id));
+  if (odd !== undefined) return `\`${odd}\` is not a rule id`;
+  if (until !== undefined && !isDay(until)) return `\`until=${until}\` is not a day such as 2027-01-31`;
+  return undefined;
+}
+
+/** True for an existing day as `2027-01-31`. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;
+}
+
+/** Sobelow also lets a whole family be skipped: `XSS` for `XSS.Raw`. */
+function namesRule({ by, ids }: SuppressionComment, rule: Rule): boolean {
+  const names = namesOf(rule);
+  return ids.some((id) =>
+    names.some((name) => name === id || (by === "sobelow_skip" && /^[A-Z]/.test(name) && name.startsWith(`${id}.`))),
+  );
+}
+
+function coverage(file: SourceFile, lines: LineIndex, { by, comment }: SuppressionComment): (at: Span) => boolean {
+  if (by === "file-comment") return () => true;
+  if (by === "sobelow_skip") {
+    const form = nextDefinition(file, comment.end);
+    return (at) => form !== undefined && at.form === form;
+  }
+  const target = targetLine(file, lines, comment);
+  return (at) => startsIn(target, at.form.start + at.start) || isInside(target, at);
+}
+
+function nextDefinition(file: SourceFile, offset: number): Form | undefined {
+  return file.forms.find(
+    ({ start, syntax: { node } }) => start >= offset && node.kind === "call" && /^def/.test(node.name),
+  );
+}
+
+/** The line (file offsets) whose code a comment speaks about. */
+function targetLine(file: SourceFile, lines: LineIndex, comment: Comment): Range {
+  const lineOf = (offset: number) => lines.positionAt(offset).line;
+  const rangeOf = (line: number) => ({ start: lines.lineStart(line), end: lines.lineEnd(line) });
+  const isAlone = (own: Comment) =>
+    own.isOwnLine && file.text.slice(own.end, lines.lineEnd(lineOf(own.end))).trim() === "";
+  if (!isAlone(comment)) return rangeOf(lineOf(comment.start));
+  let line = lineOf(comment.end) + 1;
+  for (const other of file.comments) {
+    // Comments in a row all speak about the code below them.
+    if (other.start > comment.start && lineOf(other.start) === line && isAlone(other)) line = lineOf(other.end) + 1;
+  }
+  return rangeOf(line);
+}
+
+function startsIn(line: Range, offset: number): boolean {
+  return line.start <= offset && offset < line.end;
+}
+
+function isInside(line: Range, at: Span): boolean {
+  return enclosuresOf(at.form, at).some(
+    ({ kind, range }) => kind !== "template" && startsIn(line, at.form.start + range.start),
+  );
+}
