@@ -21,10 +21,19 @@ const common = {
 const cjsInterop =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 /** @type {import("esbuild").BuildOptions} */
-const node = { ...common, platform: "node", format: "esm", target: "node20", banner: { js: cjsInterop } };
+const node = {
+  ...common,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  // ES modules where a package has them: the UMD files of jsonc-parser cannot be bundled.
+  mainFields: ["module", "main"],
+  banner: { js: cjsInterop },
+};
 /** @type {import("esbuild").BuildOptions} */
 const browser = { ...common, platform: "browser", external: ["node:*", "fs/promises", "module"] };
 
+/** @type {import("esbuild").BuildOptions[]} */
 const bundles = [
   { ...node, entryPoints: { server: "server/hosts/node.ts" }, outdir: "dist" },
   {
@@ -60,9 +69,12 @@ await copyFile(`${root}/grammars/tree-sitter-elixir.wasm`, `${root}/dist/tree-si
 if (isWatch) {
   await Promise.all(bundles.map(async (options) => (await context(options)).watch()));
 } else {
-  const built = await Promise.all(bundles.map((options) => build({ ...options, metafile: true })));
-  await writeNotices(
-    root,
-    built.map((result) => result.metafile),
-  );
+  const inputs = await Promise.all(bundles.map(bundle));
+  await writeNotices(root, inputs.flat());
+}
+
+/** @param {import("esbuild").BuildOptions} options @returns {Promise<string[]>} The paths of what went in. */
+async function bundle(options) {
+  const { metafile } = await build({ ...options, metafile: true });
+  return Object.keys(metafile.inputs);
 }
