@@ -1,8 +1,8 @@
 /** Lists, tuples, maps, structs, binaries. */
 
-import type { BitstringNode, ListNode, MapNode, Node, StructNode, TupleNode } from "../ast.ts";
+import type { BinaryNode, BitstringNode, ListNode, MapNode, Node, StructNode, TupleNode } from "../ast.ts";
 import { Kind } from "./kinds.ts";
-import { endOf, errorNode, findToken, kindOf, type Lowering, operandsOf, partsOf, startOf } from "./lowering.ts";
+import { endOf, errorNode, kindOf, type Lowering, operandsOf, partsOf, startOf } from "./lowering.ts";
 
 export function lowerList(l: Lowering, node: number): ListNode {
   return {
@@ -45,23 +45,36 @@ export function lowerMap(l: Lowering, node: number): MapNode | StructNode | Node
 /** `base | first, rest…` is parsed as a binary operator and more items. */
 function contentOf(l: Lowering, content: number | undefined): { base?: Node; items: Node[] } {
   if (content === undefined) return { items: [] };
-  const [first, ...rest] = partsOf(l, content);
-  if (first === undefined || !isUpdate(l, first)) return { items: entriesOf(l, partsOf(l, content)) };
-  const [left, right] = operandsOf(l, first);
-  if (left === undefined || right === undefined) return { items: entriesOf(l, partsOf(l, content)) };
-  return { base: l.lower(left), items: entriesOf(l, [right, ...rest]) };
+  const [first, ...rest] = flatItems(l, partsOf(l, content));
+  if (first === undefined) return { items: [] };
+  if (first.kind !== "binary" || first.operator !== "|" || holdsArrow(first))
+    return { items: [first, ...rest].map(pairOf) };
+  const { left: base, right } = first;
+  const updates = right.kind === "list" && right.isImplicit ? right.items : [right];
+  return { base, items: [...updates, ...rest].map(pairOf) };
 }
 
-function isUpdate(l: Lowering, node: number): boolean {
-  return kindOf(l, node) === Kind.binary && findToken(l, node, "|") !== undefined;
+/** True when `=>` is the first operator of a chain of weaker ones. */
+function holdsArrow(item: Node): boolean {
+  let first = item;
+  while (first.kind === "binary" && WEAKER_THAN_ARROW.has(first.operator)) first = first.left;
+  return first.kind === "binary" && first.operator === "=>";
 }
 
-function entriesOf(l: Lowering, parts: readonly number[]): Node[] {
-  return flatItems(l, parts).map(pairOf);
-}
+const WEAKER_THAN_ARROW: ReadonlySet<string> = new Set(["|", "::", "when", "<-", "\\\\"]);
 
-/** `key => value` is parsed as a binary operator. */
+/**
+ * `key => value` is parsed as a binary operator. In a map everything after the arrow is the value, also operators that are weaker elsewhere:
+ * `%{key => integer | nil}`.
+ */
 function pairOf(item: Node): Node {
-  if (item.kind !== "binary" || item.operator !== "=>") return item;
-  return { kind: "pair", start: item.start, end: item.end, key: item.left, value: item.right, isKeyword: false };
+  if (item.kind !== "binary" || !holdsArrow(item)) return item;
+  const { key, value } = splitArrow(item);
+  return { kind: "pair", start: item.start, end: item.end, key, value, isKeyword: false };
+}
+
+function splitArrow(item: BinaryNode): { key: Node; value: Node } {
+  if (item.operator === "=>" || item.left.kind !== "binary") return { key: item.left, value: item.right };
+  const { key, value: left } = splitArrow(item.left);
+  return { key, value: { ...item, start: left.start, left } };
 }
