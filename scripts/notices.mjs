@@ -6,11 +6,10 @@ const copied = ["web-tree-sitter", "tree-sitter-elixir"];
 
 /**
  * @param {string} root
- * @param {readonly import("esbuild").Metafile[]} metafiles
+ * @param {readonly string[]} inputs Paths of all bundled files.
  */
-export async function writeNotices(root, metafiles) {
-  const bundled = metafiles.flatMap((metafile) => Object.keys(metafile.inputs).map(packageOf));
-  const names = [...new Set([...copied, ...bundled])].filter((name) => name !== "").sort();
+export async function writeNotices(root, inputs) {
+  const names = [...new Set([...copied, ...inputs.map(packageOf)])].filter((name) => name !== "").sort();
   const notices = await Promise.all(names.map((name) => noticeOf(root, name)));
   const head = "Firebreak contains the following packages, under these licences.\n";
   await writeFile(`${root}/dist/THIRD-PARTY-NOTICES.txt`, [head, ...notices].join(`\n${"-".repeat(100)}\n\n`));
