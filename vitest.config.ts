@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/apps/**", "test/e2e/**"],
+    exclude: ["test/apps/*/**", "test/e2e/**"],
     testTimeout: 60_000,
   },
 });

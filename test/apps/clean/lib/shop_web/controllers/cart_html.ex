@@ -1,0 +1,5 @@
+defmodule ShopWeb.CartHTML do
+  use ShopWeb, :html
+
+  embed_templates "cart_html/*"
+end

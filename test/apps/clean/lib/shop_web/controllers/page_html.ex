@@ -1,0 +1,5 @@
+defmodule ShopWeb.PageHTML do
+  use ShopWeb, :html
+
+  embed_templates "page_html/*"
+end

@@ -1,0 +1,5 @@
+defmodule ShopWeb.SessionHTML do
+  use ShopWeb, :html
+
+  embed_templates "session_html/*"
+end

@@ -1,0 +1,47 @@
+defmodule ShopWeb.ReviewsLive do
+  @moduledoc "The reviews of the user: write one with a preview, delete one."
+
+  use ShopWeb, :live_view
+
+  alias Shop.Accounts.Scope
+  alias Shop.Catalog
+
+  @impl true
+  def mount(_params, _session, socket) do
+    %Scope{} = scope = socket.assigns.current_scope
+
+    {:ok,
+     socket
+     |> assign(page_title: "Reviews", preview: nil)
+     |> assign(:reviews, Catalog.list_reviews(scope))}
+  end
+
+  @impl true
+  def handle_event("preview", %{"body" => body}, socket) do
+    {:noreply, assign(socket, :preview, body)}
+  end
+
+  def handle_event("delete", %{"id" => id}, socket) do
+    Catalog.delete_review!(socket.assigns.current_scope, id)
+    {:noreply, assign(socket, :reviews, Catalog.list_reviews(socket.assigns.current_scope))}
+  end
+
+  @impl true
+  def render(assigns) do
+    ~H"""
+    <Layouts.app flash={@flash} current_scope={@current_scope}>
+      <h1>Your reviews</h1>
+      <form phx-change="preview">
+        <textarea name="body" rows="5" aria-label="Review"></textarea>
+      </form>
+      <blockquote :if={@preview}>{@preview}</blockquote>
+      <ul>
+        <li :for={review <- @reviews} id={"review-#{review.id}"}>
+          {review.product.name}: {review.body}
+          <.button phx-click="delete" phx-value-id={review.id}>Delete</.button>
+        </li>
+      </ul>
+    </Layouts.app>
+    """
+  end
+end

@@ -1,0 +1,71 @@
+defmodule Shop.Catalog do
+  @moduledoc "What is sold, by whom, and what customers say about it."
+
+  import Ecto.Query
+
+  alias Shop.Accounts.Scope
+  alias Shop.Catalog.{Product, Review, Vendor}
+  alias Shop.Repo
+
+  @page_size 24
+
+  @doc "Products whose name holds `term`, in the order the visitor chose."
+  def search_products(term, sort) do
+    sql = "SELECT id FROM products WHERE name ILIKE $1 ORDER BY #{sort} LIMIT #{@page_size}"
+    # HOLE sql-raw-query critical: the order comes from the address bar, and with it any SQL
+    %{rows: rows} = Repo.query!(sql, ["%" <> escape_like(term) <> "%"])
+    products_in_order(List.flatten(rows))
+  end
+
+  def list_newest(count \\ 6) when count in 1..24 do
+    Repo.all(from product in Product, order_by: [desc: product.inserted_at], limit: ^count)
+  end
+
+  def get_product_by_slug!(slug) do
+    Product |> Repo.get_by!(slug: slug) |> Repo.preload([:vendor, reviews: :user])
+  end
+
+  def get_product!(id), do: Repo.get!(Product, id)
+
+  def list_products_by_id(ids) when is_list(ids) do
+    Repo.all(from product in Product, where: product.id in ^ids)
+  end
+
+  def list_vendors, do: Repo.all(from vendor in Vendor, order_by: vendor.name, limit: 200)
+
+  def list_all_products do
+    Repo.all(from product in Product, order_by: product.name, limit: 500)
+  end
+
+  def set_picture(%Scope{} = scope, %Product{} = product, file_name) do
+    true = Scope.staff?(scope)
+    product |> Product.picture_changeset(file_name) |> Repo.update()
+  end
+
+  def list_reviews(%Scope{user: user}) do
+    Repo.all(
+      from review in Review, where: review.user_id == ^user.id, preload: :product, limit: 100
+    )
+  end
+
+  def add_review(%Scope{user: user}, %Product{} = product, attrs) do
+    %Review{user_id: user.id, product_id: product.id} |> Review.changeset(attrs) |> Repo.insert()
+  end
+
+  def delete_review!(id) do
+    Review |> Repo.get!(id) |> Repo.delete!()
+  end
+
+  def average_stars([]), do: nil
+
+  def average_stars(reviews) do
+    Float.round(Enum.sum_by(reviews, & &1.stars) / length(reviews), 1)
+  end
+
+  defp products_in_order(ids) do
+    by_id = Map.new(list_products_by_id(ids), &{&1.id, &1})
+    Enum.map(ids, &Map.fetch!(by_id, &1))
+  end
+
+  defp escape_like(term), do: String.replace(term, ["\\", "%", "_"], &("\\" <> &1))
+end

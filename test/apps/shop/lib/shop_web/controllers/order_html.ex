@@ -1,0 +1,5 @@
+defmodule ShopWeb.OrderHTML do
+  use ShopWeb, :html
+
+  embed_templates "order_html/*"
+end

@@ -1,0 +1,3 @@
+defmodule ShopWeb.Gettext do
+  use Gettext.Backend, otp_app: :shop
+end

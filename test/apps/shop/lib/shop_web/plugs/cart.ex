@@ -1,0 +1,41 @@
+defmodule ShopWeb.Cart do
+  @moduledoc "The cart, `%{product_id => quantity}`, travels in a cookie for thirty days."
+
+  @behaviour Plug
+
+  import Plug.Conn
+
+  @cookie "cart"
+  @cookie_options [max_age: 2_592_000, same_site: "Lax"]
+
+  @impl true
+  def init(opts), do: opts
+
+  @impl true
+  def call(conn, _opts) do
+    conn = fetch_cookies(conn)
+    assign(conn, :cart, decode(conn.cookies[@cookie]))
+  end
+
+  def put(conn, cart) do
+    conn
+    |> assign(:cart, cart)
+    |> put_resp_cookie(
+      @cookie,
+      cart |> :erlang.term_to_binary() |> Base.url_encode64(),
+      @cookie_options
+    )
+  end
+
+  def clear(conn), do: conn |> assign(:cart, %{}) |> delete_resp_cookie(@cookie, @cookie_options)
+
+  defp decode(nil), do: %{}
+
+  defp decode(text) do
+    case Base.url_decode64(text) do
+      # HOLE unsafe-deserialization high: a cookie made by hand creates atoms until the node stops
+      {:ok, binary} -> :erlang.binary_to_term(binary)
+      :error -> %{}
+    end
+  end
+end
