@@ -1,5 +1,6 @@
-// What is bundled and how: the entries of the editor client, the servers and the command line, and the wasm files beside them.
+// What is bundled and how: the entries of the editor's client, the servers and the command line, and the wasm files beside them.
 import { copyFile, mkdir } from "node:fs/promises";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -27,41 +28,61 @@ const node = {
 /** @type {import("esbuild").BuildOptions} */
 const browser = { ...common, platform: "browser", external: ["node:*", "fs/promises", "module"] };
 
-/** @type {import("esbuild").BuildOptions[]} */
-/**
- * esbuild's options for every entry.
- *
- * @param {{ outdir?: string, isProduction?: boolean }} [options]
- */
-export function bundlesOf({ outdir = "dist", isProduction = false } = {}) {
-  const mode = { outdir, minify: isProduction, sourcemap: /** @type {false | "linked"} */ (isProduction ? false : "linked") };
-  return [
-    
-  { ...node, entryPoints: { server: "server/hosts/node.ts" }, outdir: "dist" },
-  {
+/** esbuild's options for every entry, but for where it goes and for whom. */
+const entries = {
+  /** @type {import("esbuild").BuildOptions} */
+  server: { ...node, entryPoints: { server: "server/hosts/node.ts" } },
+  /** @type {import("esbuild").BuildOptions} */
+  cli: {
     ...node,
     entryPoints: { cli: "server/hosts/cli.ts" },
-    outdir: "dist",
     banner: { js: `#!/usr/bin/env node\n${cjsInterop}` },
   },
-  { ...browser, format: "iife", entryPoints: { "server-worker": "server/hosts/worker.ts" }, outdir: "dist" },
-  {
+  /** @type {import("esbuild").BuildOptions} */
+  worker: { ...browser, format: "iife", entryPoints: { "server-worker": "server/hosts/worker.ts" } },
+  /** @type {import("esbuild").BuildOptions} */
+  client: {
     ...common,
     platform: "node",
     format: "cjs",
     target: "node20",
     external: ["vscode"],
     entryPoints: { client: "client/desktop.ts" },
-    outdir: "dist",
     outExtension: { ".js": ".cjs" },
   },
-  {
+  /** @type {import("esbuild").BuildOptions} */
+  webClient: {
     ...browser,
     format: "cjs",
     external: ["vscode"],
     // Web hosts load the manifest's `dist/client-web.cjs` with `.js` appended; the `.cjs` tells newer ones that it is no ES module.
     entryPoints: { "client-web.cjs": "client/web.ts" },
-    outdir: "dist",
   },
-];
+};
 
+/**
+ * What esbuild is to do for some entries.
+ *
+ * @param {readonly (keyof typeof entries)[]} names
+ * @param {{ outdir: string, isProduction: boolean }} options
+ * @returns {import("esbuild").BuildOptions[]}
+ */
+export function bundlesOf(names, { outdir, isProduction }) {
+  const sourcemap = isProduction ? false : "linked";
+  return names.map((name) => ({ ...entries[name], outdir, minify: isProduction, sourcemap }));
+}
+
+/** Every entry there is. */
+export const allEntries = /** @type {(keyof typeof entries)[]} */ (Object.keys(entries));
+
+/**
+ * Puts the wasm files where the bundles look for them.
+ *
+ * @param {string} outdir
+ */
+export async function copyGrammars(outdir) {
+  await mkdir(outdir, { recursive: true });
+  const runtime = path.join(root, "node_modules/web-tree-sitter/web-tree-sitter.wasm");
+  await copyFile(runtime, path.join(outdir, "web-tree-sitter.wasm"));
+  await copyFile(path.join(root, "grammars/tree-sitter-elixir.wasm"), path.join(outdir, "tree-sitter-elixir.wasm"));
+}
