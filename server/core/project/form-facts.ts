@@ -5,7 +5,7 @@
  * stays the same keeps its facts wherever it moves. Names stay as they are written.
  */
 
-import type { CallNode, ClauseNode, Node, Range, UnaryNode, VariableNode } from "../syntax/ast.ts";
+import type { BinaryNode, CallNode, ClauseNode, Node, Range, UnaryNode, VariableNode } from "../syntax/ast.ts";
 import type { EmbeddedTemplate, FormSyntax } from "../syntax/source-file.ts";
 import type { TemplateNode } from "../syntax/template-ast.ts";
 import { aliasSegments, argumentsOf, atomName, childrenOf, isAtom, optionsOf, pairsOf, sectionOf } from "./nodes.ts";
@@ -106,8 +106,8 @@ function collect(syntax: FormSyntax): FormFacts {
   const top: Around = { definition: undefined, parents: [], block: undefined, isQuoted: false, template: undefined };
   const read = (node: Node, around: Around): void => {
     const embedded = node.kind === "sigil" ? templates.get(node.start) : undefined;
-    if (embedded) return readTemplate(embedded, { ...around, template: embedded });
-    readNode(node, around, facts, read);
+    if (embedded) readTemplate(embedded, { ...around, template: embedded });
+    else readNode(node, around, facts, read);
   };
   const readTemplate = (embedded: EmbeddedTemplate, around: Around) => {
     for (const child of embedded.template.children) {
@@ -121,11 +121,10 @@ function collect(syntax: FormSyntax): FormFacts {
 
 /** Every Elixir expression of a template node, in source order. */
 export function eachExpression(node: TemplateNode, visit: (expression: Node) => void): void {
-  if (node.kind === "expression") return visit(node.expression);
+  if (node.kind === "expression") visit(node.expression);
   if (node.kind === "block-expression") {
     visit(node.expression);
     for (const section of node.sections) for (const child of section.children) eachExpression(child, visit);
-    return;
   }
   if (node.kind !== "element") return;
   for (const { value } of node.attributes) {
@@ -138,74 +137,69 @@ export function eachExpression(node: TemplateNode, visit: (expression: Node) => 
 type Read = (node: Node, around: Around) => void;
 
 function readNode(node: Node, around: Around, facts: Collected, read: Read): void {
-  if (node.kind === "call") return readCall(node, argumentsOf(node), "plain", around, facts, read);
-  if (node.kind === "binary" && node.operator === "|>")
-    return readPipe(node.left, node.right, node, around, facts, read);
-  if (node.kind === "unary" && node.operator === "&") readCapture(node, around, facts);
-  if (node.kind === "unary" && node.operator === "@") return readAttribute(node, around, facts, read);
-  const inside = node.kind === "clause" || node.kind === "fn" ? { ...around, block: node } : around;
-  for (const child of childrenOf(node)) read(child, inside);
+  if (node.kind === "call")
+    readCall({ node, args: argumentsOf(node), style: "plain", range: node }, around, facts, read);
+  else if (node.kind === "binary" && node.operator === "|>") readPipe(node, around, facts, read);
+  else if (node.kind === "unary" && node.operator === "@") readAttribute(node, around, facts, read);
+  else {
+    if (node.kind === "unary" && node.operator === "&") readCapture(node, around, facts);
+    const inside = node.kind === "clause" || node.kind === "fn" ? { ...around, block: node } : around;
+    for (const child of childrenOf(node)) read(child, inside);
+  }
 }
 
-function readPipe(left: Node, right: Node, pipe: Range, around: Around, facts: Collected, read: Read): void {
+function readPipe(pipe: BinaryNode, around: Around, facts: Collected, read: Read): void {
+  const { left, right } = pipe;
   read(left, around);
   if (right.kind === "call") {
-    return readCall(right, [left, ...argumentsOf(right)], "piped", around, facts, read, {
-      start: pipe.start,
-      end: pipe.end,
-    });
-  }
-  if (right.kind === "variable") {
+    readCall({ node: right, args: [left, ...argumentsOf(right)], style: "piped", range: pipe }, around, facts, read);
+  } else if (right.kind === "variable") {
     const call = { style: "piped", node: right, target: undefined, name: right.name, nameRange: right } as const;
     facts.calls.push({ ...call, args: [left], arity: 1, start: pipe.start, end: pipe.end, ...placeOf(around) });
-    return;
-  }
-  read(right, around);
+  } else read(right, around);
 }
 
-function readCall(
-  node: CallNode,
-  args: readonly Node[],
-  style: "plain" | "piped",
+interface CallAsWritten {
+  readonly node: CallNode;
+  readonly args: readonly Node[];
+  readonly style: "plain" | "piped";
+  /** For a piped call that of the pipe. */
+  readonly range: Range;
+}
+
+function readCall(call: CallAsWritten, around: Around, facts: Collected, read: Read): void {
+  const definition = definitionOf(call.node);
+  if (definition) readDefinition(definition, around, facts, read);
+  else readOrdinaryCall(call, around, facts, read);
+}
+
+function readDefinition(definition: Definition, around: Around, facts: Collected, read: Read): void {
+  if (!around.definition && !around.isQuoted) facts.definitions.push(definition);
+  const inside = { ...around, definition, parents: [], block: definition };
+  for (const part of [...definition.params, definition.guard, definition.body, ...definition.otherBodies]) {
+    if (part) read(part, inside);
+  }
+}
+
+function readOrdinaryCall(
+  { node, args, style, range }: CallAsWritten,
   around: Around,
   facts: Collected,
   read: Read,
-  range: Range = node,
 ): void {
-  const definition = definitionOf(node);
-  if (definition) {
-    if (!around.definition && !around.isQuoted) facts.definitions.push(definition);
-    const inside = { ...around, definition, parents: [], block: node };
-    for (const part of [...definition.params, definition.guard, definition.body, ...definition.otherBodies]) {
-      if (part) read(part, inside);
-    }
-    return;
-  }
   facts.directives.push(...directivesOf(node, around));
   if (node.form === "local" || node.form === "remote") {
-    const arity = args.length + (node.hasDoBlock ? 1 : 0);
     const { target, name, nameRange } = node;
-    facts.calls.push({
-      style,
-      node,
-      target,
-      name,
-      nameRange,
-      args,
-      arity,
-      start: range.start,
-      end: range.end,
-      ...placeOf(around),
-    });
+    const arity = args.length + (node.hasDoBlock ? 1 : 0);
+    const written = { style, node, target, name, nameRange, args, arity, start: range.start, end: range.end };
+    facts.calls.push({ ...written, ...placeOf(around) });
   }
-  const isQuoted = around.isQuoted || node.name === "quote";
-  const parents = [node, ...around.parents];
+  const inside = { ...around, parents: [node, ...around.parents], isQuoted: around.isQuoted || node.name === "quote" };
   if (node.target) read(node.target, around);
-  for (const arg of argumentsOf(node)) read(arg, { ...around, parents, isQuoted });
-  const block = node.hasDoBlock ? node.args.at(-1) : undefined;
-  for (const { value } of pairsOf(block)) {
-    const isBody = around.definition === undefined && !isQuoted;
-    read(value, { ...around, parents, isQuoted, block: isBody && node.name !== "if" ? around.block : value });
+  for (const arg of argumentsOf(node)) read(arg, inside);
+  const holdsModuleBody = around.definition === undefined && !inside.isQuoted && node.name.startsWith("def");
+  for (const { value } of pairsOf(node.hasDoBlock ? node.args.at(-1) : undefined)) {
+    read(value, { ...inside, block: holdsModuleBody ? around.block : value });
   }
 }
 
@@ -218,34 +212,22 @@ function readCapture(node: UnaryNode, around: Around, facts: Collected): void {
   const { operand } = node;
   if (operand.kind !== "binary" || operand.operator !== "/" || operand.right.kind !== "integer") return;
   const { left } = operand;
+  const named =
+    left.kind === "variable"
+      ? { target: undefined, name: left.name, nameRange: left }
+      : left.kind === "call" && left.target && { target: left.target, name: left.name, nameRange: left.nameRange };
+  if (!named) return;
   const arity = Number(operand.right.value);
-  if (left.kind === "variable") {
-    facts.calls.push({
-      style: "capture",
-      node,
-      target: undefined,
-      name: left.name,
-      nameRange: left,
-      args: [],
-      arity,
-      start: node.start,
-      end: node.end,
-      ...placeOf(around),
-    });
-  } else if (left.kind === "call" && left.target) {
-    facts.calls.push({
-      style: "capture",
-      node,
-      target: left.target,
-      name: left.name,
-      nameRange: left.nameRange,
-      args: [],
-      arity,
-      start: node.start,
-      end: node.end,
-      ...placeOf(around),
-    });
-  }
+  facts.calls.push({
+    ...named,
+    style: "capture",
+    node,
+    args: [],
+    arity,
+    start: node.start,
+    end: node.end,
+    ...placeOf(around),
+  });
 }
 
 function readAttribute(node: UnaryNode, around: Around, facts: Collected, read: Read): void {

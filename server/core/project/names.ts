@@ -10,7 +10,7 @@ import { type ProjectInput, projectAnalysis } from "./analysis.ts";
 import { type FileFacts, facts, type ModuleFacts, type Placed } from "./facts.ts";
 import { type Definition, type Directive, formFacts } from "./form-facts.ts";
 import { exportsOf, importsByUse, kernelNames } from "./libraries.ts";
-import { aliasSegments, atomName, covers, isAtom, isCurrentModule, pairsOf, valueOf, walk } from "./nodes.ts";
+import { aliasSegments, atomName, covers, isAtom, isCurrentModule, pairsOf, valueUnder, walk } from "./nodes.ts";
 import { ownersOfTemplates } from "./template-owners.ts";
 
 /** What a call calls. `module` is `Phoenix.HTML`, or `:erlang` for an Erlang module. */
@@ -128,7 +128,7 @@ function namesOf(project: ProjectInput): Names {
     if (module === undefined || directive.kind === "require") return [];
     if (directive.kind === "import") return [{ kind: "import", module, options: directive.options }];
     if (directive.kind === "use") return effectsOfUse(module, directive.which, depth + 1);
-    const as = valueOf(directive.options, "as");
+    const as = valueUnder(directive.options, "as");
     const name = as?.kind === "alias" ? as.segments.at(-1) : module.split(".").at(-1);
     return name === undefined ? [] : [{ kind: "alias", as: name, module }];
   };
@@ -271,10 +271,10 @@ function definesFunction(module: ModuleFacts, call: CallName, isFromOutside: boo
 function namedBy(options: Node | undefined, call: CallName): "yes" | "no" | "maybe" {
   const lists = (list: Node | undefined) =>
     pairsOf(list).some((pair) => isAtom(pair.key, call.name) && isInteger(pair.value, call.arity));
-  const only = valueOf(options, "only");
+  const only = valueUnder(options, "only");
   if (only?.kind === "list") return lists(only) ? "yes" : "no";
   if (atomName(only) === "sigils") return call.name.startsWith("sigil_") ? "maybe" : "no";
-  return lists(valueOf(options, "except")) ? "no" : "maybe";
+  return lists(valueUnder(options, "except")) ? "no" : "maybe";
 }
 
 function isInteger(node: Node, value: number): boolean {

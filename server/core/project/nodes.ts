@@ -119,7 +119,7 @@ export function pairOf(node: Node | undefined, key: string): PairNode | undefine
   return pairsOf(node).find((pair) => isAtom(pair.key, key));
 }
 
-export function valueOf(node: Node | undefined, key: string): Node | undefined {
+export function valueUnder(node: Node | undefined, key: string): Node | undefined {
   return pairOf(node, key)?.value;
 }
 
@@ -138,7 +138,7 @@ export function argumentsOf(call: CallNode): readonly Node[] {
 
 /** What stands in a section of a call's `do` block or of `do:` given as a keyword: `do`, `else`, `rescue` … */
 export function sectionOf(call: CallNode, name: string): Node | undefined {
-  return valueOf(call.args.at(-1), name);
+  return valueUnder(call.args.at(-1), name);
 }
 
 /** The clauses of a section; none when it holds plain expressions. */

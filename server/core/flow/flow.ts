@@ -1,0 +1,94 @@
+/**
+ * The flow analysis: what a rule asks about a value that reaches a call.
+ *
+ * A function or template is evaluated once, when the first question about it is asked.
+ */
+
+import { fileAnalysis } from "../project/analysis.ts";
+import type { Call } from "../project/calls.ts";
+import type { ModuleFacts, Placed } from "../project/facts.ts";
+import type { Definition } from "../project/form-facts.ts";
+import { type Names, names } from "../project/names.ts";
+import type { Node } from "../syntax/ast.ts";
+import type { Form, SourceFile } from "../syntax/source-file.ts";
+import { assignedIn } from "./assigns.ts";
+import { evaluate, type Frame } from "./evaluate.ts";
+import { evaluateTemplate } from "./evaluate-template.ts";
+import { bind, refine } from "./patterns.ts";
+import { isLive, parameterValues } from "./sources.ts";
+import { open, record, unknown, type Value } from "./values.ts";
+
+export interface Flow {
+  /** The value of an argument of a call; for a capture (`&raw/1`) of what it is called with. */
+  valueOf(call: Call, index?: number): Value;
+}
+
+/** Nodes that are evaluated for one function with everything it enters. */
+const maxNodes = 40_000;
+
+export const flow = fileAnalysis("flow", ({ file, project }): Flow => {
+  const known = new Map<Definition | Form, ReadonlyMap<Node, Value>>();
+  const valuesOf = (call: Call): ReadonlyMap<Node, Value> => {
+    const key = call.definition ?? call.form;
+    const found = known.get(key);
+    if (found) return found;
+    const values = call.definition
+      ? valuesInDefinition({ form: call.form, fact: call.definition }, project.get(names), true)
+      : valuesInForm(call.form, file, project.get(names));
+    known.set(key, values);
+    return values;
+  };
+  return {
+    valueOf: (call, index = 0) => {
+      const asked = call.style === "capture" ? call.node : call.args[index];
+      return (asked && valuesOf(call).get(asked)) ?? unknown("code that could not be followed");
+    },
+  };
+});
+
+/** The value of every node of a clause, called as the framework calls it. */
+export function valuesInDefinition(
+  placed: Placed<Definition>,
+  known: Names,
+  withAssigns: boolean,
+): ReadonlyMap<Node, Value> {
+  const { form, fact } = placed;
+  const seen = new Map<Node, Value>();
+  const frame = newFrame(form, known, seen);
+  const module = known.moduleAround(form);
+  const isRender = withAssigns && module && fact.name === "render" && fact.arity === 1 && isLive(module, known);
+  const values = isRender ? [assignsOf(module, known)] : parameterValues(placed, module, known);
+  for (const [i, param] of fact.params.entries()) {
+    bind(param, values[i] ?? unknown("a parameter"), { form, scope: frame.scope, isHead: true });
+  }
+  if (fact.guard) refine(fact.guard, frame.scope);
+  for (const body of [fact.body, ...fact.otherBodies])
+    if (body) evaluate(body, { ...frame, scope: new Map(frame.scope) });
+  return seen;
+}
+
+function valuesInForm(form: Form, file: SourceFile, known: Names): ReadonlyMap<Node, Value> {
+  const seen = new Map<Node, Value>();
+  const frame = newFrame(form, known, seen);
+  if (file.language === "elixir") {
+    evaluate(form.syntax.node, frame);
+    return seen;
+  }
+  const module = known.moduleAround(form);
+  frame.scope.set(
+    "assigns",
+    module && isLive(module, known) ? assignsOf(module, known) : record([], open("assign", "the assigns")),
+  );
+  for (const { template } of form.syntax.templates) evaluateTemplate(template, { ...frame, isTemplate: true });
+  return seen;
+}
+
+function newFrame(form: Form, known: Names, seen: Map<Node, Value>): Frame {
+  return { names: known, form, scope: new Map(), depth: 0, isTemplate: false, budget: { left: maxNodes }, seen };
+}
+
+/** What a LiveView's own callbacks assign; anything else is an assign of which nothing is known. */
+function assignsOf(module: ModuleFacts, known: Names): Value {
+  const valuesIn = (placed: Placed<Definition>) => valuesInDefinition(placed, known, false);
+  return record(assignedIn(module, valuesIn), open("assign", "the assigns"));
+}

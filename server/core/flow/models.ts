@@ -1,0 +1,335 @@
+/** What calls of libraries do to data: one table, each entry with the documentation it rests on. */
+
+/**
+ * `keeps`: the result holds the arguments' data. `part`: the result is the part of the first argument that the second names.
+ * `number`: nothing of the data's text is left (a number, a date, an encoded path). `escapes`: the result is safe as HTML. `constant`: made by the server alone.
+ * `assign`: puts named values into the first argument. `request`: an outsider decides the result.
+ */
+export type Effect =
+  | "keeps"
+  | "part"
+  | "number"
+  | "escapes"
+  | "constant"
+  | "assign"
+  | "put"
+  | "element"
+  | "closure"
+  | "request";
+
+export interface Model {
+  readonly effect: Effect;
+  readonly documentation: string;
+}
+
+interface Table {
+  readonly documentation: string;
+  readonly functions: Readonly<Record<string, Effect>>;
+}
+
+const hexdocs = "https://hexdocs.pm";
+
+const tables: Readonly<Record<string, Table>> = {
+  Kernel: {
+    documentation: `${hexdocs}/elixir/Kernel.html`,
+    functions: {
+      to_string: "keeps",
+      to_charlist: "keeps",
+      inspect: "keeps",
+      hd: "element",
+      tl: "keeps",
+      elem: "element",
+      binary_part: "keeps",
+      length: "number",
+      byte_size: "number",
+      bit_size: "number",
+      map_size: "number",
+      tuple_size: "number",
+      abs: "number",
+      round: "number",
+      trunc: "number",
+      ceil: "number",
+      floor: "number",
+      div: "number",
+      rem: "number",
+      is_nil: "number",
+      is_integer: "number",
+      is_binary: "number",
+      is_list: "number",
+      is_map: "number",
+      is_atom: "number",
+      is_boolean: "number",
+      max: "keeps",
+      min: "keeps",
+      get_in: "part",
+      put_in: "keeps",
+      update_in: "keeps",
+      struct: "keeps",
+      self: "number",
+      node: "constant",
+      make_ref: "number",
+      unquote: "constant",
+    },
+  },
+  String: {
+    documentation: `${hexdocs}/elixir/String.html`,
+    functions: {
+      "*": "keeps",
+      length: "number",
+      to_integer: "number",
+      to_float: "number",
+      to_existing_atom: "keeps",
+      "contains?": "number",
+      "starts_with?": "number",
+      "ends_with?": "number",
+      "valid?": "number",
+      "match?": "number",
+      jaro_distance: "number",
+    },
+  },
+  Integer: { documentation: `${hexdocs}/elixir/Integer.html`, functions: { "*": "number" } },
+  Float: { documentation: `${hexdocs}/elixir/Float.html`, functions: { "*": "number" } },
+  Decimal: { documentation: `${hexdocs}/decimal/Decimal.html`, functions: { "*": "number" } },
+  Date: { documentation: `${hexdocs}/elixir/Date.html`, functions: { "*": "number" } },
+  Time: { documentation: `${hexdocs}/elixir/Time.html`, functions: { "*": "number" } },
+  DateTime: { documentation: `${hexdocs}/elixir/DateTime.html`, functions: { "*": "number" } },
+  NaiveDateTime: { documentation: `${hexdocs}/elixir/NaiveDateTime.html`, functions: { "*": "number" } },
+  Calendar: { documentation: `${hexdocs}/elixir/Calendar.html`, functions: { strftime: "number" } },
+  System: {
+    documentation: `${hexdocs}/elixir/System.html`,
+    functions: {
+      get_env: "constant",
+      fetch_env: "constant",
+      "fetch_env!": "constant",
+      unique_integer: "number",
+      system_time: "number",
+      monotonic_time: "number",
+    },
+  },
+  Application: {
+    documentation: `${hexdocs}/elixir/Application.html`,
+    functions: {
+      get_env: "constant",
+      fetch_env: "constant",
+      "fetch_env!": "constant",
+      compile_env: "constant",
+      "compile_env!": "constant",
+      app_dir: "constant",
+      spec: "constant",
+      get_all_env: "constant",
+    },
+  },
+  Map: {
+    documentation: `${hexdocs}/elixir/Map.html`,
+    functions: {
+      "*": "keeps",
+      get: "part",
+      "fetch!": "part",
+      fetch: "part",
+      pop: "part",
+      "pop!": "part",
+      get_lazy: "part",
+      put: "put",
+      put_new: "put",
+      "has_key?": "number",
+    },
+  },
+  Keyword: {
+    documentation: `${hexdocs}/elixir/Keyword.html`,
+    functions: {
+      "*": "keeps",
+      get: "part",
+      "fetch!": "part",
+      fetch: "part",
+      get_lazy: "part",
+      put: "put",
+      put_new: "put",
+      "has_key?": "number",
+    },
+  },
+  Access: {
+    documentation: `${hexdocs}/elixir/Access.html`,
+    functions: { get: "part", fetch: "part", "fetch!": "part" },
+  },
+  Enum: {
+    documentation: `${hexdocs}/elixir/Enum.html`,
+    functions: {
+      "*": "keeps",
+      map: "closure",
+      map_join: "closure",
+      flat_map: "closure",
+      count: "number",
+      "any?": "number",
+      "all?": "number",
+      "member?": "number",
+      "empty?": "number",
+      sum: "number",
+      at: "element",
+      random: "element",
+      find: "element",
+      "fetch!": "element",
+      max: "element",
+      min: "element",
+      find_index: "number",
+      find_value: "closure",
+    },
+  },
+  Stream: { documentation: `${hexdocs}/elixir/Stream.html`, functions: { "*": "keeps", map: "closure" } },
+  List: {
+    documentation: `${hexdocs}/elixir/List.html`,
+    functions: { "*": "keeps", first: "element", last: "element" },
+  },
+  Tuple: { documentation: `${hexdocs}/elixir/Tuple.html`, functions: { "*": "keeps" } },
+  Regex: { documentation: `${hexdocs}/elixir/Regex.html`, functions: { "*": "keeps", "match?": "number" } },
+  Atom: { documentation: `${hexdocs}/elixir/Atom.html`, functions: { to_string: "keeps" } },
+  IO: {
+    documentation: `${hexdocs}/elixir/IO.html`,
+    functions: { iodata_to_binary: "keeps", chardata_to_string: "keeps" },
+  },
+  URI: {
+    documentation: `${hexdocs}/elixir/URI.html`,
+    functions: { "*": "keeps", encode_www_form: "escapes", encode_query: "keeps" },
+  },
+  Base: {
+    documentation: `${hexdocs}/elixir/Base.html`,
+    functions: { "*": "keeps", encode64: "number", url_encode64: "number", encode16: "number", encode32: "number" },
+  },
+  Jason: { documentation: `${hexdocs}/jason/Jason.html`, functions: { "*": "keeps" } },
+  JSON: { documentation: `${hexdocs}/elixir/JSON.html`, functions: { "*": "keeps" } },
+  Path: { documentation: `${hexdocs}/elixir/Path.html`, functions: { "*": "keeps" } },
+  "Plug.Conn": {
+    documentation: `${hexdocs}/plug/Plug.Conn.html`,
+    functions: {
+      get_req_header: "request",
+      read_body: "request",
+      assign: "assign",
+      fetch_query_params: "element",
+      fetch_cookies: "element",
+      put_status: "element",
+      put_resp_header: "element",
+      put_resp_content_type: "element",
+      put_session: "element",
+      fetch_session: "element",
+    },
+  },
+  "Phoenix.LiveView": {
+    documentation: `${hexdocs}/phoenix_live_view/Phoenix.LiveView.html`,
+    functions: { get_connect_params: "request", put_flash: "element", push_event: "element" },
+  },
+  "Phoenix.Component": {
+    documentation: `${hexdocs}/phoenix_live_view/Phoenix.Component.html`,
+    functions: { assign: "assign", assign_new: "assign", render_slot: "escapes" },
+  },
+  "Phoenix.Controller": {
+    documentation: `${hexdocs}/phoenix/Phoenix.Controller.html`,
+    functions: { assign: "assign", get_csrf_token: "number", current_path: "request", current_url: "request" },
+  },
+  "Phoenix.HTML": {
+    documentation: `${hexdocs}/phoenix_html/Phoenix.HTML.html`,
+    functions: {
+      html_escape: "escapes",
+      safe_to_string: "escapes",
+      attributes_escape: "escapes",
+      javascript_escape: "escapes",
+      css_escape: "escapes",
+      raw: "keeps",
+    },
+  },
+  "Phoenix.HTML.Safe": {
+    documentation: `${hexdocs}/phoenix_html/Phoenix.HTML.Safe.html`,
+    functions: { to_iodata: "escapes" },
+  },
+  "Phoenix.HTML.Engine": {
+    documentation: `${hexdocs}/phoenix_html/Phoenix.HTML.Engine.html`,
+    functions: { "*": "escapes" },
+  },
+  "Phoenix.HTML.Tag": {
+    documentation: `${hexdocs}/phoenix_html_helpers/PhoenixHTMLHelpers.Tag.html`,
+    functions: { "*": "escapes" },
+  },
+  "PhoenixHTMLHelpers.Tag": {
+    documentation: `${hexdocs}/phoenix_html_helpers/PhoenixHTMLHelpers.Tag.html`,
+    functions: { "*": "escapes" },
+  },
+  "Phoenix.HTML.Link": {
+    documentation: `${hexdocs}/phoenix_html_helpers/PhoenixHTMLHelpers.Link.html`,
+    functions: { "*": "escapes" },
+  },
+  "PhoenixHTMLHelpers.Link": {
+    documentation: `${hexdocs}/phoenix_html_helpers/PhoenixHTMLHelpers.Link.html`,
+    functions: { "*": "escapes" },
+  },
+  "Phoenix.View": { documentation: `${hexdocs}/phoenix_view/Phoenix.View.html`, functions: { "*": "escapes" } },
+  "Phoenix.Template": {
+    documentation: `${hexdocs}/phoenix_template/Phoenix.Template.html`,
+    functions: { "*": "escapes" },
+  },
+  "Phoenix.VerifiedRoutes": {
+    documentation: `${hexdocs}/phoenix/Phoenix.VerifiedRoutes.html`,
+    functions: { "*": "number" },
+  },
+  "Phoenix.Token": {
+    documentation: `${hexdocs}/phoenix/Phoenix.Token.html`,
+    functions: { sign: "number", encrypt: "number" },
+  },
+  "Plug.HTML": {
+    documentation: `${hexdocs}/plug/Plug.HTML.html`,
+    functions: { html_escape: "escapes", html_escape_to_iodata: "escapes" },
+  },
+  "Plug.CSRFProtection": {
+    documentation: `${hexdocs}/plug/Plug.CSRFProtection.html`,
+    functions: { get_csrf_token: "number" },
+  },
+  HtmlSanitizeEx: {
+    documentation: `${hexdocs}/html_sanitize_ex/HtmlSanitizeEx.html`,
+    functions: { "*": "escapes", noscrub: "keeps" },
+  },
+  HtmlEntities: {
+    documentation: `${hexdocs}/html_entities/HtmlEntities.html`,
+    functions: { encode: "escapes", decode: "keeps" },
+  },
+  MDEx: { documentation: `${hexdocs}/mdex/MDEx.html`, functions: { "*": "escapes" } },
+  Makeup: {
+    documentation: `${hexdocs}/makeup/Makeup.html`,
+    functions: { highlight: "escapes", highlight_inner_html: "escapes" },
+  },
+  Autumn: {
+    documentation: `${hexdocs}/autumn/Autumn.html`,
+    functions: { highlight: "escapes", "highlight!": "escapes" },
+  },
+  Lumis: { documentation: `${hexdocs}/lumis/Lumis.html`, functions: { highlight: "escapes", "highlight!": "escapes" } },
+  EQRCode: { documentation: `${hexdocs}/eqrcode/EQRCode.html`, functions: { encode: "keeps", svg: "escapes" } },
+  QRCode: { documentation: `${hexdocs}/qr_code/QRCode.html`, functions: { "*": "escapes" } },
+  "Gettext.Macros": { documentation: `${hexdocs}/gettext/Gettext.html`, functions: { "*": "keeps" } },
+  Gettext: { documentation: `${hexdocs}/gettext/Gettext.html`, functions: { "*": "keeps", get_locale: "constant" } },
+};
+
+/** Model of `Module.function`; a `*` entry stands for every function of the module that has none of its own. */
+export function modelOf(module: string, name: string): Model | undefined {
+  if (module === "Kernel" && name === "then")
+    return { effect: "closure", documentation: `${hexdocs}/elixir/Kernel.html#then/2` };
+  const table = Object.hasOwn(tables, module) ? tables[module] : undefined;
+  if (!table) return undefined;
+  const effect = Object.hasOwn(table.functions, name) ? table.functions[name] : table.functions["*"];
+  return effect && { effect, documentation: table.documentation };
+}
+
+/** The translation macros, which every Gettext module defines for its users: https://hexdocs.pm/gettext/Gettext.html */
+export const gettextNames: ReadonlySet<string> = new Set(
+  "gettext ngettext pgettext pngettext dgettext dngettext dpgettext dpngettext".split(" "),
+);
+
+/** Fields of `Plug.Conn` that the client decides: https://hexdocs.pm/plug/Plug.Conn.html#module-request-fields */
+export const requestFields: readonly string[] = [
+  "params",
+  "body_params",
+  "query_params",
+  "path_params",
+  "path_info",
+  "request_path",
+  "query_string",
+  "req_headers",
+  "cookies",
+  "req_cookies",
+  "host",
+];

@@ -1,0 +1,128 @@
+/** What the parameters of a function hold when the framework calls it: which of them an outsider decides. */
+
+import type { ModuleFacts, Placed } from "../project/facts.ts";
+import type { Definition } from "../project/form-facts.ts";
+import type { Names } from "../project/names.ts";
+import type { Node } from "../syntax/ast.ts";
+import { spanOf } from "../syntax/source-file.ts";
+import { requestFields } from "./models.ts";
+import { constant, open, record, unknown, type Value } from "./values.ts";
+
+interface Callback {
+  readonly name: string;
+  readonly arity: number;
+  /** Indexes of the parameters that an outsider decides, with what they are. */
+  readonly sources: Readonly<Record<number, string>>;
+}
+
+interface Role {
+  /** A module has the role when it uses one of these … */
+  readonly uses: readonly string[];
+  /** … or, where what it uses cannot be seen, when its name ends so. */
+  readonly nameEnding: RegExp;
+  readonly callbacks: readonly Callback[];
+}
+
+const eventParameters = { 0: "the event's name", 1: "the event parameters" };
+const urlParameters = { 0: "the request parameters", 1: "the request's URL" };
+
+/** https://hexdocs.pm/phoenix_live_view/Phoenix.LiveView.html#callbacks, https://hexdocs.pm/phoenix/Phoenix.Channel.html#callbacks, https://hexdocs.pm/phoenix/Phoenix.Socket.html#callbacks */
+const roles: readonly Role[] = [
+  {
+    uses: ["Phoenix.LiveView", "Phoenix.LiveComponent"],
+    nameEnding: /(Live|Component)(\.[A-Z]\w*)?$/,
+    callbacks: [
+      { name: "mount", arity: 3, sources: { 0: "the request parameters" } },
+      { name: "handle_params", arity: 3, sources: urlParameters },
+      { name: "handle_event", arity: 3, sources: eventParameters },
+    ],
+  },
+  {
+    uses: ["Phoenix.Channel"],
+    nameEnding: /Channel$/,
+    callbacks: [
+      { name: "join", arity: 3, sources: { 0: "the topic", 1: "the join parameters" } },
+      { name: "handle_in", arity: 3, sources: { 0: "the event's name", 1: "the message" } },
+    ],
+  },
+  {
+    uses: ["Phoenix.Socket"],
+    nameEnding: /Socket$/,
+    callbacks: [
+      { name: "connect", arity: 2, sources: { 0: "the connection parameters" } },
+      { name: "connect", arity: 3, sources: { 0: "the connection parameters" } },
+    ],
+  },
+];
+
+/** True for a module whose public functions of two parameters are actions. */
+function isController(module: ModuleFacts, uses: ReadonlySet<string>): boolean {
+  return uses.has("Phoenix.Controller") ? !uses.has("Phoenix.Router") : /Controller$/.test(module.name);
+}
+
+/** True for a LiveView or LiveComponent, whose `render/1` shows what its other callbacks assign. */
+export function isLive(module: ModuleFacts, names: Names): boolean {
+  return hasRole(roles[0] as Role, module, names.usesOf(module));
+}
+
+function hasRole(role: Role, module: ModuleFacts, uses: ReadonlySet<string>): boolean {
+  return role.uses.some((use) => uses.has(use)) || role.nameEnding.test(module.name);
+}
+
+/** The values of a clause's parameters when it is called from outside the project's own code. */
+export function parameterValues(
+  placed: Placed<Definition>,
+  module: ModuleFacts | undefined,
+  names: Names,
+): readonly Value[] {
+  const { fact } = placed;
+  const uses = module ? names.usesOf(module) : new Set<string>();
+  const callback = module && callbackOf(fact, module, uses);
+  const isAction = module && fact.isPublic && fact.arity === 2 && isConn(fact.params[0]) && isController(module, uses);
+  return fact.params.map((param, i) => {
+    const source = callback?.sources[i] ?? (isAction && i === 1 ? "the request parameters" : undefined);
+    return source === undefined ? ordinaryValue(param, fact) : sourceValue(source, param, placed);
+  });
+}
+
+function callbackOf(
+  { name, arity, isPublic }: Definition,
+  module: ModuleFacts,
+  uses: ReadonlySet<string>,
+): Callback | undefined {
+  if (!isPublic) return undefined;
+  const fitting = roles.filter((role) => hasRole(role, module, uses)).flatMap(({ callbacks }) => callbacks);
+  return fitting.find((callback) => callback.name === name && callback.arity === arity);
+}
+
+function sourceValue(source: string, param: Node, { form, fact }: Placed<Definition>): Value {
+  const text = `${source} of \`${fact.name}/${fact.arity}\``;
+  return open("request", text, [{ span: spanOf(form, param), note: `${text}: decided by whoever sends the request` }]);
+}
+
+function ordinaryValue(param: Node, fact: Definition): Value {
+  if (isConn(param)) return connValue;
+  if (param.kind === "variable" && param.name === "socket")
+    return record([["assigns", assigns]], unknown("the socket"));
+  if (param.kind === "variable" && param.name === "assigns") return assigns;
+  const name = param.kind === "variable" ? `the parameter \`${param.name}\`` : "a parameter";
+  return unknown(`${name} of \`${fact.name}/${fact.arity}\``);
+}
+
+/** `conn`, `_conn`, `%{…} = conn`, `%Plug.Conn{…}`. */
+function isConn(param: Node | undefined): boolean {
+  if (param?.kind === "variable") return param.name === "conn" || param.name === "_conn";
+  if (param?.kind === "binary" && param.operator === "=") return isConn(param.left) || isConn(param.right);
+  return param?.kind === "struct" && param.name.kind === "alias" && param.name.segments.at(-1) === "Conn";
+}
+
+const assigns: Value = record([], open("assign", "the assigns"));
+
+const connValue: Value = record(
+  [
+    ["assigns", assigns],
+    ...requestFields.map((name) => [name, open("request", `the \`${name}\` of the request`)] as const),
+    ["private", constant],
+  ],
+  unknown("the connection"),
+);
