@@ -68,9 +68,9 @@ export function createSources({ world, files, parser, store, onSkipped }: Source
       store.put(parser.parse(path, text, previous));
     } catch (error) {
       // Nesting deeper than the stack is the text's fault; all else is ours.
-      if (error instanceof RangeError) return skip(path, "nested too deeply");
-      world.log("error", `Parsing ${path} failed: ${describeError(error)}`);
-      skip(path, "it could not be parsed (a bug of Firebreak; see the log)");
+      const isTooDeep = error instanceof RangeError;
+      if (!isTooDeep) world.log("error", `Parsing ${path} failed: ${describeError(error)}`);
+      skip(path, isTooDeep ? "nested too deeply" : "it could not be parsed (a bug of Firebreak; see the log)");
     }
   };
 
