@@ -5,8 +5,8 @@
  * the root is refused; only regular files are opened, so that a pipe or a device cannot hang the host.
  */
 
-import { constants, type Dirent } from "node:fs";
-import { access, type FileHandle, lstat, open, readdir, readFile, realpath, stat } from "node:fs/promises";
+import { constants, type Dirent, existsSync } from "node:fs";
+import { type FileHandle, lstat, open, readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DirectoryEntry, FileSystem, Outcome, World } from "../core/index.ts";
@@ -36,18 +36,13 @@ export function nodeWorld({ log }: NodeWorldOptions): World {
 /** The Markdown page of a rule, from the pages that are installed with the product; `undefined` if there is none. */
 export async function readRulePage(id: string): Promise<string | undefined> {
   if (!/^[a-z0-9-]+$/.test(id)) return undefined;
-  return readFile(await rulePagePath(id), "utf8").catch(() => undefined);
-}
-
-/** Absolute path of a rule's page, whether or not it exists. */
-export async function rulePagePath(id: string): Promise<string> {
-  return path.join(await rulePageDirectory(), `${id}.md`);
+  return readFile(path.join(rulePageDirectory(), `${id}.md`), "utf8").catch(() => undefined);
 }
 
 /** The folder of the rule pages: `docs/rules` of the installation. */
-export async function rulePageDirectory(): Promise<string> {
+export function rulePageDirectory(): string {
   const beside = path.resolve(here, "../docs/rules");
-  return (await exists(beside)) ? beside : path.resolve(here, "../../docs/rules");
+  return existsSync(beside) ? beside : path.resolve(here, "../../docs/rules");
 }
 
 /** One root folder of the disk. The folder need not exist: then every call says so. */
@@ -165,12 +160,5 @@ function codeOf(error: unknown): string | undefined {
 /** A file that is installed beside the bundle; when the sources run as they are, it lies elsewhere in the repository. */
 async function readAsset(name: string, inRepository: string): Promise<Uint8Array> {
   const installed = path.join(here, name);
-  return readFile((await exists(installed)) ? installed : path.resolve(here, inRepository));
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
+  return readFile(existsSync(installed) ? installed : path.resolve(here, inRepository));
 }
