@@ -1,0 +1,5 @@
+defmodule DemoWeb.Endpoint do
+  use Phoenix.Endpoint, otp_app: :demo
+
+  socket "/socket", DemoWeb.UserSocket, websocket: [check_origin: false]
+end
