@@ -58,5 +58,5 @@ function tableOf(rules: readonly RuleMetadata[], { color }: TerminalStyle): stri
 /** What is said about a rule that is installed without its page. */
 function bareMetadata({ id, title, severity, cwe, owasp }: RuleMetadata): string {
   const references = [...cwe.map((number) => `CWE-${number}`), ...owasp].join(", ");
-  return `# ${id}\n\n${title}\n\nSeverity: ${severity}. ${references}.\n`;
+  return `# ${id}\n\n${title}\n\nSeverity: ${severity}${references && `; ${references}`}.\n`;
 }

@@ -19,13 +19,16 @@ export async function run(args: readonly string[], host: CliHost): Promise<ExitC
     await program.parseAsync([...args], { from: "user" });
     return exitCode;
   } catch (error) {
-    return failed(host, error);
+    return failed(host, args, error);
   }
 }
 
-function failed(host: CliHost, error: unknown): ExitCode {
+function failed(host: CliHost, args: readonly string[], error: unknown): ExitCode {
   // Commander has printed its message, or the help or version that was asked for.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.clean : exitCodes.unscanned;
+  if (error instanceof CommanderError) {
+    if (error.code === "commander.unknownCommand") host.errors.write(`To scan a folder: firebreak scan ${args[0]}\n`);
+    return error.exitCode === 0 ? exitCodes.clean : exitCodes.unscanned;
+  }
   if (error instanceof UsageError) {
     host.errors.write(`firebreak: ${plain(error.message)}\n`);
     return exitCodes.unscanned;

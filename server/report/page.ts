@@ -60,11 +60,9 @@ function writeBlock({ open, inner }: Block, indent: string, writer: Writer): voi
   switch (open.type) {
     case "heading_open": {
       const title = inlineText(inner, colors);
-      lines.push(
-        "",
-        ...wrapUnder(open.tag === "h1" ? colors.underline(colors.bold(title)) : colors.bold(title), indent, writer),
-        "",
-      );
+      const shown = open.tag === "h1" ? colors.underline(colors.bold(title)) : colors.bold(title);
+      if (lines.at(-1) !== "") lines.push("");
+      lines.push(...wrapUnder(shown, indent, writer), "");
       return;
     }
     case "paragraph_open":
