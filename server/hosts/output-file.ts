@@ -5,9 +5,9 @@
  * the very name that its CI writes to. (A link among the folders of the path that leads out of the folder the command runs in is refused too.)
  */
 
-import { lstat, realpath } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { lstat, open, realpath, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import type { OutputFile } from "../cli/host.ts";
 import type { Outcome } from "../core/index.ts";
 
@@ -34,11 +34,25 @@ async function refusalOf(target: string, workingDirectory: string): Promise<stri
 }
 
 async function writeWhole(target: string, text: string): Promise<Outcome<void>> {
+  const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID()}`);
   try {
-    await writeFileAtomic(target, text, { encoding: "utf8" });
+    await writeNew(temporary, text);
+    await rename(temporary, target);
     return { ok: true, value: undefined };
   } catch (error) {
+    await rm(temporary, { force: true });
     return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Fails if something of that name is there, be it a link. */
+async function writeNew(file: string, text: string): Promise<void> {
+  const handle = await open(file, "wx");
+  try {
+    await handle.writeFile(text, "utf8");
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 
