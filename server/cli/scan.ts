@@ -12,7 +12,6 @@ import {
   type Severity,
 } from "../core/index.ts";
 import {
-  activeFindings,
   counted,
   plain,
   type RootReport,
@@ -20,6 +19,7 @@ import {
   renderSarif,
   renderText,
   type ScanReport,
+  shownFindings,
 } from "../report/index.ts";
 import { type ExitCode, exitCodeOf } from "./exit-code.ts";
 import { UsageError } from "./faults.ts";
@@ -187,7 +187,7 @@ async function publish(
   if (!output) return host.output.write(text);
   const written = await output.write(text);
   if (!written.ok) throw new UsageError(`Cannot write ${plain(options.output ?? "")}: ${written.reason}.`);
-  const found = counted(activeFindings(report).length, "finding");
+  const found = counted(report.roots.flatMap(shownFindings).length, "finding");
   host.errors.write(`Wrote ${found} to ${plain(options.output ?? "")}.\n`);
 }
 

@@ -3,6 +3,13 @@
 export { renderJson } from "./json.ts";
 export { type PageOptions, renderPage } from "./page.ts";
 export { plain } from "./plain.ts";
-export { activeFindings, counted, incompleteMessage, type RootReport, type ScanReport } from "./report.ts";
+export {
+  activeFindings,
+  counted,
+  incompleteMessage,
+  type RootReport,
+  type ScanReport,
+  shownFindings,
+} from "./report.ts";
 export { renderSarif } from "./sarif.ts";
 export { renderText, severityColor } from "./text.ts";

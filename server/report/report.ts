@@ -44,6 +44,17 @@ export function activeFindings(report: ScanReport): readonly Finding[] {
   return report.roots.flatMap((root) => root.findings.filter((finding) => !finding.suppressed));
 }
 
+/**
+ * The findings of a root that people are shown one by one: those that are not suppressed, without those that repeat, for an editor's sake, that
+ * a file was skipped. Reports list skipped files anyway.
+ */
+export function shownFindings(root: RootReport): readonly Finding[] {
+  const skipped = new Set(root.skipped.map(({ path }) => path));
+  return root.findings.filter(
+    (finding) => !finding.suppressed && !(finding.id === "scan-incomplete" && skipped.has(finding.path)),
+  );
+}
+
 /** How many there are of each severity, highest first; severities without any are left out. */
 export function countBySeverity(findings: readonly Finding[]): ReadonlyMap<Severity, number> {
   const counts = severities.map(

@@ -6,13 +6,13 @@ import type { Finding, LineIndex, Notice, Severity, SkippedFile } from "../core/
 import { codeFrame } from "./frame.ts";
 import { plain } from "./plain.ts";
 import {
-  activeFindings,
   countBySeverity,
   counted,
   incompleteMessage,
   lineIndexes,
   type RootReport,
   type ScanReport,
+  shownFindings,
 } from "./report.ts";
 
 export interface TextOptions {
@@ -40,9 +40,7 @@ export function renderText(report: ScanReport, options: TextOptions): string {
 
 function rootBlocks(root: RootReport, style: Style): readonly string[] {
   const indexOf = lineIndexes(root);
-  return root.findings
-    .filter((finding) => !finding.suppressed)
-    .flatMap((finding) => [...findingBlock(root, finding, indexOf(finding.path), style), ""]);
+  return shownFindings(root).flatMap((finding) => [...findingBlock(root, finding, indexOf(finding.path), style), ""]);
 }
 
 function findingBlock(
@@ -96,19 +94,18 @@ function summary(report: ScanReport, style: Style): readonly string[] {
 }
 
 function resultLine(report: ScanReport, scanned: number, { colors }: Style): string {
-  const active = activeFindings(report);
-  const all = report.roots.reduce((sum, root) => sum + root.findings.length, 0);
-  const looked = `looked at ${counted(scanned, "file")}`;
-  const suppressed = all === active.length ? "" : ` (${all - active.length} suppressed)`;
+  const shown = report.roots.flatMap(shownFindings);
+  const hidden = report.roots.flatMap((root) => root.findings.filter((finding) => finding.suppressed)).length;
+  const suppressed = hidden === 0 ? "" : ` (${hidden} suppressed)`;
   if (scanned === 0) return colors.yellow("Looked at no file: there was nothing to scan.");
-  if (active.length === 0) {
+  if (shown.length === 0) {
     const line = `Looked at ${counted(scanned, "file")}, nothing found${suppressed}.`;
     return report.isComplete ? colors.green(line) : line;
   }
-  const counts = [...countBySeverity(active)].map(([severity, count]) =>
+  const counts = [...countBySeverity(shown)].map(([severity, count]) =>
     severityColor(colors, severity)(`${count} ${severity}`),
   );
-  return `${colors.bold(counted(active.length, "finding"))}: ${counts.join(", ")}${suppressed}; ${looked}.`;
+  return `${colors.bold(counted(shown.length, "finding"))}: ${counts.join(", ")}${suppressed}; looked at ${counted(scanned, "file")}.`;
 }
 
 function skippedBlock(root: RootReport, style: Style): readonly string[] {

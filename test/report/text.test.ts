@@ -71,6 +71,14 @@ describe("the text report", () => {
     `);
   });
 
+  it("says once that a file was skipped", () => {
+    const skipped = [{ path: "lib/huge.ex", reason: "larger than 2000000 bytes" }];
+    const finding = findingAt("lib/huge.ex", "x", "x", { id: "scan-incomplete", severity: "info" });
+    const text = textOf(reportOf({ "lib/a.ex": "" }, [finding], { skipped }));
+    expect(text.match(/huge/g)).toHaveLength(1);
+    expect(text).toContain("nothing found");
+  });
+
   it("counts the skipped files that it does not list", () => {
     const skipped = Array.from({ length: 60 }, (_, index) => ({ path: `lib/f${index}.ex`, reason: "not UTF-8" }));
     const text = textOf(reportOf({ "lib/a.ex": "" }, [], { skipped }));
