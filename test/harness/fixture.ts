@@ -217,3 +217,8 @@ function misplaced(lines: readonly Line[], expectations: readonly Expectation[])
       : [];
   });
 }
+
+/** True for lines that are taken out of a fixture before it is parsed. */
+export function isMarkerLine(line: string): boolean {
+  return markerOf(line) !== undefined;
+}
