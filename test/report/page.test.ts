@@ -35,7 +35,6 @@ describe("a rule page in the terminal", () => {
       Severity  CWE
       high      CWE-79
 
-
       What it flags
 
       Calls of \`raw/1\` with a value that can hold markup, in
