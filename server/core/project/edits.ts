@@ -3,6 +3,7 @@
 import type { Edit } from "../finding.ts";
 import type { ListNode, Node, Range } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
+import type { ConfigEntry } from "./config.ts";
 
 /** The edit that replaces a range of a form. */
 export function replace(form: Form, { start, end }: Range, text: string): Edit {
@@ -56,4 +57,12 @@ export function indentationAt(text: string, offset: number): string {
 /** The line end a text uses. */
 export function lineEndOf(text: string): string {
   return text.includes("\r\n") ? "\r\n" : "\n";
+}
+
+/** The edits that take a configuration entry out: its pair, or the whole call where nothing else is left in it. */
+export function removeEntry({ pair, list, call }: ConfigEntry): readonly Edit[] {
+  const { form, node, file } = call;
+  if (pair && list && list.items.length > 1) return removeItem(form, list, pair);
+  if (list && !list.isImplicit) return [replace(form, list, "[]")];
+  return [removeLines(file, { start: form.start + node.start, end: form.start + node.end })];
 }

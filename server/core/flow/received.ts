@@ -1,0 +1,112 @@
+/** Names of the parameters that the project receives: from the heads of its actions and callbacks, its form inputs and its casts. */
+
+import { projectAnalysis } from "../project/analysis.ts";
+import { type Call, calls } from "../project/calls.ts";
+import { facts, type ModuleFacts, type Placed } from "../project/facts.ts";
+import { type Definition, formFacts } from "../project/form-facts.ts";
+import { literalBehind } from "../project/literals.ts";
+import { type Names, names } from "../project/names.ts";
+import { atomName, textOfLiteral, walk, wordsOf } from "../project/nodes.ts";
+import type { Node } from "../syntax/ast.ts";
+import { type SourceFile, type Span, spanOf } from "../syntax/source-file.ts";
+import type { Attribute, TemplateNode } from "../syntax/template-ast.ts";
+import { parameterValues } from "./sources.ts";
+
+export interface ReceivedName {
+  readonly name: string;
+  readonly span: Span;
+  /** `pattern`: a head takes it from the request. `input`: a form sends it. `cast`: a changeset takes it from a map. */
+  readonly how: "pattern" | "input" | "cast";
+}
+
+export const received = projectAnalysis("received", ({ files, get, of }): readonly ReceivedName[] => {
+  const known = get(names);
+  return [...files.values()].flatMap((file) => [
+    ...of(facts, file).modules.flatMap((module) =>
+      module.definitions.flatMap((placed) => inHead(placed, module, known)),
+    ),
+    ...inputsOf(file),
+    ...of(calls, file)
+      .to("Ecto.Changeset.cast/3")
+      .flatMap((call) => castBy(call, known)),
+  ]);
+});
+
+/** String keys of the patterns of parameters that an outsider decides. */
+function inHead(placed: Placed<Definition>, module: ModuleFacts, known: Names): readonly ReceivedName[] {
+  const { form, fact } = placed;
+  const values = parameterValues(placed, module, known);
+  return fact.params.flatMap((param, i) => {
+    const value = values[i];
+    return value?.kind === "open" && value.origins[0]?.kind === "request"
+      ? stringKeys(param, (node) => spanOf(form, node))
+      : [];
+  });
+}
+
+function stringKeys(pattern: Node, at: (node: Node) => Span): readonly ReceivedName[] {
+  const found: ReceivedName[] = [];
+  walk(pattern, (node) => {
+    const name = node.kind === "pair" ? textOfLiteral(node.key) : undefined;
+    if (node.kind === "pair" && name !== undefined) found.push({ name, span: at(node.key), how: "pattern" });
+    return undefined;
+  });
+  return found;
+}
+
+/** `name="user[otp]"`, `field={@form[:otp]}`, `text_input f, :otp`. */
+function inputsOf(file: SourceFile): readonly ReceivedName[] {
+  return file.forms.flatMap((form) => {
+    const at = (node: { readonly start: number; readonly end: number }) => spanOf(form, node);
+    const inMarkup = form.syntax.templates.flatMap(({ template }) =>
+      attributesOf(template.children).flatMap((attribute) => nameOfInput(attribute, form.syntax.text, at)),
+    );
+    const helpers = formFacts(form.syntax).calls.filter(
+      ({ name, args }) => /(^|_)(input|textarea)$/.test(name) && args.length >= 2,
+    );
+    const inCalls = helpers.flatMap(({ args }) => {
+      const name = atomName(args[1]);
+      return name !== undefined && args[1] ? [{ name, span: at(args[1]), how: "input" } as const] : [];
+    });
+    return [...inMarkup, ...inCalls];
+  });
+}
+
+function attributesOf(nodes: readonly TemplateNode[]): readonly Attribute[] {
+  return nodes.flatMap((node): readonly Attribute[] => {
+    if (node.kind === "element") return [...node.attributes, ...attributesOf(node.children)];
+    return node.kind === "block-expression" ? node.sections.flatMap(({ children }) => attributesOf(children)) : [];
+  });
+}
+
+function nameOfInput(
+  { name, value }: Attribute,
+  text: string,
+  at: (node: { readonly start: number; readonly end: number }) => Span,
+): readonly ReceivedName[] {
+  if (name === "name" && value?.kind === "text") {
+    const written = text.slice(value.start, value.end).replace(/^["']|["']$/g, "");
+    const last = /^\w+$/.test(written) ? written : /\[(\w+)\](?:\[\])?$/.exec(written)?.[1];
+    return last === undefined ? [] : [{ name: last, span: at(value), how: "input" }];
+  }
+  if (name !== "field" || value?.kind !== "expression" || value.expression.kind !== "access") return [];
+  const key = atomName(value.expression.key);
+  return key === undefined ? [] : [{ name: key, span: at(value.expression), how: "input" }];
+}
+
+/** The fields named in `cast(changeset, attrs, [:a, :b])`, in words, or in an attribute. */
+function castBy(call: Call, known: Names): readonly ReceivedName[] {
+  const permitted = call.args[2];
+  if (!permitted) return [];
+  const { form, fact } = literalBehind(permitted, call.form, known.moduleAround(call.form));
+  const parts = fact.kind === "binary" && fact.operator === "++" ? [fact.left, fact.right] : [fact];
+  return parts.flatMap((part): readonly ReceivedName[] => {
+    if (part.kind === "list") {
+      return part.items.flatMap((item) => {
+        const name = atomName(item);
+        return name === undefined ? [] : [{ name, span: spanOf(form, item), how: "cast" as const }];
+      });
+    }
+    return (wordsOf(part) ?? []).map((name) => ({ name, span: spanOf(form, part), how: "cast" as const }));
+  });
+}

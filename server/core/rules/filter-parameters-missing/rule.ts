@@ -1,0 +1,141 @@
+/** Reports projects that receive secrets as parameters and leave Phoenix's filter for the log as it comes. */
+
+import type { Confidence } from "../../finding.ts";
+import { type ReceivedName, received } from "../../flow/received.ts";
+import { type Config, config, projectFolderOf } from "../../project/config.ts";
+import { dependencies } from "../../project/dependencies.ts";
+import { indentationAt, lineEndOf } from "../../project/edits.ts";
+import { isAtom } from "../../project/nodes.ts";
+import { isTestPath } from "../../project/paths.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
+import { type Form, fileRangeOf, type SourceFile, type Span, spanOf } from "../../syntax/source-file.ts";
+import { isFiltered, isSensitive } from "./sensitive.ts";
+
+/** What the fix writes: Phoenix's own names, and what sign-in, payment and API forms send. */
+const recommended = ["password", "token", "secret", "api_key", "otp", "card", "cvv", "ssn", "authorization"];
+
+const maxNamed = 4;
+
+export const filterParametersMissing = defineRule({
+  id: "filter-parameters-missing",
+  title: "Secret parameters are written to the log",
+  severity: "medium",
+  cwe: [532],
+  owasp: ["A09:2021", "A09:2025"],
+  preset: "on",
+  since: "0.1.0",
+  scope: "project",
+  needs: [config, dependencies, received],
+  messages: {
+    missing:
+      "Requests send {names}, and Phoenix writes every parameter to the log but {filtered}: nothing sets `filter_parameters`.",
+  },
+  check({ config, dependencies, received, report }) {
+    const filtered = dependencies.isAtLeast("phoenix", "1.8.7") ? ["password", "token"] : ["password"];
+    const secrets = received.filter(
+      ({ name, span }) => isSensitive(name) && !isFiltered(name, filtered) && !isTestPath(span.form.path),
+    );
+    for (const file of config.files.filter(({ path }) => path.endsWith("config/config.exs"))) {
+      const folder = projectFolderOf(file.path);
+      if (isSet(config, folder) || isUmbrellaChild(folder, config)) continue;
+      const own = secrets.filter(({ span }) => span.form.path.startsWith(folder));
+      const anchor = anchorOf(file);
+      if (own.length === 0 || !anchor || !dependencies.has("phoenix")) continue;
+      report(anchor.span, "missing", {
+        data: { names: quoted(namesOf(own)), filtered: quoted(filtered) },
+        confidence: confidenceOf(own),
+        trace: [
+          ...own.slice(0, maxNamed).map(({ span, name }) => ({ span, note: `\`${name}\` is received here` })),
+          { span: anchor.span, note: "the filter would be set here" },
+        ],
+        fixes: [fixFor(file, anchor)],
+      });
+    }
+  },
+});
+
+/** True when the filter is set, or Phoenix's logger is off. */
+function isSet(config: Config, folder: string): boolean {
+  return config.entries.some(({ path, value, call }) => {
+    if (!call.file.path.startsWith(folder) || path[0] !== "phoenix") return false;
+    return path[1] === "filter_parameters" || (path[1] === "logger" && isAtom(value, "false"));
+  });
+}
+
+/** The configuration of an umbrella stands at its root. */
+function isUmbrellaChild(folder: string, { files }: Config): boolean {
+  const root = /^(.*?)apps\/[^/]+\/$/.exec(folder)?.[1];
+  return root !== undefined && files.some(({ path }) => path === `${root}config/config.exs`);
+}
+
+function namesOf(received: readonly ReceivedName[]): readonly string[] {
+  return [...new Set(received.map(({ name }) => name))];
+}
+
+function quoted(names: readonly string[]): string {
+  const shown = names.slice(0, maxNamed).map((name) => `\`${name}\``);
+  return names.length > shown.length ? `${shown.join(", ")} and others` : shown.join(" and ");
+}
+
+/** Mailed tokens of generated sign-in pages are short-lived; a field that is only cast may be filled by the server. */
+function confidenceOf(received: readonly ReceivedName[]): Confidence {
+  const worst = received.filter(({ name }) => !/token/i.test(name));
+  if (worst.length === 0) return "low";
+  return worst.some(({ how }) => how !== "cast") ? "high" : "medium";
+}
+
+interface Anchor {
+  readonly span: Span;
+  /** `before`: at the start of the anchor's line, above its comments. */
+  readonly side: "before" | "after";
+}
+
+/** The import of the environment's file, before which the filter has to stand; else the last statement. */
+function anchorOf({ forms }: SourceFile): Anchor | undefined {
+  const importing = forms.find(({ syntax: { node } }) => node.kind === "call" && node.name === "import_config");
+  const last = forms.at(-1);
+  if (importing) return { span: wholeOf(importing), side: "before" };
+  return last && { span: wholeOf(last), side: "after" };
+}
+
+function wholeOf(form: Form): Span {
+  return spanOf(form, form.syntax.node);
+}
+
+function fixFor({ path, text }: SourceFile, { span, side }: Anchor): ProposedFix {
+  const end = lineEndOf(text);
+  const names = recommended.map((name) => `"${name}"`).join(", ");
+  const oneLine = `config :phoenix, :filter_parameters, [${names}]`;
+  const entry =
+    oneLine.length <= 98
+      ? oneLine
+      : [
+          "config :phoenix, :filter_parameters, [",
+          ...recommended.map((name, i) => `  "${name}"${i < recommended.length - 1 ? "," : ""}`),
+          "]",
+        ].join(end);
+  const range = fileRangeOf(span);
+  const at = side === "before" ? startAboveComments(text, range.start) : lineEndAfter(text, range.end);
+  const written = side === "before" ? `${entry}${end}${end}` : `${end}${entry}${end}`;
+  return {
+    title: "Set `filter_parameters` in config.exs",
+    class: "assist",
+    edits: [{ path, start: at, end: at, text: written }],
+  };
+}
+
+/** The start of the first of the comment lines directly above a place. */
+function startAboveComments(text: string, offset: number): number {
+  let start = text.lastIndexOf("\n", offset - 1) + 1;
+  while (start > 0) {
+    const previous = text.lastIndexOf("\n", start - 2) + 1;
+    if (!text.slice(previous + indentationAt(text, previous).length, start).startsWith("#")) break;
+    start = previous;
+  }
+  return start;
+}
+
+function lineEndAfter(text: string, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  return end < 0 ? text.length : end + 1;
+}

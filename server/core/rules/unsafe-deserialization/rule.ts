@@ -1,0 +1,104 @@
+/** Reports Erlang terms that are read from data which others may have written. */
+
+import type { Confidence, Edit } from "../../finding.ts";
+import { flow } from "../../flow/flow.ts";
+import { describe, flat, type Origin } from "../../flow/values.ts";
+import { type Call, calls } from "../../project/calls.ts";
+import { dependencies } from "../../project/dependencies.ts";
+import { replace } from "../../project/edits.ts";
+import { argumentsOf, isAtom } from "../../project/nodes.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
+import { textOf } from "../../syntax/source-file.ts";
+
+const decoders = [
+  ":erlang.binary_to_term/1",
+  ":erlang.binary_to_term/2",
+  "Plug.Crypto.non_executable_binary_to_term/1",
+  "Plug.Crypto.non_executable_binary_to_term/2",
+  "Nx.deserialize/1",
+  "Nx.deserialize/2",
+];
+
+const fileReaders = [
+  ":file.consult/1",
+  ":file.path_consult/2",
+  ":ets.file2tab/1",
+  ":ets.file2tab/2",
+  ":dets.open_file/1",
+];
+
+export const unsafeDeserialization = defineRule({
+  id: "unsafe-deserialization",
+  title: "Erlang term read from data of others",
+  severity: "high",
+  cwe: [502],
+  owasp: ["A08:2021", "A08:2025"],
+  preset: "on",
+  since: "0.1.0",
+  aliases: ["Misc.BinToTerm"],
+  scope: "file",
+  needs: [calls, flow, dependencies],
+  messages: {
+    request: {
+      severity: "critical",
+      text: "`{function}` builds any Erlang term from {origin}: whoever sends it can hand in functions and fill the atom table.",
+    },
+    other:
+      "`{function}` builds any Erlang term from {origin}: if others can write it, they can hand in functions and fill the atom table.",
+  },
+  check({ calls, flow, dependencies, report }) {
+    const isOwnFormat = calls.to(":erlang.term_to_binary").length > 0;
+    const canFix = dependencies.has("plug_crypto");
+    for (const call of [...calls.to(...decoders), ...calls.to(...fileReaders)]) {
+      if (isPlugCrypto(call) && isSafe(call)) continue; // Neither functions nor new atoms.
+      const value = flat(flow.valueOf(call, call.name === "path_consult" ? 1 : 0));
+      const [origin] = value.kind === "open" ? value.origins : [];
+      if (!origin) continue; // Constant, or set by the server's own people.
+      const isRequest = origin.kind === "request";
+      report(call.nameSpan, isRequest ? "request" : "other", {
+        data: { function: `${moduleOf(call)}.${call.name}`, origin: describe(origin) },
+        confidence: confidenceOf(origin, call, isOwnFormat),
+        trace: isRequest ? [...origin.steps, { span: call.nameSpan, note: "read as an Erlang term" }] : [],
+        fixes: canFix ? fixesOf(call) : [],
+      });
+    }
+  },
+});
+
+/** Data that nothing ties to a request is mostly the app's own. */
+function confidenceOf({ kind, isDoubtful }: Origin, call: Call, isOwnFormat: boolean): Confidence {
+  if (kind === "request") return isDoubtful ? "medium" : "high";
+  const isCareful =
+    isOwnFormat || isSafe(call) || isPlugCrypto(call) || fileReaders.some((name) => name.includes(`.${call.name}/`));
+  return isCareful || kind === "assign" ? "low" : "medium";
+}
+
+function moduleOf({ resolution }: Call): string {
+  return resolution.isKnown ? resolution.module : "";
+}
+
+function isPlugCrypto(call: Call): boolean {
+  return moduleOf(call) === "Plug.Crypto";
+}
+
+/** `[:safe]` among the options: no new atoms, but still functions. */
+function isSafe({ args }: Call): boolean {
+  const options = args[1];
+  return options?.kind === "list" && options.items.some((item) => isAtom(item, "safe"));
+}
+
+function fixesOf(call: Call): readonly ProposedFix[] {
+  if (call.name !== "binary_to_term" && call.name !== "non_executable_binary_to_term") return [];
+  const title = "Read it with `Plug.Crypto.non_executable_binary_to_term/2` and `[:safe]`";
+  return [{ title, class: "review", edits: [safeEdit(call)] }];
+}
+
+const safeName = "Plug.Crypto.non_executable_binary_to_term";
+
+function safeEdit(call: Call): Edit {
+  const { form, node, style } = call;
+  if (style === "capture") return replace(form, call, `&${safeName}(&1, [:safe])`);
+  const written = node.kind === "call" ? argumentsOf(node) : [];
+  const subject = style === "piped" ? [] : written.slice(0, 1).map((arg) => textOf(form, arg));
+  return replace(form, node, `${safeName}(${[...subject, "[:safe]"].join(", ")})`);
+}

@@ -1,0 +1,47 @@
+/** Reports values that can hold markup and reach `raw/1`, which turns off the escaping of templates. */
+
+import type { Confidence } from "../../finding.ts";
+import { flow } from "../../flow/flow.ts";
+import { describe, type Origin, untreated } from "../../flow/values.ts";
+import { type Call, calls } from "../../project/calls.ts";
+import { dependencies } from "../../project/dependencies.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
+import { fixesOf } from "./fixes.ts";
+
+export const xssRaw = defineRule({
+  id: "xss-raw",
+  title: "Value shown without escaping",
+  severity: "high",
+  cwe: [79],
+  owasp: ["A03:2021", "A05:2025"],
+  preset: "on",
+  since: "0.1.0",
+  aliases: ["XSS.Raw"],
+  scope: "file",
+  needs: [calls, flow, dependencies],
+  messages: {
+    raw: "`raw/1` shows {origin} without escaping: markup and scripts in it run in the reader's browser.",
+  },
+  check({ calls, flow, dependencies, report }) {
+    for (const call of [...calls.to("Phoenix.HTML.raw/1"), ...calls.unresolved("raw/1")]) {
+      const [origin] = untreated(flow.valueOf(call), "html");
+      if (!origin) continue; // Constant, made by the server, or escaped on its way.
+      const fixes: readonly ProposedFix[] = fixesOf(call, dependencies.has("html_sanitize_ex"));
+      report(call.nameSpan, "raw", {
+        data: { origin: describe(origin) },
+        confidence: confidenceOf(origin, call),
+        trace: traceOf(origin, call),
+        fixes,
+      });
+    }
+  },
+});
+
+function confidenceOf({ kind, isDoubtful }: Origin, { resolution }: Call): Confidence {
+  if (!resolution.isKnown) return kind === "request" ? "medium" : "low";
+  return kind === "request" && !isDoubtful ? "high" : "medium";
+}
+
+function traceOf({ kind, steps }: Origin, { nameSpan }: Call) {
+  return kind === "request" && steps.length > 0 ? [...steps, { span: nameSpan, note: "shown without escaping" }] : [];
+}
