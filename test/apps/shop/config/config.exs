@@ -27,6 +27,10 @@ config :shop, ShopWeb.Endpoint,
 
 config :shop, Shop.Mailer, adapter: Swoosh.Adapters.Local
 
+if config_env() == :dev do
+  config :shop, ShopWeb.Endpoint, debug_errors: true, check_origin: false
+end
+
 config :esbuild,
   version: "0.25.4",
   shop: [

@@ -50,6 +50,7 @@ defmodule ShopWeb.Router do
     get "/products/:slug", ProductController, :show
     get "/cart", CartController, :show
     post "/cart/lines", CartController, :add
+    get "/wishlist", WishlistController, :show
     delete "/cart", CartController, :clear
     get "/log-in", SessionController, :new
     delete "/log-out", SessionController, :delete

@@ -46,6 +46,7 @@ defmodule ShopWeb.Router do
     get "/products/:slug", ProductController, :show
     get "/cart", CartController, :show
     post "/cart/lines", CartController, :add
+    get "/wishlist", WishlistController, :show
     # HOLE csrf-get-state-change medium: an image tag on any page empties the visitor's cart
     get "/cart/clear", CartController, :clear
     get "/log-in", SessionController, :new

@@ -4,6 +4,8 @@ defmodule ShopWeb.RichText do
   use ShopWeb, :html
 
   @ornament ~s(<hr class="ornament" />)
+  @seals %{"organic" => "<b>organic</b>", "fair" => "<b>fair</b>"}
+  @notes ["<i>light</i>", "<i>smoky</i>"]
 
   attr :text, :string, required: true
 
@@ -39,4 +41,25 @@ defmodule ShopWeb.RichText do
 
   @doc "Words of a visitor between tags of ours."
   def quoted(text), do: raw(["<q>", safe_to_string(html_escape(text)), "</q>"])
+
+  attr :name, :string, required: true
+
+  @doc "The name chooses; what is shown is written above."
+  def seal(assigns) do
+    assigns = assign(assigns, :markup, Map.get(@seals, assigns.name, ""))
+
+    ~H"""
+    <span class="seal">{raw(@markup)}</span>
+    """
+  end
+
+  @doc "All notes, one after the other."
+  def notes(_assigns), do: for(note <- @notes, do: raw(note))
+
+  @doc "A translation without parts of a visitor: `raw(@text)` would be another matter."
+  def thanks(assigns) do
+    ~H"""
+    <p>{raw(gettext("Thank you.<br />Come again."))}</p>
+    """
+  end
 end

@@ -14,17 +14,12 @@ defmodule ShopWeb.Cart do
   @impl true
   def call(conn, _opts) do
     conn = fetch_cookies(conn, signed: [@cookie])
-    assign(conn, :cart, decode(conn.cookies[@cookie]))
+    assign(conn, :cart, conn.cookies[@cookie] || %{})
   end
 
   def put(conn, cart) do
-    conn
-    |> assign(:cart, cart)
-    |> put_resp_cookie(@cookie, cart, @cookie_options)
+    conn |> assign(:cart, cart) |> put_resp_cookie(@cookie, cart, @cookie_options)
   end
 
   def clear(conn), do: conn |> assign(:cart, %{}) |> delete_resp_cookie(@cookie, @cookie_options)
-
-  defp decode(%{} = cart), do: cart
-  defp decode(_none), do: %{}
 end

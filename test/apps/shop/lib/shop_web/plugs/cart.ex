@@ -14,28 +14,20 @@ defmodule ShopWeb.Cart do
   @impl true
   def call(conn, _opts) do
     conn = fetch_cookies(conn)
-    assign(conn, :cart, decode(conn.cookies[@cookie]))
+
+    with text when is_binary(text) <- conn.cookies[@cookie],
+         {:ok, binary} <- Base.url_decode64(text) do
+      # HOLE unsafe-deserialization critical: a cookie made by hand creates atoms until the node stops
+      assign(conn, :cart, :erlang.binary_to_term(binary))
+    else
+      _none -> assign(conn, :cart, %{})
+    end
   end
 
   def put(conn, cart) do
-    conn
-    |> assign(:cart, cart)
-    |> put_resp_cookie(
-      @cookie,
-      cart |> :erlang.term_to_binary() |> Base.url_encode64(),
-      @cookie_options
-    )
+    text = cart |> :erlang.term_to_binary() |> Base.url_encode64()
+    conn |> assign(:cart, cart) |> put_resp_cookie(@cookie, text, @cookie_options)
   end
 
   def clear(conn), do: conn |> assign(:cart, %{}) |> delete_resp_cookie(@cookie, @cookie_options)
-
-  defp decode(nil), do: %{}
-
-  defp decode(text) do
-    case Base.url_decode64(text) do
-      # HOLE unsafe-deserialization high: a cookie made by hand creates atoms until the node stops
-      {:ok, binary} -> :erlang.binary_to_term(binary)
-      :error -> %{}
-    end
-  end
 end
