@@ -1,0 +1,187 @@
+/** Opening tags: attributes and their values. */
+
+import type { Range } from "./ast.ts";
+import type { AttributeText } from "./template-ast.ts";
+import { readBraces } from "./template-braces.ts";
+import {
+  DOUBLE_QUOTE,
+  EQUALS,
+  GREATER,
+  isBlankOrLineEnd,
+  isNameStop,
+  isTagNameStart,
+  LESS,
+  lineEndFrom,
+  OPEN_BRACE,
+  SINGLE_QUOTE,
+  SLASH,
+  skipBlanks,
+  tagNameEnd,
+} from "./template-characters.ts";
+import {
+  addAttribute,
+  addText,
+  attributeNamed,
+  attributesOf,
+  type Frame,
+  finishTag,
+  finishValue,
+  isHeex,
+  type Scan,
+  type TagFrame,
+  type ValueFrame,
+} from "./template-frames.ts";
+
+/** Reads one piece between the attributes of an opening tag. */
+export function scanTag(scan: Scan, frame: Frame, at: number, limit: number): number {
+  if (frame.kind === "tag" && frame.nameEnd === at) {
+    frame.nameEnd = tagNameEnd(scan.text, at, limit); // The rest of a name that begins with `<% %>`.
+    if (frame.nameEnd > at) return frame.nameEnd;
+  }
+  if (frame.kind === "tag" && frame.hasInnerEnd) return endTag(scan, frame, at, false);
+  const code = scan.text.charCodeAt(at);
+  if (isBlankOrLineEnd(code)) return at + 1;
+  if (code === GREATER) return endTag(scan, frame, at + 1, false);
+  if (code === SLASH) {
+    const isEnd = at + 1 < limit && scan.text.charCodeAt(at + 1) === GREATER;
+    return isEnd ? endTag(scan, frame, at + 2, true) : at + 1;
+  }
+  if (code === LESS) return scanLessInTag(scan, frame, at, limit);
+  if (code === OPEN_BRACE && isHeex(scan)) return scanRootAttribute(scan, at, limit);
+  if (code === EQUALS) return scan.run.end === at ? scanRunValue(scan, frame, at, limit) : at + 1;
+  if (code === DOUBLE_QUOTE || code === SINGLE_QUOTE) {
+    if (isHeex(scan)) scan.report({ start: at, end: at + 1 }, "A quote without an attribute name.");
+    return at + 1;
+  }
+  return scanAttribute(scan, frame, at, limit);
+}
+
+function endTag(scan: Scan, frame: Frame, end: number, isSelfClosing: boolean): number {
+  if (frame.kind === "tag") finishTag(scan, frame, end, isSelfClosing);
+  else {
+    const tag = scan.frames.findLast((each) => each.kind === "tag") as TagFrame;
+    tag.hasInnerEnd = true; // The tag ends after the block that holds its `>`.
+  }
+  return end;
+}
+
+/** A `<` between attributes: the `>` of this tag is missing when markup begins there. */
+function scanLessInTag(scan: Scan, frame: Frame, at: number, limit: number): number {
+  const next = at + 1 < limit ? scan.text.charCodeAt(at + 1) : 0;
+  const isMarkup = next === SLASH || next === 33 || isTagNameStart(next, isHeex(scan));
+  if (frame.kind !== "tag" || !isMarkup) return at + 1;
+  scan.report({ start: frame.start, end: frame.nameEnd }, "This tag is not closed: `>` is missing.");
+  finishTag(scan, frame, at, false);
+  return at;
+}
+
+function scanRootAttribute(scan: Scan, at: number, limit: number): number {
+  const { range, content } = readBraces(scan, at, limit, "attribute");
+  const expression = scan.parse(scan.text.slice(content.start, content.end), content.start);
+  const value = { kind: "expression", expression, contentRange: content, ...range } as const;
+  addAttribute(scan, { type: "root", name: "", nameRange: { start: at, end: at }, value, ...range });
+  return range.end;
+}
+
+function scanAttribute(scan: Scan, frame: Frame, at: number, limit: number): number {
+  let nameEnd = at + 1;
+  while (nameEnd < limit && !isNameStop(scan.text.charCodeAt(nameEnd))) {
+    if (isHeex(scan) && scan.text.charCodeAt(nameEnd) === OPEN_BRACE) break;
+    nameEnd++;
+  }
+  const hasRun = scan.run.end === at;
+  scan.run = { start: hasRun ? scan.run.start : at, end: nameEnd };
+  const equals = skipBlanks(scan.text, nameEnd, limit);
+  const hasValue = equals < limit && scan.text.charCodeAt(equals) === EQUALS;
+  if (hasValue && hasRun) return scanRunValue(scan, frame, equals, limit);
+  const name = { start: at, end: nameEnd };
+  if (hasValue) return scanAttributeValue(scan, name, equals, limit);
+  addAttribute(scan, attributeNamed(scan, name, nameEnd));
+  return nameEnd;
+}
+
+/** The value of an attribute whose name has `<% %>` tags in it. */
+function scanRunValue(scan: Scan, frame: Frame, equals: number, limit: number): number {
+  const attributes = attributesOf(frame);
+  if ((attributes?.at(-1)?.start ?? -1) >= scan.run.start) attributes?.pop(); // The first part of the name.
+  return scanAttributeValue(scan, scan.run, equals, limit);
+}
+
+function scanAttributeValue(scan: Scan, name: Range, equals: number, limit: number): number {
+  const at = skipBlanks(scan.text, equals + 1, limit);
+  const code = at < limit ? scan.text.charCodeAt(at) : 0;
+  if (code === DOUBLE_QUOTE) return scanQuoted(scan, name, '"', at, limit);
+  if (code === SINGLE_QUOTE) return scanQuoted(scan, name, "'", at, limit);
+  if (code === OPEN_BRACE && isHeex(scan)) return scanExpressionValue(scan, name, at, limit);
+  if (isHeex(scan))
+    scan.report({ start: name.start, end: equals + 1 }, "This attribute needs a value in quotes or braces.");
+  const isText =
+    at < limit ? code !== GREATER && (!isHeex(scan) || at === equals + 1) : scan.text.startsWith("<%", limit);
+  if (isText) {
+    scan.frames.push({ kind: "value", mode: "value", name, start: at, quote: "", children: [] });
+    return at;
+  }
+  addAttribute(scan, attributeNamed(scan, name, equals + 1));
+  return at;
+}
+
+function scanExpressionValue(scan: Scan, name: Range, at: number, limit: number): number {
+  const { range, content } = readBraces(scan, at, limit, "attribute");
+  const expression = scan.parse(scan.text.slice(content.start, content.end), content.start);
+  const value = { kind: "expression", expression, contentRange: content, ...range } as const;
+  addAttribute(scan, { ...attributeNamed(scan, name, range.end), value });
+  return range.end;
+}
+
+// Values
+
+function scanQuoted(scan: Scan, name: Range, quote: '"' | "'", at: number, limit: number): number {
+  const brokenEnd = endOfBrokenQuote(scan.text, quote, at + 1, limit);
+  const frame: ValueFrame = { kind: "value", mode: "value", name, start: at, quote, children: [] };
+  scan.frames.push(frame);
+  if (brokenEnd < 0) return at + 1;
+  scan.report({ start: at, end: brokenEnd }, "This value is not closed: its quote is missing.");
+  addText(scan, at + 1, brokenEnd);
+  finishValue(scan, frame, brokenEnd);
+  return brokenEnd;
+}
+
+/** Where a value ends whose closing quote is missing; -1 when it is there. */
+function endOfBrokenQuote(text: string, quote: '"' | "'", from: number, limit: number): number {
+  const close = text.indexOf(quote, from);
+  if (close >= limit && limit < text.length) return -1; // A `<% %>` tag stands before it.
+  const lineEnd = lineEndFrom(text, from, close < 0 ? limit : close);
+  if (close >= 0 && (close === lineEnd || canFollowValue(text.charCodeAt(close + 1)))) return -1;
+  let at = from;
+  while (at < lineEnd && text.charCodeAt(at) !== GREATER) at++;
+  return at;
+}
+
+function canFollowValue(code: number): boolean {
+  return Number.isNaN(code) || code === GREATER || code === SLASH || code === LESS || isBlankOrLineEnd(code);
+}
+
+/** Reads on in a value to its end. */
+export function scanValue(scan: Scan, frame: Frame, from: number, limit: number): number {
+  if (frame.kind !== "value") {
+    addText(scan, from, limit);
+    return limit;
+  }
+  let at = from;
+  while (at < limit && !endsValue(scan.text, frame.quote, at)) at++;
+  addText(scan, from, at);
+  if (at >= limit) return limit;
+  const end = frame.quote === "" ? at : at + 1;
+  finishValue(scan, frame, end);
+  return end;
+}
+
+function endsValue(text: string, quote: AttributeText["quote"], at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (quote === '"') return code === DOUBLE_QUOTE;
+  if (quote === "'") return code === SINGLE_QUOTE;
+  const isTagEnd = code === GREATER || (code === SLASH && text.charCodeAt(at + 1) === GREATER);
+  return isTagEnd || isBlankOrLineEnd(code);
+}
+
+// Braces
