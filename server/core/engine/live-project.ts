@@ -102,6 +102,7 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
       await Promise.all(batch.map((path) => sources.read(path, configuration.settings)));
       if (!(await parseAll(undefined, cancellation))) return false;
     }
+    if (!(await parseAll(undefined, cancellation))) return false; // What is open and not on the disk.
     hasScanned = true;
     isListingStale = false;
     return true;
@@ -230,7 +231,8 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
     scan,
     edit(path, text, version) {
       if (path === projectFileName) {
-        sources.open(path, text, version);
+        sources.hold(path, version);
+        analyser.forget(path);
         setProjectFile(text);
       } else if (configuration.isWanted(path)) sources.open(path, text, version);
     },

@@ -20,6 +20,8 @@ export interface Sources {
   read(path: string, limits: Limits): Promise<void>;
   /** The editor's text. */
   open(path: string, text: string, version: number): void;
+  /** The editor has a file that is not parsed. */
+  hold(path: string, version: number): void;
   /** The disk's text counts again, as soon as it is read. */
   close(path: string): void;
   isOpen(path: string): boolean;
@@ -85,7 +87,14 @@ export function createSources({ world, files, parser, store, onSkipped }: Source
       open.set(path, version);
       waiting.set(path, text);
     },
-    close: (path) => open.delete(path),
+    hold(path, version) {
+      open.set(path, version);
+      versions.set(path, version);
+    },
+    close(path) {
+      open.delete(path);
+      if (!store.file(path)) versions.delete(path);
+    },
     isOpen: (path) => open.has(path),
     openPaths: () => [...open.keys()],
     versionOf: (path) => versions.get(path),
