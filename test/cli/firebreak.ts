@@ -26,7 +26,7 @@ export async function installFirebreak() {
   const home = await mkdtemp(path.join(tmpdir(), "firebreak-cli-"));
   const outdir = path.join(home, "dist");
   const cli = path.join(outdir, "cli.js");
-  const bundles = bundlesOf(["cli"], { outdir, isProduction: false });
+  const bundles = bundlesOf(["cli", "server"], { outdir, isProduction: false });
   await copyGrammars(outdir);
   await Promise.all(bundles.map((one) => build({ ...one, logLevel: "warning", sourcemap: false })));
   await cp(path.join(repository, "docs/rules"), path.join(home, "docs/rules"), { recursive: true });

@@ -1,0 +1,35 @@
+/**
+ * `npm run bench -- [DIR…] [--save FILE] [--base FILE]`: how fast a scan and a keystroke are, and what they cost in memory.
+ *
+ * Figures of different machines, or of a machine with other work to do, do not compare: save a base and measure again on the same one.
+ */
+
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { benchColdScan, benchKeystrokes, benchMemoryGrowth } from "./engine.ts";
+import { benchServer } from "./lsp.ts";
+import { type Figure, loadFigures, saveFigures, tableOf } from "./measure.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { save: { type: "string" }, base: { type: "string" } },
+});
+const sample = fileURLToPath(new URL("../apps/shop", import.meta.url));
+const directories = positionals.length > 0 ? positionals : [sample];
+const base = values.base === undefined ? undefined : await loadFigures(values.base);
+
+const figures: Figure[] = [];
+const add = async (name: string, bench: () => Promise<readonly Figure[]>) => {
+  console.error(`measuring ${name} …`);
+  figures.push(...(await bench()));
+};
+
+for (const directory of directories) await add(`the scan of ${directory}`, () => benchColdScan(directory));
+for (const lines of [1_000, 10_000]) await add("keystrokes in the engine", () => benchKeystrokes(lines, 150));
+for (const directory of positionals)
+  await add("keystrokes in a workspace", () => benchKeystrokes(1_000, 50, directory));
+await add("keystrokes over the server", () => benchServer(1_000, 150));
+await add("memory", benchMemoryGrowth);
+
+console.log(tableOf(figures, base));
+if (values.save !== undefined) await saveFigures(values.save, figures);

@@ -1,0 +1,98 @@
+/** Cold scans and keystrokes inside the engine, without an editor. */
+
+import path from "node:path";
+import { Language, Parser } from "web-tree-sitter";
+import { createEngine, type Project, type ScanSummary, type World } from "../../server/core/index.ts";
+import { nodeFileSystem, nodeWorld } from "../../server/hosts/node-world.ts";
+import { memoryFiles } from "../harness/world.ts";
+import { applyKeystroke, keystrokes, largeModule } from "./large-module.ts";
+import { type Figure, latencies, usedMemory } from "./measure.ts";
+
+const world: World = nodeWorld({ log: (level, message) => console.error(`${level}: ${message}`) });
+
+/** Scans a folder with a fresh engine, and parses its Elixir files with nothing but tree-sitter. */
+export async function benchColdScan(directory: string): Promise<readonly Figure[]> {
+  const name = path.basename(path.resolve(directory));
+  const before = usedMemory();
+  const engine = await createEngine(world);
+  const project = engine.openProject({ files: nodeFileSystem(directory), settings: {} });
+  const start = performance.now();
+  const summary = await drain(project);
+  const scan = performance.now() - start;
+  const memory = usedMemory() - before;
+  const { files, bytes } = summary.stats;
+  console.log(`${name}: ${files} files, ${(bytes / 1_000_000).toFixed(2)} MB, ${project.skipped.length} skipped`);
+  const parse = await parseOnly(project);
+  engine.dispose();
+  return [
+    { name: `${name}: cold scan`, value: scan, unit: "ms" },
+    { name: `${name}: tree-sitter alone, Elixir files`, value: parse, unit: "ms" },
+    { name: `${name}: cold scan to tree-sitter alone`, value: scan / parse, unit: "times" },
+    { name: `${name}: memory`, value: memory, unit: "MB" },
+  ];
+}
+
+/** Milliseconds that a bare parser needs for the Elixir files of a scanned project. */
+async function parseOnly(project: Project): Promise<number> {
+  const { elixir } = await world.loadGrammars(); // The engine has started tree-sitter's runtime.
+  const parser = new Parser().setLanguage(await Language.load(elixir));
+  const texts = project.paths().flatMap((one) => (/\.exs?$/.test(one) ? [project.report(one)?.text ?? ""] : []));
+  const start = performance.now();
+  for (const text of texts) parser.parse(text)?.delete();
+  const time = performance.now() - start;
+  parser.delete();
+  return time;
+}
+
+/** From a typed character to the new findings of the file, as the server asks for them; alone and in a workspace. */
+export async function benchKeystrokes(lines: number, count: number, workspace?: string): Promise<readonly Figure[]> {
+  const file = "lib/shop_web/live/large_live.ex";
+  const engine = await createEngine(world);
+  const files = workspace ? nodeFileSystem(workspace) : memoryFiles({ [file]: largeModule(lines) });
+  const project = engine.openProject({ files, settings: {} });
+  await drain(project);
+  let text = largeModule(lines);
+  project.edit(file, text, 0);
+  await project.settle();
+  const samples: number[] = [];
+  for (const [index, keystroke] of keystrokes(text, count).entries()) {
+    text = applyKeystroke(text, keystroke);
+    const start = performance.now();
+    project.edit(file, text, index + 1);
+    await project.settle({ first: file, isFirstOnly: true });
+    samples.push(performance.now() - start);
+    await project.settle();
+  }
+  engine.dispose();
+  const where = workspace ? `in ${path.basename(path.resolve(workspace))}` : "alone";
+  return latencies(`keystroke in the engine, ${lines} lines, ${where}`, samples);
+}
+
+/** What a thousand keystrokes leave behind. */
+export async function benchMemoryGrowth(): Promise<readonly Figure[]> {
+  const file = "lib/large.ex";
+  const engine = await createEngine(world);
+  let text = largeModule(1_000);
+  const project = engine.openProject({ files: memoryFiles({ [file]: text }), settings: {} });
+  await drain(project);
+  const type = async (count: number) => {
+    for (const [index, keystroke] of keystrokes(text, count).entries()) {
+      text = applyKeystroke(text, keystroke);
+      project.edit(file, text, index);
+      await project.settle();
+    }
+  };
+  await type(50);
+  const before = usedMemory();
+  await type(500);
+  const growth = usedMemory() - before;
+  engine.dispose();
+  return [{ name: "memory left by 1000 keystrokes", value: Math.max(0, growth), unit: "MB" }];
+}
+
+async function drain(project: Project): Promise<ScanSummary> {
+  const steps = project.scan();
+  let step = await steps.next();
+  while (!step.done) step = await steps.next();
+  return step.value;
+}
