@@ -11,7 +11,7 @@ import type { Rule } from "../rule.ts";
 import type { Range } from "../syntax/ast.ts";
 import { indexLines, type LineIndex } from "../syntax/positions.ts";
 import type { Comment, Form, SourceFile, Span } from "../syntax/source-file.ts";
-import { enclosuresOf } from "./enclosing.ts";
+import { type Enclosure, enclosuresOf } from "./enclosing.ts";
 import { namesOf } from "./selection.ts";
 
 export interface SuppressionComment {
@@ -135,6 +135,13 @@ function startsIn(line: Range, offset: number): boolean {
 
 function isInside(line: Range, at: Span): boolean {
   return enclosuresOf(at.form, at).some(
-    ({ kind, range }) => kind !== "template" && startsIn(line, at.form.start + range.start),
+    (enclosure) => isConstruct(enclosure) && startsIn(line, at.form.start + enclosure.range.start),
   );
+}
+
+/** What a reader sees as one thing. A block, or a list without brackets, begins with its first item, which may be all that the comment speaks about. */
+function isConstruct(enclosure: Enclosure): boolean {
+  if (enclosure.kind !== "node") return enclosure.kind !== "template";
+  const { node } = enclosure;
+  return node.kind !== "block" && !(node.kind === "list" && node.isImplicit);
 }
