@@ -1,6 +1,6 @@
 /** Names of the parameters that the project receives: from the heads of its actions and callbacks, its form inputs and its casts. */
 
-import { projectAnalysis } from "../project/analysis.ts";
+import { fileAnalysis, projectAnalysis } from "../project/analysis.ts";
 import { type Call, calls } from "../project/calls.ts";
 import { facts, type ModuleFacts, type Placed } from "../project/facts.ts";
 import { type Definition, formFacts } from "../project/form-facts.ts";
@@ -19,17 +19,20 @@ export interface ReceivedName {
   readonly how: "pattern" | "input" | "cast";
 }
 
-export const received = projectAnalysis("received", ({ files, get, of }): readonly ReceivedName[] => {
-  const known = get(names);
-  return [...files.values()].flatMap((file) => [
-    ...of(facts, file).modules.flatMap((module) =>
-      module.definitions.flatMap((placed) => inHead(placed, module, known)),
-    ),
+export const received = projectAnalysis("received", ({ files, of }): readonly ReceivedName[] =>
+  [...files.values()].flatMap((file) => of(receivedIn, file)),
+);
+
+/** By file, so that an edit looks again at one file only. */
+const receivedIn = fileAnalysis("received-in", ({ file, project, get }): readonly ReceivedName[] => {
+  const known = project.get(names);
+  return [
+    ...get(facts).modules.flatMap((module) => module.definitions.flatMap((placed) => inHead(placed, module, known))),
     ...inputsOf(file),
-    ...of(calls, file)
+    ...get(calls)
       .to("Ecto.Changeset.cast/3")
       .flatMap((call) => castBy(call, known)),
-  ]);
+  ];
 });
 
 /** String keys of the patterns of parameters that an outsider decides. */
