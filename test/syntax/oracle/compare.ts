@@ -41,8 +41,9 @@ async function compareFile(
   path: string,
 ): Promise<"equal" | "different" | "refused"> {
   const parser = await loadParser();
-  const quoted = await oracle.quote(path);
-  const file = parser.parse(path, await readFile(path, "utf8"));
+  const text = await readFile(path, "utf8");
+  const quoted = await oracle.quote(text);
+  const file = parser.parse(path, text);
   if (!quoted.ok) {
     console.log(`refused ${path}: ${quoted.reason}; our problems: ${file.problems.length}`);
     return "refused";

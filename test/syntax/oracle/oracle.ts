@@ -5,8 +5,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 export interface Oracle {
-  /** The quoted form of a file, a node a line, or Elixir's complaint. */
-  quote(path: string): Promise<Quoted>;
+  /** The quoted form of a source text, a node a line, or Elixir's complaint. */
+  quote(source: string): Promise<Quoted>;
   close(): void;
 }
 
@@ -25,12 +25,12 @@ export function startOracle(): Oracle {
   if (stdin === null || stdout === null) throw new Error("elixir was started without pipes");
   const lines = createInterface({ input: stdout, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
   return {
-    async quote(path) {
-      stdin.write(`${path}\n`);
+    async quote(source) {
+      stdin.write(`${Buffer.from(source).toString("base64")}\n`);
       const answer: string[] = [];
       for (;;) {
         const { value, done } = await lines.next();
-        if (done) throw new Error(`elixir ended while it read ${path}`);
+        if (done) throw new Error(`elixir ended while it read a text`);
         if (value === "= ok") return { ok: true, lines: answer };
         if (value.startsWith("= error ")) return { ok: false, reason: value.slice("= error ".length) };
         answer.push(value);

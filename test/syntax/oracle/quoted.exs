@@ -1,14 +1,14 @@
-# Prints Elixir's own quoted form of files, one node a line, in the notation of render.ts.
+# Prints Elixir's own quoted form of source texts, one node a line, in the notation of render.ts.
 #
-# Paths come in on stdin, one a line. Each answer ends with a line `= ok` or `= error …`. Nothing of the files is run:
-# they are only parsed.
+# Texts come in on stdin in base64, one a line. Each answer ends with a line `= ok` or `= error …`. Nothing of the texts
+# is run: they are only parsed.
 defmodule Quoted do
   @module_keywords [:defmodule, :defprotocol, :defimpl]
 
   def serve do
     case IO.read(:stdio, :line) do
       line when is_binary(line) ->
-        IO.binwrite(:stdio, answer(String.trim_trailing(line, "\n")))
+        IO.binwrite(:stdio, line |> String.trim() |> Base.decode64!() |> answer())
         serve()
 
       _ ->
@@ -16,14 +16,14 @@ defmodule Quoted do
     end
   end
 
-  defp answer(path) do
+  defp answer(source) do
     options = [
       columns: true,
       token_metadata: true,
       literal_encoder: fn literal, meta -> {:ok, {:"$literal", meta, [literal]}} end
     ]
 
-    case path |> File.read!() |> Code.string_to_quoted(options) do
+    case Code.string_to_quoted(source, options) do
       {:ok, quoted} -> [quoted |> statements() |> forms([]), "= ok\n"]
       {:error, {_, message, token}} -> ["= error ", escape(inspect({message, token})), "\n"]
     end
@@ -103,9 +103,8 @@ defmodule Quoted do
 
   defp show_form({{:., _, [List, :to_charlist]}, [{:delimiter, _} | _] = meta, [parts]}), do: quotes("charlist", meta, parts)
 
-  defp show_form({{:., _, [:erlang, binary_to_atom]}, [{:delimiter, _} | _] = meta, [{:<<>>, _, parts}, :utf8]})
-       when binary_to_atom in [:binary_to_atom, :binary_to_existing_atom],
-       do: quotes("quoted-atom", meta, parts)
+  defp show_form({{:., _, [:erlang, :binary_to_atom]}, meta, [{:<<>>, _, parts}, :utf8]}),
+    do: quotes("quoted-atom", meta, parts)
 
   defp show_form({name, [{:delimiter, delimiter} | _] = meta, [{:<<>>, content, parts}, modifiers]}) when is_atom(name) do
     "sigil_" <> name = Atom.to_string(name)

@@ -10,6 +10,7 @@ import type {
   Part,
   SigilNode,
   StructNode,
+  UnaryNode,
 } from "../../../server/core/syntax/ast.ts";
 import { indexLines } from "../../../server/core/syntax/positions.ts";
 import type { Form, SourceFile } from "../../../server/core/syntax/source-file.ts";
@@ -27,14 +28,15 @@ export function renderFile(file: SourceFile): string[] {
 
 type Locate = (offset: number) => string;
 
-/** Lines and columns from 1; columns in code points. */
+/** Lines and columns from 1; columns in what a reader takes for a character. */
 function locator(text: string): Locate {
   const index = indexLines(text);
-  const isWide = /[\ud800-\udfff]/.test(text);
+  const isWide = /[\u0300-\uffff]/.test(text);
+  const characters = new Intl.Segmenter("en");
   return (offset) => {
     const { line, column } = index.positionAt(offset);
     if (!isWide) return `${line + 1}:${column + 1}`;
-    return `${line + 1}:${[...text.slice(offset - column, offset)].length + 1}`;
+    return `${line + 1}:${[...characters.segment(text.slice(offset - column, offset))].length + 1}`;
   };
 }
 
@@ -91,7 +93,7 @@ function itemsOf(r: Rendering, node: Node): Item[] {
     case "unary":
       if (node.operator === "&" && isPlainInteger(node.operand))
         return [`call ${at} & 1`, `bare ${node.operand.value}`];
-      return [`call ${at} ${escaped(node.operator)} 1`, node.operand];
+      return [`call ${r.at(unaryPosition(r, node))} ${escaped(node.operator)} 1`, node.operand];
     case "binary":
       return binaryItems(r, node);
     case "access":
@@ -150,6 +152,13 @@ function callItems(r: Rendering, node: CallNode): Item[] {
     case "tuple":
       return [`alias-tuple ${count}`, ...callee, ...node.args];
   }
+}
+
+/** Elixir turns `not a in b` into `not(a in b)` with both at the place of `in`. */
+function unaryPosition(r: Rendering, { start, operator, operand }: UnaryNode): number {
+  const isMoved = operand.kind === "binary" && operand.operator === "in" && (operator === "not" || operator === "!");
+  const hasParens = r.form.syntax.text.slice(start, operand.start).includes("(");
+  return isMoved && !hasParens ? operand.operatorRange.start : start;
 }
 
 function binaryItems(r: Rendering, node: BinaryNode): Item[] {

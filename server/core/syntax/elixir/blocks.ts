@@ -20,10 +20,16 @@ import {
 export function lowerSequence(l: Lowering, parts: readonly number[], at: number): Node {
   const expressions = parts.map(l.lower);
   const [first] = expressions;
-  const last = expressions[expressions.length - 1];
-  if (first === undefined || last === undefined) return { kind: "block", start: at, end: at, expressions };
+  if (first === undefined) return { kind: "block", start: at, end: at, expressions };
   if (expressions.length === 1 && first.kind !== "clause") return first;
-  return { kind: "block", start: first.start, end: last.end, expressions };
+  const start = parts[0] === undefined ? at : startOf(l, parts[0]);
+  return { kind: "block", start, end: endOfLast(l, parts, at), expressions };
+}
+
+/** Where the last of some nodes ends, with its parentheses. */
+function endOfLast(l: Lowering, parts: readonly number[], at: number): number {
+  const last = parts[parts.length - 1];
+  return last === undefined ? at : endOf(l, last);
 }
 
 /** `( … )` as an expression: what is inside; `()`, several expressions and clauses are a block with the parentheses in its range. */
@@ -52,13 +58,14 @@ function doPair(l: Lowering, node: number): PairNode {
   const key = keywordAtom(l, node, "do");
   const body = partsOf(l, node).filter((part) => kindOf(l, part) !== Kind.section);
   const value = lowerSequence(l, body, key.end);
-  return { kind: "pair", start: key.start, end: Math.max(key.end, value.end), key, value, isKeyword: true };
+  return { kind: "pair", start: key.start, end: endOfLast(l, body, key.end), key, value, isKeyword: true };
 }
 
 function sectionPair(l: Lowering, section: number): PairNode {
   const key = keywordAtom(l, section, "");
-  const value = lowerSequence(l, partsOf(l, section), key.end);
-  return { kind: "pair", start: key.start, end: Math.max(key.end, value.end), key, value, isKeyword: true };
+  const body = partsOf(l, section);
+  const value = lowerSequence(l, body, key.end);
+  return { kind: "pair", start: key.start, end: endOfLast(l, body, key.end), key, value, isKeyword: true };
 }
 
 /** The section's first token as the atom it stands for. */
@@ -102,9 +109,10 @@ export function lowerStabClause(l: Lowering, node: number): ClauseNode {
   const parts = operandsOf(l, node);
   const left = parts.find((part) => arrow === undefined || part < arrow);
   const right = parts.find((part) => arrow !== undefined && part > arrow);
-  const body = lowerSequence(l, right === undefined ? [] : partsOf(l, right), arrowEnd);
+  const expressions = right === undefined ? [] : partsOf(l, right);
+  const body = lowerSequence(l, expressions, arrowEnd);
   const params = left === undefined ? [] : clauseParams(l, left);
-  return { kind: "clause", start: startOf(l, node), end: Math.max(arrowEnd, body.end), params, body };
+  return { kind: "clause", start: startOf(l, node), end: endOfLast(l, expressions, arrowEnd), params, body };
 }
 
 function clauseParams(l: Lowering, left: number): Node[] {
@@ -121,5 +129,8 @@ function guardedParams(l: Lowering, node: number): Node[] {
   const left: Node = all.pop() ?? { kind: "block", start: at, end: at, expressions: [] };
   const right = lowerOperand(l, guard, endOf(l, node));
   const operatorRange = { start: startOf(l, token), end: endOf(l, token) };
-  return [...all, { kind: "binary", start: left.start, end: right.end, operator: "when", operatorRange, left, right }];
+  return [
+    ...all,
+    { kind: "binary", start: left.start, end: endOf(l, node), operator: "when", operatorRange, left, right },
+  ];
 }

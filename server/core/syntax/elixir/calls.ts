@@ -18,6 +18,7 @@ import {
   textOfNode,
   tokenOf,
 } from "./lowering.ts";
+import { underCapture } from "./operators.ts";
 import { plainTextOf, quotedNameParts } from "./strings.ts";
 
 export function lowerCall(l: Lowering, node: number): Node {
@@ -37,7 +38,18 @@ export function lowerCall(l: Lowering, node: number): Node {
       args.push(lowerDoBlock(l, part));
     } else args.push(l.lower(part));
   }
-  return { kind: "call", start: startOf(l, node), end: endOf(l, node), ...callee, args, hasParens, hasDoBlock };
+  const start = startOf(l, node);
+  const end = endOf(l, node);
+  const build = (inner: Node, from: number): Node => {
+    return { kind: "call", start: from, end, ...callee, target: inner, args, hasParens, hasDoBlock };
+  };
+  if (callee.target === undefined) return { kind: "call", start, end, ...callee, args, hasParens, hasDoBlock };
+  return underCapture(l, innerTarget(l, target), callee.target, start, build);
+}
+
+/** What stands before the dot, or is called itself. */
+function innerTarget(l: Lowering, target: number): number | undefined {
+  return kindOf(l, target) === Kind.dot ? operandsOf(l, target)[0] : target;
 }
 
 function startsWithParenthesis(l: Lowering, args: number): boolean {
@@ -83,7 +95,7 @@ export function lowerDot(l: Lowering, node: number): Node {
   const [left, right] = operandsOf(l, node);
   const target = lowerOperand(l, left, startOf(l, node));
   if (right === undefined) return errorNode(startOf(l, node), endOf(l, node), [target]);
-  if (kindOf(l, right) === Kind.alias) return lowerAlias(l, right, target);
+  if (kindOf(l, right) === Kind.alias) return lowerAlias(l, right, { node: target, start: startOf(l, node) });
   const token = findToken(l, node, ".");
   return {
     kind: "call",

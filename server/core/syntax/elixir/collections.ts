@@ -2,7 +2,7 @@
 
 import type { BinaryNode, BitstringNode, ListNode, MapNode, Node, StructNode, TupleNode } from "../ast.ts";
 import { Kind } from "./kinds.ts";
-import { endOf, errorNode, kindOf, type Lowering, operandsOf, partsOf, startOf } from "./lowering.ts";
+import { endOf, errorNode, kindOf, type Lowering, operandsOf, partsOf, startOf, textBetween } from "./lowering.ts";
 
 export function lowerList(l: Lowering, node: number): ListNode {
   return {
@@ -48,10 +48,10 @@ function contentOf(l: Lowering, content: number | undefined): { base?: Node; ite
   const [first, ...rest] = flatItems(l, partsOf(l, content));
   if (first === undefined) return { items: [] };
   if (first.kind !== "binary" || first.operator !== "|" || holdsArrow(first))
-    return { items: [first, ...rest].map(pairOf) };
+    return { items: [first, ...rest].map((item) => pairOf(l, item)) };
   const { left: base, right } = first;
   const updates = right.kind === "list" && right.isImplicit ? right.items : [right];
-  return { base, items: [...updates, ...rest].map(pairOf) };
+  return { base, items: [...updates, ...rest].map((item) => pairOf(l, item)) };
 }
 
 /** True when `=>` is the first operator of a chain of weaker ones. */
@@ -67,14 +67,21 @@ const WEAKER_THAN_ARROW: ReadonlySet<string> = new Set(["|", "::", "when", "<-",
  * `key => value` is parsed as a binary operator. In a map everything after the arrow is the value, also operators that are weaker elsewhere:
  * `%{key => integer | nil}`.
  */
-function pairOf(item: Node): Node {
+function pairOf(l: Lowering, item: Node): Node {
   if (item.kind !== "binary" || !holdsArrow(item)) return item;
-  const { key, value } = splitArrow(item);
+  const { key, value } = splitArrow(l, item);
   return { kind: "pair", start: item.start, end: item.end, key, value, isKeyword: false };
 }
 
-function splitArrow(item: BinaryNode): { key: Node; value: Node } {
+function splitArrow(l: Lowering, item: BinaryNode): { key: Node; value: Node } {
   if (item.operator === "=>" || item.left.kind !== "binary") return { key: item.left, value: item.right };
-  const { key, value: left } = splitArrow(item.left);
-  return { key, value: { ...item, start: left.start, left } };
+  const { key, value: left } = splitArrow(l, item.left);
+  return { key, value: { ...item, start: valueStart(l, item.left, left), left } };
+}
+
+/** Where the value after the first arrow starts, with its parentheses. */
+function valueStart(l: Lowering, item: BinaryNode, value: Node): number {
+  if (item.operator !== "=>") return value.start;
+  const { end } = item.operatorRange;
+  return end + Math.max(0, textBetween(l, end, value.start).search(/[^\s]/));
 }

@@ -17,7 +17,7 @@ export function parseElixirFile(grammar: Grammar, path: string, text: string, _p
   const problems = problemsIn(tree, table, text);
   const starts = places.map(({ node }) => tree.cells[node + START] as number);
   const drafts = places.map(({ node }, i) =>
-    draftForm(table, tree, node, textAt(text, tree, places[i]), starts[i] as number),
+    draftForm(grammar, tree, node, textAt(text, tree, places[i]), starts[i] as number),
   );
   // From here on the tree is overwritten: templates parse their expressions with the same grammar.
   const lowered = drafts.map((draft) => finishForm(grammar, draft));

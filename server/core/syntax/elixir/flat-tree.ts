@@ -36,8 +36,9 @@ export interface CellBuffer {
   length: number;
 }
 
-export function newCellBuffer(): CellBuffer {
-  return { cells: new Int32Array(STRIDE * 4096), length: 0 };
+/** A buffer with room for the tree of a text of so many characters; it grows when that was too little. */
+export function newCellBuffer(textLength: number): CellBuffer {
+  return { cells: new Int32Array(STRIDE * (16 + textLength)), length: 0 };
 }
 
 /** Makes room for one node and returns its index. */

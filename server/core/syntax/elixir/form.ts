@@ -4,14 +4,12 @@ import type { Node, Range, SigilNode } from "../ast.ts";
 import type { EmbeddedTemplate, FormSyntax } from "../source-file.ts";
 import type { Template, TemplateLanguage } from "../template-ast.ts";
 import { parseTemplate } from "../template-parser.ts";
-import { lowerSequence } from "./blocks.ts";
 import { collectComments, commentText, type LooseComment } from "./comments.ts";
 import { FLAGS, type FlatTree, HAS_ERROR, TYPE } from "./flat-tree.ts";
 import type { Grammar } from "./grammar.ts";
-import type { GrammarTable } from "./kinds.ts";
-import { startLowering } from "./lower.ts";
-import { type LoweringProblem, partsOf } from "./lowering.ts";
-import { problemsIn } from "./problems.ts";
+import { lowerWhole, startLowering } from "./lower.ts";
+import type { LoweringProblem } from "./lowering.ts";
+import { movedBy, problemsIn } from "./problems.ts";
 
 /** A form and what its file needs to know of it; offsets are the form's. */
 export interface LoweredForm {
@@ -34,8 +32,8 @@ export interface FormDraft {
   readonly isComplete: boolean;
 }
 
-export function draftForm(table: GrammarTable, tree: FlatTree, node: number, text: string, base: number): FormDraft {
-  const lowering = startLowering(tree, table, { text, base, origin: 0 });
+export function draftForm(grammar: Grammar, tree: FlatTree, node: number, text: string, base: number): FormDraft {
+  const lowering = startLowering(grammar, tree, { text, base, origin: 0 });
   return {
     text,
     type: tree.cells[node + TYPE] as number,
@@ -101,17 +99,16 @@ function parseOne(parsing: TemplateParsing, text: string, range: Range, language
 }
 
 function parseExpression(parsing: TemplateParsing, source: string, offset: number): Node {
-  const { table } = parsing.grammar;
-  const tree = parsing.grammar.parse(source);
-  const lowering = startLowering(tree, table, { text: source, base: -offset, origin: offset });
-  const node = lowerSequence(lowering, tree.length === 0 ? [] : partsOf(lowering, 0), offset);
+  const { grammar, problems, comments } = parsing;
+  const tree = grammar.parse(source);
+  const lowering = startLowering(grammar, tree, { text: source, base: -offset, origin: offset });
+  const node = lowerWhole(lowering, tree, offset);
   parsing.sigils.push(...lowering.sigils);
-  const move = ({ message, start, end }: LoweringProblem) => ({ message, start: start + offset, end: end + offset });
-  parsing.problems.push(...lowering.problems, ...problemsIn(tree, table, source).map(move));
+  problems.push(...lowering.problems, ...problemsIn(tree, grammar.table, source).map((it) => movedBy(it, offset)));
   for (let i = 0; i < tree.comments.length; i += 2) {
     const start = tree.comments[i] as number;
     const end = tree.comments[i + 1] as number;
-    parsing.comments.push({ start: start + offset, end: end + offset, text: commentText(source.slice(start, end)) });
+    comments.push({ start: start + offset, end: end + offset, text: commentText(source.slice(start, end)) });
   }
   return node;
 }

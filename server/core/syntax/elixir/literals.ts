@@ -46,11 +46,12 @@ export function lowerAtom(l: Lowering, node: number, prefix: 0 | 1): AtomNode {
   return { kind: "atom", start, end: start + length, name: spelling.slice(prefix, length) };
 }
 
-export function lowerAlias(l: Lowering, node: number, base?: Node): AliasNode {
+/** `base` is what stands before the first segment, and where it starts with its parentheses. */
+export function lowerAlias(l: Lowering, node: number, base?: { node: Node; start: number }): AliasNode {
   const segments = textOfNode(l, node)
     .split(".")
     .map((segment) => segment.trim());
   const end = endOf(l, node);
   if (base === undefined) return { kind: "alias", start: startOf(l, node), end, segments };
-  return { kind: "alias", start: base.start, end, base, segments };
+  return { kind: "alias", start: base.start, end, base: base.node, segments };
 }

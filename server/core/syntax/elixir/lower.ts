@@ -1,11 +1,12 @@
 /** The lowering: from tree-sitter's tree of a form to Firebreak's AST. One function a theme; this file chooses. */
 
 import type { Node } from "../ast.ts";
-import { lowerKeywords, lowerPair, lowerParentheses, lowerSection, lowerStabClause } from "./blocks.ts";
+import { lowerKeywords, lowerPair, lowerParentheses, lowerSection, lowerSequence, lowerStabClause } from "./blocks.ts";
 import { lowerCall, lowerDot } from "./calls.ts";
 import { lowerBitstring, lowerList, lowerMap, lowerTuple } from "./collections.ts";
-import type { FlatTree } from "./flat-tree.ts";
-import { type GrammarTable, Kind } from "./kinds.ts";
+import { type FlatTree, newCellBuffer } from "./flat-tree.ts";
+import type { Grammar } from "./grammar.ts";
+import { Kind } from "./kinds.ts";
 import { lowerAlias, lowerAtom, lowerCharacter, lowerFloat, lowerIdentifier, lowerInteger } from "./literals.ts";
 import {
   endOf,
@@ -15,10 +16,12 @@ import {
   type Lowering,
   partsOf,
   startOf,
+  textBetween,
   textOfNode,
   withErrors,
 } from "./lowering.ts";
 import { lowerAccess, lowerBinary, lowerOperatorName, lowerUnary } from "./operators.ts";
+import { movedBy, problemsIn } from "./problems.ts";
 import { lowerCharlist, lowerQuotedAtom, lowerSigil, lowerString } from "./strings.ts";
 
 /**
@@ -30,31 +33,49 @@ export const MAX_DEPTH = 1_000;
 /** Where the text of a lowering stands; see `Lowering`. */
 export type Place = Pick<Lowering, "text" | "base" | "origin">;
 
-export function startLowering(tree: FlatTree, table: GrammarTable, place: Place): Lowering {
+export function startLowering(grammar: Grammar, tree: FlatTree, place: Place): Lowering {
   const lowering: Lowering = {
     cells: tree.cells,
-    table,
+    table: grammar.table,
     ...place,
     sigils: [],
     problems: [],
     depth: 0,
     lower: (node) => lowerBounded(lowering, node),
+    lowerText: (start, end) => lowerAlone(grammar, lowering, start, end),
   };
   return lowering;
 }
 
+/** Lowers every expression of a parsed text as one node; an empty block stands at `at`. */
+export function lowerWhole(l: Lowering, tree: FlatTree, at: number): Node {
+  return lowerSequence(l, tree.length === 0 ? [] : partsOf(l, 0), at);
+}
+
+function lowerAlone(grammar: Grammar, outer: Lowering, start: number, end: number): Node {
+  const source = textBetween(outer, start, end);
+  if (outer.depth >= MAX_DEPTH) return tooDeep(outer, start, end);
+  // A buffer of its own: the tree around it is still being read.
+  const tree = grammar.parse(source, newCellBuffer(source.length));
+  const inner = startLowering(grammar, tree, { text: source, base: -start, origin: start });
+  inner.depth = outer.depth + 1;
+  const node = lowerWhole(inner, tree, start);
+  const misread = problemsIn(tree, grammar.table, source).map((problem) => movedBy(problem, start));
+  outer.sigils.push(...inner.sigils);
+  outer.problems.push(...misread, ...inner.problems);
+  return node;
+}
+
 function lowerBounded(l: Lowering, node: number): Node {
   if (isMissing(l, node)) return errorNode(startOf(l, node), endOf(l, node), []);
-  if (l.depth >= MAX_DEPTH) return tooDeep(l, node);
+  if (l.depth >= MAX_DEPTH) return tooDeep(l, startOf(l, node), endOf(l, node));
   l.depth++;
   const lowered = lowerAny(l, node);
   l.depth--;
   return lowered;
 }
 
-function tooDeep(l: Lowering, node: number): Node {
-  const start = startOf(l, node);
-  const end = endOf(l, node);
+function tooDeep(l: Lowering, start: number, end: number): Node {
   l.problems.push({ start, end, message: "This is nested too deeply to be understood.", isLimit: true });
   return errorNode(start, end, []);
 }

@@ -22,6 +22,8 @@ export interface Lowering {
   depth: number;
   /** Lowers any expression. */
   readonly lower: (node: number) => Node;
+  /** Parses and lowers the text between two offsets of nodes by itself: for what the grammar cannot read in its place. */
+  readonly lowerText: (start: number, end: number) => Node;
 }
 
 export interface LoweringProblem extends Range {

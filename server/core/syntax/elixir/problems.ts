@@ -1,5 +1,6 @@
 /** Says what tree-sitter could not understand. */
 
+import type { Range } from "../ast.ts";
 import { END, FLAGS, type FlatTree, HAS_ERROR, IS_MISSING, NEXT, START, STRIDE, TYPE } from "./flat-tree.ts";
 import { ERROR_TYPE, type GrammarTable } from "./kinds.ts";
 import type { LoweringProblem } from "./lowering.ts";
@@ -30,6 +31,10 @@ export function problemsIn(tree: FlatTree, table: GrammarTable, text: string): L
     node += STRIDE;
   }
   return problems;
+}
+
+export function movedBy<T extends Range>(range: T, distance: number): T {
+  return { ...range, start: range.start + distance, end: range.end + distance };
 }
 
 /** An ERROR can be the whole file: it is shown at its first line. */

@@ -7,6 +7,7 @@ import { STRIDE } from "./flat-tree.ts";
 import { Kind } from "./kinds.ts";
 import {
   endOf,
+  hasError,
   isMissing,
   kindOf,
   type Lowering,
@@ -178,7 +179,21 @@ function partsIn(l: Lowering, node: number, reading: Reading): readonly Part[] {
 function interpolationPart(l: Lowering, node: number): InterpolationPart {
   const start = startOf(l, node);
   const end = endOf(l, node);
-  return { kind: "interpolation", start, end, body: lowerSequence(l, partsOf(l, node), start + 2) };
+  return { kind: "interpolation", start, end, body: interpolationBody(l, node) };
+}
+
+/**
+ * The grammar knows one expression in an interpolation and takes several on lines of their own for one call, so that such a text is read by
+ * itself; one that the grammar could not read at all was masked (see respell.ts).
+ */
+function interpolationBody(l: Lowering, node: number): Node {
+  const start = startOf(l, node) + 2;
+  const end = endOf(l, node) - 1;
+  const parts = partsOf(l, node);
+  const text = textBetween(l, start, end);
+  const isMasked = parts.length === 0 && text.trim() !== "";
+  const isOnLines = parts.length > 0 && text.trim().includes("\n");
+  return (isMasked || isOnLines) && !hasError(l, node) ? l.lowerText(start, end) : lowerSequence(l, parts, start);
 }
 
 function textPart(l: Lowering, start: number, end: number, reading: Reading, isLineStart: boolean): TextPart {

@@ -1,0 +1,115 @@
+/**
+ * Works around faults of the grammar by parsing a text of equal length in which a few characters are spelled so that the
+ * grammar reads them as Elixir does. The lowering always reads the text as written.
+ *
+ * The faults, each with its test:
+ * - After an expression in a clause's body, a name on the next line that starts with `in`, `or`, `and` or `when` can be taken for that operator
+ *   (`input ->` as `… in put ->`), and a `-1` or `+1` there for a subtraction. A `;` before it decides.
+ * - In a sigil without interpolation the second of two backslashes escapes the closing delimiter: `~S(\\)`.
+ * - An interpolation with several expressions is an ERROR: it is blanked, and the lowering reads it by itself.
+ * - Keywords as the key of an access are an ERROR (`a[b: 1]`): a number stands for them, and the lowering reads them by itself.
+ * - Chinese and Korean letters are in no name.
+ */
+
+import type { Range } from "../ast.ts";
+import { END, FLAGS, type FlatTree, HAS_ERROR, NEXT, START, STRIDE, TYPE } from "./flat-tree.ts";
+import { type GrammarTable, Kind } from "./kinds.ts";
+
+/** The text to parse instead; the same text if the tree shows no fault. */
+export function respell(tree: FlatTree, table: GrammarTable, parsed: string): string {
+  const separators: number[] = [];
+  const blanks: number[] = [];
+  const keys: Range[] = [];
+  let hasMisreadEscape = false;
+  const { cells } = tree;
+  for (let node = 0; node < tree.length; node += STRIDE) {
+    const kind = table.kinds[cells[node + TYPE] as number];
+    if (kind === Kind.escape) hasMisreadEscape ||= isSecondBackslash(parsed, cells[node + START] as number);
+    else if (kind === Kind.binary) separators.push(...misreadOperators(tree, table, parsed, node));
+    else if (kind === Kind.interpolation) blanks.push(...unreadInterpolation(tree, parsed, node));
+    else if (kind === Kind.access) keys.push(...unreadKey(tree, parsed, node));
+  }
+  let text = replaceEach(replaceEach(parsed, separators, ";"), blanks, " ");
+  for (const key of keys) text = text.slice(0, key.start) + "0".padEnd(key.end - key.start) + text.slice(key.end);
+  if (hasMisreadEscape) text = text.replace(BACKSLASHES_BEFORE_DELIMITER, (all) => "_".repeat(all.length));
+  const hasErrors = tree.length > 0 && ((cells[FLAGS] as number) & HAS_ERROR) !== 0;
+  return hasErrors ? text.replace(UNKNOWN_LETTERS, (all) => "a".repeat(all.length)) : text;
+}
+
+/** Letters that the grammar's tables leave out; `?語` is a character whatever it is. */
+const UNKNOWN_LETTERS = /(?<!\?)[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\u{20000}-\u{3ffff}]/gu;
+
+/** The offsets to blank of an interpolation with an ERROR, if what separates expressions is in it. */
+function unreadInterpolation({ cells }: FlatTree, text: string, node: number): number[] {
+  if (((cells[node + FLAGS] as number) & HAS_ERROR) === 0) return [];
+  const start = (cells[node + START] as number) + 2;
+  const end = (cells[node + END] as number) - 1;
+  if (text[end] !== "}" || !/[;\n]/.test(text.slice(start, end))) return [];
+  return Array.from({ length: end - start }, (_, i) => start + i).filter(
+    (at) => text[at] !== "\n" && text[at] !== "\r",
+  );
+}
+
+const KEYWORDS_IN_ACCESS = /^\s*(?:[\p{L}_][\w@]*[?!]?|"[^"]*"|'[^']*'):\s/u;
+
+/** The text between the brackets of an access with an ERROR, if it starts as keywords do. */
+function unreadKey({ cells }: FlatTree, text: string, node: number): Range[] {
+  if (((cells[node + FLAGS] as number) & HAS_ERROR) === 0) return [];
+  const target = node + STRIDE;
+  const start = text.indexOf("[", cells[target + END]) + 1;
+  const end = (cells[node + END] as number) - 1;
+  const isKeywords = start > 0 && text[end] === "]" && KEYWORDS_IN_ACCESS.test(text.slice(start, end));
+  return isKeywords ? [{ start, end }] : [];
+}
+
+/** Pairs of backslashes before what may close a sigil; `?\\` is a character. */
+const BACKSLASHES_BEFORE_DELIMITER = /(?<![\\?])(?:\\\\)+(?=[)\]}>|/"'])/g;
+
+/** True for an escape whose backslash is itself escaped. */
+function isSecondBackslash(text: string, start: number): boolean {
+  let before = start;
+  while (text[before - 1] === "\\") before--;
+  return (start - before) % 2 === 1;
+}
+
+/** Operators that a tree can show at the start of a line although the line starts a new expression. */
+const MISREAD_OPERATORS: ReadonlySet<string> = new Set(["in", "or", "and", "when", "+", "-"]);
+
+/** Where separators must stand so that the operator of a binary node is read as the start of a new expression. */
+function misreadOperators(tree: FlatTree, table: GrammarTable, text: string, node: number): number[] {
+  const operator = operatorOf(tree, table, node);
+  if (operator === undefined) return [];
+  const spelling = table.names[tree.cells[operator + TYPE] as number] ?? "";
+  if (!MISREAD_OPERATORS.has(spelling)) return [];
+  const end = tree.cells[operator + END] as number;
+  const isSign = spelling.length === 1;
+  if (!isSign && !/[\w?!]/.test(text[end] ?? "")) return []; // A word of its own is the operator.
+  return separatorBefore(tree, text, tree.cells[operator + START] as number);
+}
+
+function operatorOf(tree: FlatTree, table: GrammarTable, node: number): number | undefined {
+  const end = tree.cells[node + NEXT] as number;
+  for (let child = node + STRIDE; child < end; child = tree.cells[child + NEXT] as number) {
+    if (table.kinds[tree.cells[child + TYPE] as number] === Kind.token) return child;
+  }
+  return undefined;
+}
+
+/** The last blank before the first word of a line; at the margin the line end itself, unless it ends a comment. */
+function separatorBefore(tree: FlatTree, text: string, start: number): number[] {
+  const before = /(\r?\n)([ \t]*)$/.exec(text.slice(Math.max(0, start - 500), start));
+  if (before === null) return [];
+  const [, lineEnd = "", blanks = ""] = before;
+  if (blanks !== "") return [start - 1];
+  return tree.comments.includes(start - lineEnd.length) ? [] : [start - lineEnd.length];
+}
+
+function replaceEach(text: string, offsets: readonly number[], replacement: string): string {
+  let result = "";
+  let from = 0;
+  for (const offset of offsets.toSorted((a, b) => a - b)) {
+    result += text.slice(from, offset) + replacement;
+    from = offset + 1;
+  }
+  return result + text.slice(from);
+}
