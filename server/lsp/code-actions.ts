@@ -139,7 +139,8 @@ export function createActions({ client, workspace, diagnosticOf }: ActionOptions
         for (const id of new Set(here.map((finding) => finding.id))) actions.push(...fixAllOf(located, uri, id));
         for (const { finding, diagnostics } of firstOfEach(pairs)) actions.push(...openPage(finding, diagnostics));
       }
-      if (isWanted(fixAllKind)) {
+      // Like other source actions: only for who asks for it, on save or from the menu.
+      if (context.only !== undefined && isWanted(fixAllKind)) {
         const title = "Fix all safe Firebreak findings in this file";
         actions.push(...withEdit(located, uri, { kind: "fix-all" }, { title, kind: fixAllKind }));
       }

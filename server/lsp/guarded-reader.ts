@@ -5,6 +5,7 @@ import { isRecord } from "./editor-settings.ts";
 
 /** `complain` is told of every message that is dropped, in one line. */
 export function guardedReader(reader: MessageReader, complain: (message: string) => void): MessageReader {
+  reader.onError((error) => complain(`Dropped a message: ${error.message}`));
   return {
     onError: reader.onError,
     onClose: reader.onClose,
