@@ -45,7 +45,7 @@ async function restart(client: BaseLanguageClient): Promise<void> {
 
 /** Scans every folder from disk. Progress and its cancel button are the server's `$/progress`. */
 async function scanWorkspace(client: BaseLanguageClient, output: LogOutputChannel): Promise<ScanResult> {
-  const result = await client.sendRequest<ScanResult>(scanRequest);
+  const result = await client.sendRequest<ScanResult>(scanRequest, {});
   for (const { path, reason } of result.skipped) output.warn(`Not scanned: ${path}: ${reason}`);
   void reportScan(result, output);
   return result;

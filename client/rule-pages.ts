@@ -35,7 +35,7 @@ export function createRulePages(client: BaseLanguageClient): RulePages {
     await showPreview(Uri.from({ scheme, path: `/${page.id}.md` }));
   };
   const choose = async () => {
-    const rules = await client.sendRequest<RulesResult>(rulesRequest);
+    const rules = await client.sendRequest<RulesResult>(rulesRequest, {});
     const items = rules.map(({ id, title, severity }) => ({ label: id, description: severity, detail: title }));
     const picked = await window.showQuickPick(items, {
       title: "Firebreak: Open Rule Page",

@@ -1,23 +1,42 @@
 /** Entry of browsers: the server is a worker, which gets the wasm files from here and reads the workspace through the client. */
 
 import { type ExtensionContext, Uri, workspace } from "vscode";
-import { LanguageClient } from "vscode-languageclient/browser";
+import {
+  BrowserMessageReader,
+  BrowserMessageWriter,
+  LanguageClient,
+  type LanguageClientOptions,
+  State,
+} from "vscode-languageclient/browser";
 import type { GrammarBytes } from "../server/lsp/protocol.ts";
 import { type Extension, startExtension } from "./extension.ts";
 
+type Port = ConstructorParameters<typeof BrowserMessageReader>[0];
+
 /** The browser's own; the project's types have no DOM, so that nothing else reaches for it. */
-declare const Worker: new (url: string, options: { readonly name: string }) => unknown;
+declare const Worker: new (url: string, options: { readonly name: string }) => Port & { terminate(): void };
 
 export async function activate(context: ExtensionContext): Promise<Extension> {
   const workerUri = Uri.joinPath(context.extensionUri, "dist", "server-worker.js").toString(true);
   return startExtension(context, {
-    createClient: (options) =>
-      new LanguageClient("firebreak", "Firebreak", async () => new Worker(workerUri, { name: "Firebreak" }), options),
+    createClient: (options) => createClient(workerUri, options),
     initializationOptions: {
       rulePages: Uri.joinPath(context.extensionUri, "docs", "rules").toString(),
       grammars: await readGrammars(context.extensionUri),
     },
   });
+}
+
+function createClient(workerUri: string, options: LanguageClientOptions): LanguageClient {
+  let worker: InstanceType<typeof Worker> | undefined;
+  // The transports are made here: a worker that an extension host makes is no instance of its `Worker`, by which the client knows one.
+  const connect = async () => {
+    worker = new Worker(workerUri, { name: "Firebreak" });
+    return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
+  };
+  const client = new LanguageClient("firebreak", "Firebreak", connect, options);
+  client.onDidChangeState(({ newState }) => newState === State.Stopped && worker?.terminate());
+  return client;
 }
 
 async function readGrammars(extension: Uri): Promise<GrammarBytes> {

@@ -39,7 +39,8 @@ export async function startCodeServer({ node, entry }, options = {}) {
   const folders = ["--server-data-dir", data, "--user-data-dir", data, "--extensions-dir", join(home, "extensions")];
   await mkdir(join(data, "User"), { recursive: true });
   await writeFile(join(data, "User/settings.json"), JSON.stringify({ ...settings, ...options.settings }));
-  const env = { ...process.env, HOME: home, ...options.env };
+  // Without a gallery it asks no market place for updates.
+  const env = { ...process.env, HOME: home, EXTENSIONS_GALLERY: '{"serviceUrl":""}', ...options.env };
   const main = join(dirname(entry), "../../lib/vscode/out/server-main.js");
   if (options.vsix) {
     must("Installing the extension", await run(node, [main, ...folders, "--install-extension", options.vsix], { env }));

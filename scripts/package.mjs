@@ -11,7 +11,14 @@ export async function packageExtension() {
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const vsix = join(root, `out/firebreak-${version}.vsix`);
   await mkdir(join(root, "out"), { recursive: true });
-  const flags = ["--no-dependencies", "--allow-missing-repository", "--skip-license", "--out", vsix];
+  const flags = [
+    "--no-dependencies",
+    "--allow-missing-repository",
+    "--skip-license",
+    "--no-rewrite-relative-links",
+    "--out",
+    vsix,
+  ];
   must(
     "vsce",
     await run(process.execPath, [join(root, "node_modules/@vscode/vsce/vsce"), "package", ...flags], { cwd: root }),

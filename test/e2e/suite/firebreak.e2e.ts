@@ -11,7 +11,7 @@ const prod = "config/prod.exs";
 describe("Firebreak in the editor", () => {
   before(async () => {
     await until("the extension's start", () => extension().isActive);
-    await until("a ready server", () => extension().exports.status().state === "ready");
+    await ready();
   });
 
   afterEach(async () => {
@@ -201,12 +201,19 @@ describe("Firebreak in the editor", () => {
     const document = await open(bio);
     await findings(document.uri, "xss-raw", 2);
     await vscode.commands.executeCommand("firebreak.restartServer");
-    await until("a ready server", () => extension().exports.status().state === "ready");
+    await ready();
     await replace(document, "raw(@bio)", "@bio");
     await findings(document.uri, "xss-raw", 1);
     await revert();
   });
 });
+
+async function ready(): Promise<void> {
+  const { status } = extension().exports;
+  await until("a ready server", () => status().state === "ready").catch((error: Error) => {
+    throw new Error(`${error.message} It was: ${JSON.stringify(status())}`);
+  });
+}
 
 interface Exports {
   status(): { state: string; counts: Record<"critical" | "high" | "medium" | "low" | "info", number> };
