@@ -2,6 +2,7 @@
 
 import type { Range } from "./syntax/ast.ts";
 import type { Position } from "./syntax/positions.ts";
+import type { Span } from "./syntax/source-file.ts";
 
 /** The impact if the finding is true, highest first. */
 export const severities = ["critical", "high", "medium", "low", "info"] as const;
@@ -24,6 +25,12 @@ export interface Location {
 
 /** One step of how a value got from its source to its sink, source first. */
 export interface TraceStep extends Location {
+  readonly note: string;
+}
+
+/** A step of a trace as analyses and rules give it: its place is still relative to a form. */
+export interface TraceSpan {
+  readonly span: Span;
   readonly note: string;
 }
 

@@ -4,9 +4,11 @@
  * Invariants: a rule walks no tree for itself, reads no other file, formats no output, keeps no state.
  */
 
-import type { Confidence, Edit, FixClass, Severity } from "./finding.ts";
+import type { Confidence, Edit, FixClass, Severity, TraceSpan } from "./finding.ts";
 import type { Analysis, Answers } from "./project/analysis.ts";
 import type { SourceFile, Span } from "./syntax/source-file.ts";
+
+export type { TraceSpan } from "./finding.ts";
 
 /** The names in the braces of a message: `"{origin} reaches {sink}"` gives `"origin" | "sink"`. */
 export type Placeholders<T extends string> = T extends `${string}{${infer Name}}${infer Rest}`
@@ -16,12 +18,6 @@ export type Placeholders<T extends string> = T extends `${string}{${infer Name}}
 export type Message = string | { readonly text: string; readonly severity: Severity };
 
 type TextOf<M extends Message> = M extends string ? M : M extends { readonly text: infer T extends string } ? T : never;
-
-/** One step from source to sink. */
-export interface TraceSpan {
-  readonly span: Span;
-  readonly note: string;
-}
 
 /** A repair the rule proposes. The engine proves it before it is offered. */
 export interface ProposedFix {

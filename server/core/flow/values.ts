@@ -5,7 +5,7 @@
  * is an `unknown` origin, never a constant.
  */
 
-import type { TraceSpan } from "../rule.ts";
+import type { TraceSpan } from "../finding.ts";
 
 export type Value = Constant | Trusted | Open | RecordValue;
 
