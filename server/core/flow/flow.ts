@@ -89,6 +89,11 @@ function newFrame(form: Form, known: Names, seen: Map<Node, Value>): Frame {
 
 /** What a LiveView's own callbacks assign; anything else is an assign of which nothing is known. */
 function assignsOf(module: ModuleFacts, known: Names): Value {
-  const valuesIn = (placed: Placed<Definition>) => valuesInDefinition(placed, known, false);
+  const evaluated = new Map<Definition, ReadonlyMap<Node, Value>>();
+  const valuesIn = (placed: Placed<Definition>) => {
+    const values = evaluated.get(placed.fact) ?? valuesInDefinition(placed, known, false);
+    evaluated.set(placed.fact, values);
+    return values;
+  };
   return record(assignedIn(module, valuesIn), open("assign", "the assigns"));
 }

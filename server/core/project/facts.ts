@@ -2,7 +2,14 @@
 
 import type { Form, ModuleScope, SourceFile } from "../syntax/source-file.ts";
 import { fileAnalysis } from "./analysis.ts";
-import { type AttributeFact, type Definition, type Directive, formFacts, type WrittenCall } from "./form-facts.ts";
+import {
+  type AttributeFact,
+  type Definition,
+  type Directive,
+  type FormFacts,
+  formFacts,
+  type WrittenCall,
+} from "./form-facts.ts";
 
 export interface FileFacts {
   readonly file: SourceFile;
@@ -23,6 +30,8 @@ export interface ModuleFacts {
   readonly file: SourceFile;
   readonly forms: readonly Form[];
   readonly definitions: readonly Placed<Definition>[];
+  /** The clauses of each function by name, in order. */
+  readonly clausesNamed: ReadonlyMap<string, readonly Placed<Definition>[]>;
   readonly directives: readonly Placed<Directive>[];
   readonly attributes: readonly Placed<AttributeFact>[];
 }
@@ -49,13 +58,29 @@ export function factsOf(file: SourceFile): FileFacts {
 
 function moduleFacts(name: string, scope: ModuleScope, file: SourceFile): ModuleFacts {
   const forms = file.forms.filter((form) => form.modules.at(-1)?.range.start === scope.range.start);
+  const collect = <K extends "definitions" | "directives" | "attributes">(kind: K) =>
+    forms.flatMap((form) =>
+      formFacts(form.syntax)[kind].map((fact) => ({ form, fact }) as Placed<FormFacts[K][number]>),
+    );
+  const definitions = collect("definitions");
   return {
     name,
     scope,
     file,
     forms,
-    definitions: forms.flatMap((form) => formFacts(form.syntax).definitions.map((fact) => ({ form, fact }))),
-    directives: forms.flatMap((form) => formFacts(form.syntax).directives.map((fact) => ({ form, fact }))),
-    attributes: forms.flatMap((form) => formFacts(form.syntax).attributes.map((fact) => ({ form, fact }))),
+    definitions,
+    clausesNamed: byName(definitions),
+    directives: collect("directives"),
+    attributes: collect("attributes"),
   };
+}
+
+function byName(definitions: readonly Placed<Definition>[]): ReadonlyMap<string, readonly Placed<Definition>[]> {
+  const found = new Map<string, Placed<Definition>[]>();
+  for (const placed of definitions) {
+    const clauses = found.get(placed.fact.name);
+    if (clauses) clauses.push(placed);
+    else found.set(placed.fact.name, [placed]);
+  }
+  return found;
 }

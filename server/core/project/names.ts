@@ -65,11 +65,11 @@ function namesOf(project: ProjectInput): Names {
     for (const module of fileFacts(file).modules) if (!modules.has(module.name)) modules.set(module.name, module);
   }
   const owners = ownersOfTemplates([...project.files.keys()], [...modules.values()]);
-  const moduleAround = (form: Form): ModuleFacts | undefined => {
+  const moduleAround = memoised((form: Form): ModuleFacts | undefined => {
     const file = project.files.get(form.path);
     if (!file) return undefined;
     return file.language === "elixir" ? fileFacts(file).moduleOf(form) : owners.get(form.path);
-  };
+  });
 
   const effectsAt = (form: Form, offset: number): readonly Effect[] => {
     const inner = formFacts(form.syntax).directives.filter((one) => isVisible(one, offset));
@@ -81,36 +81,32 @@ function namesOf(project: ProjectInput): Names {
   const effectsBefore = (form: Form): readonly Effect[] => {
     const found = known.get(form);
     if (found) return found;
-    known.set(form, []); // Ends a circle of directives that need one another.
-    const effects = computeEffectsBefore(form);
-    known.set(form, effects);
-    return effects;
-  };
-
-  const computeEffectsBefore = (form: Form): readonly Effect[] => {
     const file = project.files.get(form.path);
-    if (!file) return [];
-    if (file.language !== "elixir") {
+    if (file?.language === "elixir") readEffects(file);
+    else {
       const owner = owners.get(form.path);
-      return owner ? effectsAtEndOf(owner) : importsOfTemplates;
+      known.set(form, owner ? effectsAtEndOf(owner) : importsOfTemplates);
     }
-    let effects: readonly Effect[] = nestedModules(form);
-    for (const other of file.forms) {
-      if (other.start >= form.start || !isAround(other, form)) continue;
-      effects = extend(
-        effects,
-        formFacts(other.syntax).directives.filter((one) => !one.block && !one.isQuoted),
-        other,
-        0,
-      );
-    }
-    return effects;
+    return known.get(form) ?? [];
   };
 
-  const effectsAtEndOf = (module: ModuleFacts): readonly Effect[] => {
+  /** Goes once through a file, with the effects that count so far in each module. */
+  const readEffects = (file: SourceFile): void => {
+    const current = new Map<number | undefined, readonly Effect[]>();
+    for (const form of file.forms) known.set(form, []); // Ends a circle of files that need one another.
+    for (const form of file.forms) {
+      const scope = form.modules.at(-1)?.range.start;
+      const before = current.get(scope) ?? [...effectsAround(form, current), ...nestedModules(form)];
+      known.set(form, before);
+      const directives = formFacts(form.syntax).directives.filter((one) => !one.block && !one.isQuoted);
+      current.set(scope, extend(before, directives, form, 0));
+    }
+  };
+
+  const effectsAtEndOf = memoised((module: ModuleFacts): readonly Effect[] => {
     const last = module.forms.at(-1);
     return last ? effectsAt(last, Number.POSITIVE_INFINITY) : [];
-  };
+  });
 
   const extend = (
     before: readonly Effect[],
@@ -133,7 +129,18 @@ function namesOf(project: ProjectInput): Names {
     return name === undefined ? [] : [{ kind: "alias", as: name, module }];
   };
 
+  const effectsByUse = new Map<string, readonly Effect[]>();
   const effectsOfUse = (name: string, which: string | undefined, depth: number): readonly Effect[] => {
+    const key = `${name} ${which}`;
+    const found = effectsByUse.get(key);
+    if (found) return found;
+    effectsByUse.set(key, []); // Ends a circle of modules that use one another.
+    const effects = computeEffectsOfUse(name, which, depth);
+    effectsByUse.set(key, effects);
+    return effects;
+  };
+
+  const computeEffectsOfUse = (name: string, which: string | undefined, depth: number): readonly Effect[] => {
     const itself: Effect = { kind: "use", module: name };
     const library = Object.hasOwn(importsByUse, name) ? importsByUse[name] : undefined;
     if (library) {
@@ -198,10 +205,11 @@ function namesOf(project: ProjectInput): Names {
   };
 
   /** True when code that we do not see may define functions in a module. */
-  const usesUnknown = (module: ModuleFacts): boolean =>
-    effectsAtEndOf(module).some(
-      (one) => one.kind === "use" && !Object.hasOwn(importsByUse, one.module) && !modules.has(one.module),
-    ) || effectsAtEndOf(module).some((one) => one.kind === "use" && one.module === "Gettext");
+  const usesUnknown = memoised((module: ModuleFacts): boolean =>
+    effectsAtEndOf(module).some((one) => one.kind === "use" && (one.module === "Gettext" || isForeign(one.module))),
+  );
+
+  const isForeign = (module: string): boolean => !Object.hasOwn(importsByUse, module) && !modules.has(module);
 
   const resolveLocal = (form: Form, call: CallName): Resolution => {
     const around = moduleAround(form);
@@ -211,8 +219,7 @@ function namesOf(project: ProjectInput): Names {
     let doubt: string | undefined;
     for (let i = effects.length - 1; i >= 0; i--) {
       const effect = effects[i] as Effect;
-      if (effect.kind === "use" && !Object.hasOwn(importsByUse, effect.module) && !modules.has(effect.module))
-        doubt ??= `\`use ${effect.module}\``;
+      if (effect.kind === "use" && isForeign(effect.module)) doubt ??= `\`use ${effect.module}\``;
       if (effect.kind !== "import") continue;
       const answer = bringsIn(effect, call);
       if (answer === "yes") return { isKnown: true, module: effect.module, name, arity };
@@ -229,22 +236,10 @@ function namesOf(project: ProjectInput): Names {
     return { isKnown: true, module, name: call.name, arity: call.arity };
   };
 
-  const uses = new WeakMap<ModuleFacts, ReadonlySet<string>>();
-  const usesOf = (module: ModuleFacts): ReadonlySet<string> => {
-    const found = uses.get(module);
-    if (found) return found;
-    const own = module.forms.flatMap((form) =>
-      extend(
-        effectsBefore(form),
-        formFacts(form.syntax).directives.filter((one) => !one.isQuoted && one.kind === "use"),
-        form,
-        0,
-      ),
-    );
-    const answer = new Set(own.flatMap((effect) => (effect.kind === "use" ? [effect.module] : [])));
-    uses.set(module, answer);
-    return answer;
-  };
+  const usesOf = memoised((module: ModuleFacts): ReadonlySet<string> => {
+    const used = effectsAtEndOf(module).flatMap((effect) => (effect.kind === "use" ? [effect.module] : []));
+    return new Set(used);
+  });
 
   return {
     resolve,
@@ -253,7 +248,7 @@ function namesOf(project: ProjectInput): Names {
     usesOf,
     module: (name) => modules.get(name),
     clausesOf: (module, name, arity) =>
-      modules.get(module)?.definitions.filter(({ fact }) => fact.name === name && takes(fact, arity)) ?? [],
+      (modules.get(module)?.clausesNamed.get(name) ?? []).filter(({ fact }) => takes(fact, arity)),
   };
 }
 
@@ -262,9 +257,8 @@ function takes(definition: Definition, arity: number): boolean {
 }
 
 function definesFunction(module: ModuleFacts, call: CallName, isFromOutside: boolean): boolean {
-  return module.definitions.some(
-    ({ fact }) => fact.name === call.name && takes(fact, call.arity) && (fact.isPublic || !isFromOutside),
-  );
+  const clauses = module.clausesNamed.get(call.name) ?? [];
+  return clauses.some(({ fact }) => takes(fact, call.arity) && (fact.isPublic || !isFromOutside));
 }
 
 /** What `only:` and `except:` say about a function; `maybe` when they say nothing. */
@@ -287,9 +281,28 @@ function isVisible(directive: Directive, offset: number): boolean {
   return !directive.block || (directive.block.start <= offset && offset <= directive.block.end);
 }
 
-/** True when a form stands directly in a module that is around the other one, or at the top of the file. */
-function isAround(outer: Form, inner: Form): boolean {
-  return outer.modules.every((scope, index) => scope.range.start === inner.modules[index]?.range.start);
+/** The effects of the innermost module around a form's own that was entered before it, or of the top of the file. */
+function effectsAround(
+  { modules }: Form,
+  current: ReadonlyMap<number | undefined, readonly Effect[]>,
+): readonly Effect[] {
+  for (let i = modules.length - 2; i >= 0; i--) {
+    const effects = current.get(modules[i]?.range.start);
+    if (effects) return effects;
+  }
+  return current.get(undefined) ?? [];
+}
+
+/** Computes an answer once for each object. */
+function memoised<K extends object, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>();
+  return (key) => {
+    const found = known.get(key);
+    if (found) return found.value;
+    const value = compute(key);
+    known.set(key, { value });
+    return value;
+  };
 }
 
 /** A nested module is known by its last name in the modules around it. */
