@@ -1,8 +1,8 @@
 import Config
 
 config :shop, ShopWeb.Endpoint,
-  cache_static_manifest: "priv/static/cache_manifest.json",
   debug_errors: false,
+  cache_static_manifest: "priv/static/cache_manifest.json",
   force_ssl: [rewrite_on: [:x_forwarded_proto], hsts: true, expires: 31_536_000]
 
 config :shop, :payments, api_url: "https://api.payments.example"

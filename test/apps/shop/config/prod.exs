@@ -2,9 +2,9 @@ import Config
 
 # HOLE https-not-forced medium: nothing sends a plain HTTP request to HTTPS
 config :shop, ShopWeb.Endpoint,
-  cache_static_manifest: "priv/static/cache_manifest.json",
   # HOLE config-debug-errors high: an error page shows source, assigns and request to everybody
-  debug_errors: true
+  debug_errors: true,
+  cache_static_manifest: "priv/static/cache_manifest.json"
 
 config :shop, :payments,
   api_url: "https://api.payments.example",
