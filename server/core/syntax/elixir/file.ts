@@ -1,33 +1,69 @@
 /** Parses whole files: Elixir into modules and forms, a template file as one form. */
 
-import type { Comment, Form, SourceFile, SyntaxProblem } from "../source-file.ts";
+import type { Form, FormSyntax, SourceFile } from "../source-file.ts";
 import type { TemplateLanguage } from "../template-ast.ts";
-import { commentText, type LooseComment, placeComment } from "./comments.ts";
-import { END, type FlatTree, START } from "./flat-tree.ts";
-import { draftForm, finishForm, type LoweredForm, templateForm } from "./form.ts";
+import { addExtras, type Extras, elixirComments, sorted } from "./extras.ts";
+import { END, FLAGS, type FlatTree, HAS_ERROR, START, TYPE } from "./flat-tree.ts";
+import {
+  draftForm,
+  type FormDraft,
+  finishForm,
+  type LoweredForm,
+  loweredFormOf,
+  ownText,
+  templateForm,
+} from "./form.ts";
 import type { Grammar } from "./grammar.ts";
 import { problemsIn } from "./problems.ts";
+import { splice } from "./splice.ts";
 import { type FormPlace, splitForms } from "./split.ts";
 
-export function parseElixirFile(grammar: Grammar, path: string, text: string, _previous?: SourceFile): SourceFile {
+export function parseElixirFile(grammar: Grammar, path: string, text: string, previous?: SourceFile): SourceFile {
+  if (previous?.path !== path || previous.language !== "elixir") return parseWhole(grammar, path, text, undefined);
+  if (previous.text === text) return previous;
+  return splice(grammar, text, previous) ?? parseWhole(grammar, path, text, previous);
+}
+
+function parseWhole(grammar: Grammar, path: string, text: string, previous: SourceFile | undefined): SourceFile {
   const { table } = grammar;
   const tree = grammar.parse(text);
   const { places, modules } = splitForms(tree, table, text);
-  const comments = elixirComments(tree, text);
-  const problems = problemsIn(tree, table, text);
+  const extras: Extras = { comments: elixirComments(tree, text, 0), problems: problemsIn(tree, table, text) };
+  const known = new Map(previous?.forms.map(({ syntax }) => [syntax.text, syntax]));
   const starts = places.map(({ node }) => tree.cells[node + START] as number);
-  const drafts = places.map(({ node }, i) =>
-    draftForm(grammar, tree, node, textAt(text, tree, places[i]), starts[i] as number),
-  );
+  const drafts = places.map((place) => {
+    return reusable(known, tree, place, text) ?? draftPlace(grammar, tree, place, text, previous !== undefined);
+  });
   // From here on the tree is overwritten: templates parse their expressions with the same grammar.
-  const lowered = drafts.map((draft) => finishForm(grammar, draft));
-  const forms = lowered.map(({ syntax }, i): Form => {
-    return { path, start: starts[i] as number, syntax, modules: places[i]?.modules ?? [] };
+  const forms = drafts.map((draft, i): Form => {
+    const start = starts[i] as number;
+    const form = "syntax" in draft ? draft : finishForm(grammar, draft);
+    addExtras(form, start, text, extras);
+    return { path, start, syntax: form.syntax, modules: places[i]?.modules ?? [] };
   });
-  lowered.forEach((form, i) => {
-    addExtras(form, starts[i] as number, text, { comments, problems });
-  });
-  return { path, language: "elixir", text, forms, modules, ...sorted({ comments, problems }) };
+  return { path, language: "elixir", text, forms, modules, ...sorted(extras) };
+}
+
+/**
+ * The form of the previous version with the same text and kind of node, if neither has an ERROR in it: around ERRORs the same text can
+ * have different trees.
+ */
+function reusable(
+  known: ReadonlyMap<string, FormSyntax>,
+  { cells }: FlatTree,
+  { node }: FormPlace,
+  text: string,
+): LoweredForm | undefined {
+  if (known.size === 0 || ((cells[node + FLAGS] as number) & HAS_ERROR) !== 0) return undefined;
+  const syntax = known.get(text.slice(cells[node + START], cells[node + END]));
+  const form = syntax === undefined ? undefined : loweredFormOf(syntax);
+  return form?.isWhole && form.type === cells[node + TYPE] ? form : undefined;
+}
+
+function draftPlace(grammar: Grammar, tree: FlatTree, { node }: FormPlace, text: string, isEdited: boolean): FormDraft {
+  const start = tree.cells[node + START] as number;
+  const slice = text.slice(start, tree.cells[node + END]);
+  return draftForm(grammar, tree, node, isEdited ? ownText(slice) : slice, start);
 }
 
 export function parseTemplateFile(
@@ -41,39 +77,4 @@ export function parseTemplateFile(
   addExtras(lowered, 0, text, extras);
   const forms: Form[] = [{ path, start: 0, syntax: lowered.syntax, modules: [] }];
   return { path, language, text, forms, modules: [], ...sorted(extras) };
-}
-
-interface Extras {
-  readonly comments: Comment[];
-  readonly problems: SyntaxProblem[];
-}
-
-function elixirComments(tree: FlatTree, text: string): Comment[] {
-  const comments: Comment[] = [];
-  for (let i = 0; i < tree.comments.length; i += 2) {
-    const start = tree.comments[i] as number;
-    const end = tree.comments[i + 1] as number;
-    comments.push(placeComment({ start, end, text: commentText(text.slice(start, end)) }, text));
-  }
-  return comments;
-}
-
-function textAt(text: string, tree: FlatTree, place: FormPlace | undefined): string {
-  if (place === undefined) return "";
-  return text.slice(tree.cells[place.node + START], tree.cells[place.node + END]);
-}
-
-/** Adds a form's comments and problems at the form's place. */
-function addExtras(form: LoweredForm, start: number, text: string, extras: Extras): void {
-  const moved = <T extends LooseComment | SyntaxProblem>(item: T): T => {
-    return { ...item, start: item.start + start, end: item.end + start };
-  };
-  extras.comments.push(...form.comments.map((comment) => placeComment(moved(comment), text)));
-  extras.problems.push(...form.problems.map(moved));
-}
-
-function sorted({ comments, problems }: Extras): Extras {
-  comments.sort((a, b) => a.start - b.start);
-  problems.sort((a, b) => a.start - b.start);
-  return { comments, problems };
 }

@@ -16,6 +16,8 @@ export interface LoweredForm {
   readonly syntax: FormSyntax;
   /** tree-sitter's symbol of the form's node; -1 for a template file. */
   readonly type: number;
+  /** True if tree-sitter saw neither an ERROR nor something missing in it. */
+  readonly isWhole: boolean;
   /** Comments of templates and of the expressions in them. */
   readonly comments: readonly LooseComment[];
   /** Problems that the tree of the file does not show: too deep nesting, templates. */
@@ -29,7 +31,7 @@ export interface FormDraft {
   readonly node: Node;
   readonly sigils: readonly SigilNode[];
   readonly problems: readonly LoweringProblem[];
-  readonly isComplete: boolean;
+  readonly isWhole: boolean;
 }
 
 export function draftForm(grammar: Grammar, tree: FlatTree, node: number, text: string, base: number): FormDraft {
@@ -40,61 +42,82 @@ export function draftForm(grammar: Grammar, tree: FlatTree, node: number, text: 
     node: lowering.lower(node),
     sigils: lowering.sigils,
     problems: lowering.problems,
-    isComplete: ((tree.cells[node + FLAGS] as number) & HAS_ERROR) === 0 && lowering.problems.length === 0,
+    isWhole: ((tree.cells[node + FLAGS] as number) & HAS_ERROR) === 0,
   };
 }
 
 /** Parses the templates of a draft. */
 export function finishForm(grammar: Grammar, draft: FormDraft): LoweredForm {
-  const { text, node, type } = draft;
-  if (draft.sigils.length === 0) {
-    const syntax: FormSyntax = { text, node, templates: [], isComplete: draft.isComplete };
-    return { syntax, type, comments: [], problems: draft.problems };
-  }
-  const parsing = startTemplates(grammar, draft.sigils);
-  const templates: EmbeddedTemplate[] = [];
-  for (let sigil = parsing.sigils.shift(); sigil !== undefined; sigil = parsing.sigils.shift()) {
-    const language = SIGIL_LANGUAGES[sigil.name];
-    if (language !== undefined) templates.push({ template: parseOne(parsing, text, sigil.content, language), sigil });
-  }
+  const { text, node, type, isWhole } = draft;
+  const parsing = startTemplates(grammar, text, draft.sigils);
+  const templates = parseSigils(parsing);
   const problems = [...draft.problems, ...parsing.problems];
-  const syntax: FormSyntax = { text, node, templates, isComplete: draft.isComplete && parsing.problems.length === 0 };
-  return { syntax, type, comments: parsing.comments, problems };
+  const syntax: FormSyntax = { text, node, templates, isComplete: isWhole && problems.length === 0 };
+  return remember({ syntax, type, isWhole, comments: parsing.comments, problems });
 }
-
-const SIGIL_LANGUAGES: Readonly<Record<string, TemplateLanguage>> = { H: "heex", E: "eex", L: "eex" };
 
 /** A whole template file as one form. */
 export function templateForm(grammar: Grammar, text: string, language: TemplateLanguage): LoweredForm {
-  const parsing = startTemplates(grammar, []);
+  const parsing = startTemplates(grammar, text, []);
   const range = { start: 0, end: text.length };
-  const templates: EmbeddedTemplate[] = [{ template: parseOne(parsing, text, range, language) }];
-  for (let sigil = parsing.sigils.shift(); sigil !== undefined; sigil = parsing.sigils.shift()) {
-    const inner = SIGIL_LANGUAGES[sigil.name];
-    if (inner !== undefined) templates.push({ template: parseOne(parsing, text, sigil.content, inner), sigil });
-  }
-  const node: Node = { kind: "block", ...range, expressions: [] };
+  const own: EmbeddedTemplate = { template: parseOne(parsing, range, language) };
+  const templates = [own, ...parseSigils(parsing)];
   const { comments, problems } = parsing;
-  return { syntax: { text, node, templates, isComplete: problems.length === 0 }, type: -1, comments, problems };
+  const node: Node = { kind: "block", ...range, expressions: [] };
+  const syntax: FormSyntax = { text, node, templates, isComplete: problems.length === 0 };
+  return { syntax, type: -1, isWhole: false, comments, problems };
+}
+
+/** What is known of the forms of earlier versions, for as long as somebody holds them. */
+const loweredForms = new WeakMap<FormSyntax, LoweredForm>();
+
+function remember(form: LoweredForm): LoweredForm {
+  loweredForms.set(form.syntax, form);
+  return form;
+}
+
+export function loweredFormOf(syntax: FormSyntax): LoweredForm | undefined {
+  return loweredForms.get(syntax);
+}
+
+/** A copy that does not keep the text alive that it was cut from: forms outlive the versions of their file. */
+export function ownText(slice: string): string {
+  return ` ${slice}`.slice(1);
 }
 
 /** The templates of one form being parsed. */
 interface TemplateParsing {
   readonly grammar: Grammar;
+  /** The form's. */
+  readonly text: string;
   /** Sigils still to look at; grows when an expression of a template holds one. */
   readonly sigils: SigilNode[];
   readonly comments: LooseComment[];
   readonly problems: LoweringProblem[];
 }
 
-function startTemplates(grammar: Grammar, sigils: readonly SigilNode[]): TemplateParsing {
-  return { grammar, sigils: [...sigils], comments: [], problems: [] };
+function startTemplates(grammar: Grammar, text: string, sigils: readonly SigilNode[]): TemplateParsing {
+  return { grammar, text, sigils: [...sigils], comments: [], problems: [] };
 }
 
-function parseOne(parsing: TemplateParsing, text: string, range: Range, language: TemplateLanguage): Template {
+const SIGIL_LANGUAGES: Readonly<Record<string, TemplateLanguage>> = { H: "heex", E: "eex", L: "eex" };
+
+/** The template of every sigil that holds one, outermost first. */
+function parseSigils(parsing: TemplateParsing): EmbeddedTemplate[] {
+  const templates: EmbeddedTemplate[] = [];
+  for (let i = 0; i < parsing.sigils.length; i++) {
+    const sigil = parsing.sigils[i] as SigilNode;
+    const language = SIGIL_LANGUAGES[sigil.name];
+    if (language !== undefined) templates.push({ template: parseOne(parsing, sigil.content, language), sigil });
+  }
+  return templates;
+}
+
+function parseOne(parsing: TemplateParsing, range: Range, language: TemplateLanguage): Template {
+  const { text, problems, comments } = parsing;
   const template = parseTemplate(text, range, language, (source, offset) => parseExpression(parsing, source, offset));
-  parsing.problems.push(...template.problems);
-  collectComments(template.children, text, parsing.comments);
+  problems.push(...template.problems);
+  collectComments(template.children, text, comments);
   return template;
 }
 

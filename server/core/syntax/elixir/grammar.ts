@@ -18,8 +18,12 @@ let runtime: Promise<void> | undefined;
 
 /** tree-sitter's runtime is one a process, whoever asks first. */
 function startRuntime(wasmBinary: Uint8Array): Promise<void> {
-  // A copy whose buffer holds nothing else: the loader compiles the whole buffer.
-  runtime ??= Parser.init({ wasmBinary: wasmBinary.slice().buffer }).catch((reason: unknown) => {
+  runtime ??= Parser.init({
+    // A copy whose buffer holds nothing else: the loader compiles the whole buffer.
+    wasmBinary: wasmBinary.slice().buffer,
+    // The bytes are here: without this the loader asks where its script stands, which a bundled worker cannot say.
+    locateFile: (name: string) => name,
+  }).catch((reason: unknown) => {
     runtime = undefined;
     throw reason;
   });
