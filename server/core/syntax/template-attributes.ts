@@ -50,7 +50,7 @@ export function scanTag(scan: Scan, frame: Frame, at: number, limit: number): nu
   if (code === OPEN_BRACE && isHeex(scan)) return scanRootAttribute(scan, at, limit);
   if (code === EQUALS) return scan.run.end === at ? scanRunValue(scan, frame, at, limit) : at + 1;
   if (code === DOUBLE_QUOTE || code === SINGLE_QUOTE) {
-    if (isHeex(scan)) scan.report({ start: at, end: at + 1 }, "A quote without an attribute name.");
+    scan.report({ start: at, end: at + 1 }, "A quote without an attribute name.");
     return at + 1;
   }
   return scanAttribute(scan, frame, at, limit);
@@ -113,8 +113,7 @@ function scanAttributeValue(scan: Scan, name: Range, equals: number, limit: numb
   if (code === DOUBLE_QUOTE) return scanQuoted(scan, name, '"', at, limit);
   if (code === SINGLE_QUOTE) return scanQuoted(scan, name, "'", at, limit);
   if (code === OPEN_BRACE && isHeex(scan)) return scanExpressionValue(scan, name, at, limit);
-  if (isHeex(scan))
-    scan.report({ start: name.start, end: equals + 1 }, "This attribute needs a value in quotes or braces.");
+  scan.report({ start: name.start, end: equals + 1 }, "This attribute needs a value in quotes or braces.");
   const isText =
     at < limit ? code !== GREATER && (!isHeex(scan) || at === equals + 1) : scan.text.startsWith("<%", limit);
   if (isText) {

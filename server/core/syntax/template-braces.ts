@@ -105,7 +105,7 @@ function closingBraceByReading(text: string, start: number, limit: number): Sear
 
 /** True for a quote that is not closed on the line where Phoenix would end the expression. */
 function isHalfTyped(text: string, quote: ElixirLexer, from: number): boolean {
-  return !quote.isTerminated || lineEndFrom(text, from, quote.end) < quote.end;
+  return !quote.isTerminated || (!quote.isHeredoc && lineEndFrom(text, from, quote.end) < quote.end);
 }
 
 /** Phoenix's way. `at` is -1 when the braces do not close; `depth` then says how many are open. */

@@ -20,7 +20,7 @@ import {
 } from "./template-ast.ts";
 import type { Lookahead } from "./template-lookahead.ts";
 import type { ParseExpression } from "./template-parser.ts";
-import { type Block, type CodeTag, elixirOfBlock, type Finder } from "./template-tags.ts";
+import { type Block, type CodeTag, elixirOfBlock, type Finder, type Report } from "./template-tags.ts";
 
 /** How text is read: between tags, inside `<script>` and `<style>`, between attributes, in a value, in `<!-- -->`. */
 export type Mode = "content" | "raw" | "tag" | "value" | "comment";
@@ -99,7 +99,8 @@ export interface Scan {
   readonly findCommentEnd: Finder;
   /** Names and tags without a blank between them: `data-<%= @key %>`. */
   run: Range;
-  report(range: Range, message: string): void;
+  /** Says what is wrong with the markup. */
+  readonly report: Report;
 }
 
 export function isHeex(scan: Scan): boolean {
@@ -332,7 +333,7 @@ function closeTop(scan: Scan, at: number): void {
       return;
     case "element":
       scan.frames.pop();
-      if (isHeex(scan)) scan.report(frame.head.openRange, `\`<${frame.head.key}>\` is not closed.`);
+      scan.report(frame.head.openRange, `\`<${frame.head.key}>\` is not closed.`);
       addElement(scan, frame, at, false);
       return;
     case "block":

@@ -54,6 +54,8 @@ export class ElixirLexer {
   end: number;
   /** False for a text that reaches the end of the stretch without its closing quote. */
   isTerminated = true;
+  /** True for a text in three quotes, which may well go on for lines. */
+  isHeredoc = false;
   private isAfterDot = false;
 
   constructor(
@@ -115,6 +117,7 @@ export class ElixirLexer {
     }
     const end = quoteEnd(this.text, quote, this.limit);
     this.isTerminated = end >= 0;
+    this.isHeredoc = quote.isHeredoc;
     this.take("text", end < 0 ? this.limit : quote.isSigil ? wordEnd(this.text, end, this.limit) : end);
   }
 

@@ -13,6 +13,7 @@ import {
   LESS,
   lineEndFrom,
   OPEN_BRACE,
+  PERCENT,
   SLASH,
   skipBlanks,
   tagNameEnd,
@@ -86,7 +87,7 @@ function scanMarkupAt(scan: Scan, at: number, limit: number): number {
   if (next === 33 || next === 63) return scanDeclaration(scan, at, limit);
   const isNamedByCode = !isHeex(scan) && at + 1 === limit && scan.text.startsWith("<%=", limit);
   if (isTagNameStart(next, isHeex(scan)) || isNamedByCode) return scanOpeningTag(scan, at, limit);
-  if (isHeex(scan) && next !== 37) {
+  if (next !== PERCENT) {
     scan.report({ start: at, end: at + 1 }, "A tag name is missing here; a `<` in the text is written `&lt;`.");
   }
   addText(scan, at, at + 1);
@@ -116,14 +117,13 @@ function scanClosingTag(scan: Scan, at: number, limit: number): number {
   const end = isComplete ? close + 1 : nameEnd;
   const name = scan.text.slice(nameStart, nameEnd);
   if (name === "") {
-    if (isHeex(scan)) scan.report({ start: at, end: at + 2 }, "A tag name is missing after `</`.");
+    scan.report({ start: at, end: at + 2 }, "A tag name is missing after `</`.");
     addText(scan, at, at + 2);
     return at + 2;
   }
   const isFound = closeElement(scan, name, at, end);
-  if (isHeex(scan) && !isFound && !VOID_ELEMENTS.has(name))
-    scan.report({ start: at, end }, `\`</${name}>\` closes nothing.`);
-  else if (isHeex(scan) && !isComplete) scan.report({ start: at, end }, "This closing tag has no `>`.");
+  if (!isFound && !VOID_ELEMENTS.has(name)) scan.report({ start: at, end }, `\`</${name}>\` closes nothing.`);
+  else if (!isComplete) scan.report({ start: at, end }, "This closing tag has no `>`.");
   return end;
 }
 

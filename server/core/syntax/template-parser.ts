@@ -59,7 +59,8 @@ export function parseTemplate(
     lookahead,
     findCommentEnd: createFinder(source, "-->"),
     run: { start: -1, end: -1 },
-    report,
+    // EEx makes texts of any kind; only HEEx says how markup must be.
+    report: language === "heex" ? report : () => {},
   };
   scanAll(scan, range, tags);
   problems.sort((a, b) => a.start - b.start || a.end - b.end);

@@ -215,11 +215,16 @@ function gapAfter(text: string, tags: readonly CodeTag[], index: number, end: nu
   if (next === undefined && tag.kind === "end") return "";
   const gap = blanksFor(text, tag.content.end, next?.content.start ?? end);
   if (next === undefined) return gap.length > 3 ? `${gap.slice(0, -3)}end` : gap;
-  return isArrow(text, tag) && isArrow(text, next) ? `;;${gap.slice(2)}` : gap;
+  return endsInArrow(text, tag) && beginsClause(text, next) ? `;;${gap.slice(2)}` : gap;
 }
 
-function isArrow(text: string, { content }: CodeTag): boolean {
+function endsInArrow(text: string, { content }: CodeTag): boolean {
   return text.slice(content.start, content.end).trimEnd().endsWith("->");
+}
+
+function beginsClause(text: string, tag: CodeTag): boolean {
+  const isKeyword = /^\s*(end|else|after|rescue|catch)\b/.test(text.slice(tag.content.start, tag.content.end));
+  return endsInArrow(text, tag) && !isKeyword;
 }
 
 /** Blanks in place of a text, with its line ends. */

@@ -86,28 +86,24 @@ function visitNodes(nodes: readonly TemplateNode[], walk: Walk): void {
 }
 
 function visitNode(node: TemplateNode, walk: Walk): void {
-  switch (node.kind) {
-    case "text":
-    case "doctype":
-      return;
-    case "comment":
-      walk.visitor.comment?.(node);
-      return visitNodes(node.children, { ...walk, place: { kind: "comment", comment: node } });
-    case "expression":
-      return visitExpression(node.expression, node, node.marker, undefined, walk);
-    case "block-expression":
-      visitExpression(node.expression, node, node.marker, node, walk);
-      for (const section of node.sections) visitSection(node, section, walk);
-      return;
-    case "element":
-      return visitElement(node, walk);
-  }
+  if (node.kind === "element") visitElement(node, walk);
+  else if (node.kind === "expression") visitExpression(node.expression, node, node.marker, undefined, walk);
+  else if (node.kind === "block-expression") visitBlock(node, walk);
+  else if (node.kind === "comment") visitComment(node, walk);
 }
 
-function visitSection(block: BlockExpressionNode, section: TemplateSection, walk: Walk): void {
-  const inner = { ...walk, scope: scopeIn(walk, block, section) };
-  if (walk.place.kind !== "tag") return visitNodes(section.children, inner);
-  visitTagParts(walk.place.element, section.attributes, section.children, inner);
+function visitComment(comment: CommentNode, walk: Walk): void {
+  walk.visitor.comment?.(comment);
+  visitNodes(comment.children, { ...walk, place: { kind: "comment", comment } });
+}
+
+function visitBlock(block: BlockExpressionNode, walk: Walk): void {
+  visitExpression(block.expression, block, block.marker, block, walk);
+  for (const section of block.sections) {
+    const inner = { ...walk, scope: scopeIn(walk, block, section) };
+    if (walk.place.kind === "tag") visitTagParts(walk.place.element, section.attributes, section.children, inner);
+    else visitNodes(section.children, inner);
+  }
 }
 
 function visitElement(element: ElementNode, walk: Walk): void {
