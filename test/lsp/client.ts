@@ -26,7 +26,8 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { bundlesOf, copyGrammars } from "../../scripts/bundles.mjs";
 import type { EditorSettings, InitializationOptions, Status } from "../../server/lsp/protocol.ts";
 
-const sampleRegistry: Plugin = {
+/** Puts the rules of these tests into a bundle, in place of the product's. */
+export const sampleRegistry: Plugin = {
   name: "sample-rules",
   setup(plugin) {
     const registry = fileURLToPath(new URL("rules.ts", import.meta.url));
