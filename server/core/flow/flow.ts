@@ -12,6 +12,7 @@ import { type Names, names } from "../project/names.ts";
 import type { Node } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
 import { assignedIn } from "./assigns.ts";
+import { handedInTo } from "./callers.ts";
 import { evaluate, type Frame } from "./evaluate.ts";
 import { evaluateTemplate } from "./evaluate-template.ts";
 import { bind, refine } from "./patterns.ts";
@@ -33,7 +34,10 @@ export const flow = fileAnalysis("flow", ({ file, project }): Flow => {
     const found = known.get(key);
     if (found) return found;
     const values = call.definition
-      ? valuesInDefinition({ form: call.form, fact: call.definition }, project.get(names), true)
+      ? valuesInDefinition(
+          { form: call.form, fact: call.definition },
+          { names: project.get(names), withAssigns: true, callers: 0 },
+        )
       : valuesInForm(call.form, file, project.get(names));
     known.set(key, values);
     return values;
@@ -46,25 +50,44 @@ export const flow = fileAnalysis("flow", ({ file, project }): Flow => {
   };
 });
 
-/** The value of every node of a clause, called as the framework calls it. */
-export function valuesInDefinition(
-  placed: Placed<Definition>,
-  known: Names,
-  withAssigns: boolean,
-): ReadonlyMap<Node, Value> {
+interface Situation {
+  readonly names: Names;
+  /** False while the assigns of a LiveView are being gathered. */
+  readonly withAssigns: boolean;
+  /** How many callers were entered on the way here. */
+  readonly callers: number;
+}
+
+const maxCallers = 2;
+
+/** The value of every node of a clause, called as the framework calls it, or as the module's own code does. */
+function valuesInDefinition(placed: Placed<Definition>, situation: Situation): ReadonlyMap<Node, Value> {
   const { form, fact } = placed;
+  const { names } = situation;
   const seen = new Map<Node, Value>();
-  const frame = newFrame(form, known, seen);
-  const module = known.moduleAround(form);
-  const isRender = withAssigns && module && fact.name === "render" && fact.arity === 1 && isLive(module, known);
-  const values = isRender ? [assignsOf(module, known)] : parameterValues(placed, module, known);
+  const frame = newFrame(form, names, seen);
+  const values = startingValues(placed, names.moduleAround(form), situation);
   for (const [i, param] of fact.params.entries()) {
     bind(param, values[i] ?? unknown("a parameter"), { form, scope: frame.scope, isHead: true });
   }
   if (fact.guard) refine(fact.guard, frame.scope);
-  for (const body of [fact.body, ...fact.otherBodies])
+  for (const body of [fact.body, ...fact.otherBodies]) {
     if (body) evaluate(body, { ...frame, scope: new Map(frame.scope) });
+  }
   return seen;
+}
+
+function startingValues(
+  placed: Placed<Definition>,
+  module: ModuleFacts | undefined,
+  situation: Situation,
+): readonly Value[] {
+  const { names, withAssigns, callers } = situation;
+  const { name, arity } = placed.fact;
+  if (withAssigns && module && name === "render" && arity === 1 && isLive(module, names))
+    return [assignsOf(module, names)];
+  const valuesIn = (caller: Placed<Definition>) => valuesInDefinition(caller, { ...situation, callers: callers + 1 });
+  return parameterValues(placed, module, names, callers < maxCallers ? handedInTo(placed, module, valuesIn) : []);
 }
 
 function valuesInForm(form: Form, file: SourceFile, known: Names): ReadonlyMap<Node, Value> {
@@ -91,7 +114,8 @@ function newFrame(form: Form, known: Names, seen: Map<Node, Value>): Frame {
 function assignsOf(module: ModuleFacts, known: Names): Value {
   const evaluated = new Map<Definition, ReadonlyMap<Node, Value>>();
   const valuesIn = (placed: Placed<Definition>) => {
-    const values = evaluated.get(placed.fact) ?? valuesInDefinition(placed, known, false);
+    const values =
+      evaluated.get(placed.fact) ?? valuesInDefinition(placed, { names: known, withAssigns: false, callers: 1 });
     evaluated.set(placed.fact, values);
     return values;
   };

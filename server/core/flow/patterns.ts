@@ -69,6 +69,7 @@ export function keyOf(node: Node): string | undefined {
 }
 
 function startingAt(variable: Node, value: Value, form: Form): Value {
+  if (value.kind === "record") return value;
   return mapOrigins(value, (origin) => {
     if (origin.kind !== "request" || origin.steps.length > 1) return origin;
     return { ...origin, steps: [{ span: spanOf(form, variable), note: sourceNote(origin) }] };

@@ -69,11 +69,12 @@ function hasRole(role: Role, module: ModuleFacts, uses: ReadonlySet<string>): bo
   return role.uses.some((use) => uses.has(use)) || role.nameEnding.test(module.name);
 }
 
-/** The values of a clause's parameters when it is called from outside the project's own code. */
+/** The values of a clause's parameters: what the framework calls it with, else what the project's own code hands in, where that is known. */
 export function parameterValues(
   placed: Placed<Definition>,
   module: ModuleFacts | undefined,
   names: Names,
+  handedIn: readonly Value[] = [],
 ): readonly Value[] {
   const { fact } = placed;
   const uses = module ? names.usesOf(module) : new Set<string>();
@@ -81,7 +82,7 @@ export function parameterValues(
   const isAction = module && fact.isPublic && fact.arity === 2 && isConn(fact.params[0]) && isController(module, uses);
   return fact.params.map((param, i) => {
     const source = callback?.sources[i] ?? (isAction && i === 1 ? "the request parameters" : undefined);
-    return source === undefined ? ordinaryValue(param, fact) : sourceValue(source, param, placed);
+    return source === undefined ? (handedIn[i] ?? ordinaryValue(param, fact)) : sourceValue(source, param, placed);
   });
 }
 

@@ -91,7 +91,7 @@ function callsOf(file: SourceFile, ofFile: Environments): readonly ConfigCall[] 
     formFacts(form.syntax).calls.flatMap((call) => {
       const application = atomName(call.args[0]);
       if (call.name !== "config" || call.node.kind !== "call" || application === undefined) return [];
-      const { environments, isConditional } = conditionsAround(call, call.parents);
+      const { environments, isConditional } = conditionsAround(call, call.around);
       return [
         { file, form, node: call.node, application, environments: intersect(ofFile, environments), isConditional },
       ];

@@ -1,6 +1,7 @@
 /** In which Mix environments a piece of configuration counts: by its file's name and by the conditions around it. */
 
 import type { CallNode, Node, Range } from "../syntax/ast.ts";
+import type { Enclosing } from "./form-facts.ts";
 import { atomName, clausesOf, covers, pairsOf } from "./nodes.ts";
 
 /** `only` these environments, or all `except` these. */
@@ -47,11 +48,11 @@ export interface Condition {
 }
 
 /** What the `if`, `unless` and `case` calls around a place say about the environment there. */
-export function conditionsAround(place: Range, parents: readonly CallNode[]): Condition {
+export function conditionsAround(place: Range, around: Enclosing | undefined): Condition {
   let environments = everyEnvironment;
   let isConditional = false;
-  for (const parent of parents) {
-    const said = conditionOf(parent, place);
+  for (let enclosing = around; enclosing; enclosing = enclosing.outer) {
+    const said = conditionOf(enclosing.call, place);
     if (said === "unknown") isConditional = true;
     else if (said) environments = intersect(environments, said);
   }

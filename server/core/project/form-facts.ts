@@ -69,9 +69,15 @@ export interface WrittenCall extends Range {
   readonly args: readonly Node[];
   readonly arity: number;
   readonly definition: Definition | undefined;
-  /** The calls around it, innermost first, up to the definition or the form. */
-  readonly parents: readonly CallNode[];
+  /** The calls around it, up to the definition or the form. */
+  readonly around: Enclosing | undefined;
   readonly template: EmbeddedTemplate | undefined;
+}
+
+/** A call and those around it, innermost first. */
+export interface Enclosing {
+  readonly call: CallNode;
+  readonly outer: Enclosing | undefined;
 }
 
 const known = new WeakMap<FormSyntax, FormFacts>();
@@ -94,7 +100,7 @@ interface Collected {
 /** What is around the node being read. */
 interface Around {
   readonly definition: Definition | undefined;
-  readonly parents: readonly CallNode[];
+  readonly enclosing: Enclosing | undefined;
   readonly block: Range | undefined;
   readonly isQuoted: boolean;
   readonly template: EmbeddedTemplate | undefined;
@@ -103,7 +109,13 @@ interface Around {
 function collect(syntax: FormSyntax): FormFacts {
   const facts: Collected = { definitions: [], directives: [], attributes: [], calls: [] };
   const templates = new Map(syntax.templates.flatMap((one) => (one.sigil ? [[one.sigil.start, one] as const] : [])));
-  const top: Around = { definition: undefined, parents: [], block: undefined, isQuoted: false, template: undefined };
+  const top: Around = {
+    definition: undefined,
+    enclosing: undefined,
+    block: undefined,
+    isQuoted: false,
+    template: undefined,
+  };
   const read = (node: Node, around: Around): void => {
     const embedded = node.kind === "sigil" ? templates.get(node.start) : undefined;
     if (embedded) readTemplate(embedded, { ...around, template: embedded });
@@ -175,7 +187,7 @@ function readCall(call: CallAsWritten, around: Around, facts: Collected, read: R
 
 function readDefinition(definition: Definition, around: Around, facts: Collected, read: Read): void {
   if (!around.definition && !around.isQuoted) facts.definitions.push(definition);
-  const inside = { ...around, definition, parents: [], block: definition };
+  const inside = { ...around, definition, enclosing: undefined, block: definition };
   for (const part of [...definition.params, definition.guard, definition.body, ...definition.otherBodies]) {
     if (part) read(part, inside);
   }
@@ -194,7 +206,11 @@ function readOrdinaryCall(
     const written = { style, node, target, name, nameRange, args, arity, start: range.start, end: range.end };
     facts.calls.push({ ...written, ...placeOf(around) });
   }
-  const inside = { ...around, parents: [node, ...around.parents], isQuoted: around.isQuoted || node.name === "quote" };
+  const inside = {
+    ...around,
+    enclosing: { call: node, outer: around.enclosing },
+    isQuoted: around.isQuoted || node.name === "quote",
+  };
   if (node.target) read(node.target, around);
   for (const arg of argumentsOf(node)) read(arg, inside);
   const holdsModuleBody = around.definition === undefined && !inside.isQuoted && node.name.startsWith("def");
@@ -203,8 +219,8 @@ function readOrdinaryCall(
   }
 }
 
-function placeOf({ definition, parents, template }: Around) {
-  return { definition, parents, template };
+function placeOf({ definition, enclosing, template }: Around) {
+  return { definition, around: enclosing, template };
 }
 
 /** `&raw/1` and `&Mod.raw/1`; `&raw(&1)` holds an ordinary call. */

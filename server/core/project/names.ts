@@ -96,7 +96,7 @@ function namesOf(project: ProjectInput): Names {
     for (const form of file.forms) known.set(form, []); // Ends a circle of files that need one another.
     for (const form of file.forms) {
       const scope = form.modules.at(-1)?.range.start;
-      const before = current.get(scope) ?? [...effectsAround(form, current), ...nestedModules(form)];
+      const before = current.get(scope) ?? enterModule(form, current);
       known.set(form, before);
       const directives = formFacts(form.syntax).directives.filter((one) => !one.block && !one.isQuoted);
       current.set(scope, extend(before, directives, form, 0));
@@ -291,6 +291,15 @@ function effectsAround(
     if (effects) return effects;
   }
   return current.get(undefined) ?? [];
+}
+
+/** The effects at the start of a form's module, which from now on is known by its last name in the module around it. */
+function enterModule(form: Form, current: Map<number | undefined, readonly Effect[]>): readonly Effect[] {
+  const around = effectsAround(form, current);
+  const own = nestedModules(form);
+  const parent = form.modules.at(-2)?.range.start;
+  if (parent !== undefined) current.set(parent, [...(current.get(parent) ?? around), ...own]);
+  return [...around, ...own];
 }
 
 /** Computes an answer once for each object. */

@@ -47,7 +47,7 @@ export const configDebugErrors = defineRule({
       else report(at, message, { ...options, data: { environments } });
     }
     for (const { call, module } of usedModules(calls, names.moduleNamed)) {
-      if (call.parents.length > 0) continue; // Under a condition, such as `if code_reloading?`.
+      if (call.around) continue; // Under a condition, such as `if code_reloading?`.
       if (call.name === "use")
         report(call.span, "debugger", { confidence: "high", fixes: [guard(call, "Mix.env() == :dev", file)] });
       else

@@ -36,7 +36,7 @@ export const cswshCheckOrigin = defineRule({
   check({ file, calls, config, names, report }) {
     const reported = new Set<number>();
     for (const socket of calls.named("socket").filter((call) => isEndpoint(call, names))) {
-      const { environments, isConditional } = conditionsAround(socket, socket.parents);
+      const { environments, isConditional } = conditionsAround(socket, socket.around);
       if (reachesProduction(environments) === "no" || socket.args.length < 2) continue;
       for (const { form, list } of transportsOf(socket, names.moduleAround(socket.form))) {
         const confidence = isConditional ? "low" : confidenceOf(socket, list);
