@@ -57,10 +57,13 @@ export function registerRuleLinks(pages: RulePages): Disposable {
   });
 }
 
+/** The built-in preview, or the text where the user has turned that extension off. */
 async function showPreview(uri: Uri): Promise<void> {
-  const hasPreview = (await commands.getCommands(true)).includes("markdown.showPreview");
-  if (hasPreview) await commands.executeCommand("markdown.showPreview", uri);
-  else await window.showTextDocument(uri, { preview: true });
+  try {
+    await commands.executeCommand("markdown.showPreview", uri);
+  } catch {
+    await window.showTextDocument(uri, { preview: true });
+  }
 }
 
 function idOf(uri: Uri): string {

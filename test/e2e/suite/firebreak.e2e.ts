@@ -159,7 +159,7 @@ describe("Firebreak in the editor", () => {
 
   it("opens a rule's page in the editor, offline", async () => {
     await vscode.commands.executeCommand("firebreak.openRulePage", "xss-raw");
-    await until("the preview's tab", () => tabLabels().some((label) => label.includes("xss-raw")));
+    await until("the preview's tab", () => tabLabels().some((label) => label === "Preview xss-raw.md"));
     const source = await vscode.workspace.openTextDocument(vscode.Uri.parse("firebreak-rule:/xss-raw.md"));
     assert.match(source.getText(), /xss-raw/);
     assert.match(source.getText(), /raw\//);
@@ -169,7 +169,7 @@ describe("Firebreak in the editor", () => {
     void vscode.commands.executeCommand("firebreak.openRulePage", "../../etc/passwd");
     void vscode.commands.executeCommand("firebreak.openRulePage", "no-such-rule");
     await vscode.commands.executeCommand("firebreak.openRulePage", "xss-raw");
-    await until("the preview's tab", () => tabLabels().some((label) => label.includes("xss-raw")));
+    await until("the preview's tab", () => tabLabels().some((label) => label === "Preview xss-raw.md"));
     assert.deepEqual(
       tabLabels().filter((label) => /passwd|no-such-rule/.test(label)),
       [],
