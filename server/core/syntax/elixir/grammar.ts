@@ -2,10 +2,11 @@
 
 import { Language, Parser } from "web-tree-sitter";
 import type { GrammarFiles } from "../parser.ts";
-import { readWithCursor } from "./cursor-reader.ts";
 import { type CellBuffer, type FlatTree, newCellBuffer } from "./flat-tree.ts";
 import { type GrammarTable, tableOf } from "./kinds.ts";
+import type { TreeMemory } from "./memory-reader.ts";
 import { respell } from "./respell.ts";
+import { chooseReader } from "./tree-reader.ts";
 
 export interface Grammar {
   readonly table: GrammarTable;
@@ -14,33 +15,40 @@ export interface Grammar {
   dispose(): void;
 }
 
-let runtime: Promise<void> | undefined;
+let runtime: Promise<TreeMemory | undefined> | undefined;
 
-/** tree-sitter's runtime is one a process, whoever asks first. */
-function startRuntime(wasmBinary: Uint8Array): Promise<void> {
-  runtime ??= Parser.init({
-    // A copy whose buffer holds nothing else: the loader compiles the whole buffer.
-    wasmBinary: wasmBinary.slice().buffer,
-    // The bytes are here: without this the loader asks where its script stands, which a bundled worker cannot say.
-    locateFile: (name: string) => name,
-  }).catch((reason: unknown) => {
+/** tree-sitter's runtime is one a process, whoever asks first. Gives its memory, where the runtime shows it. */
+function startRuntime(wasmBinary: Uint8Array): Promise<TreeMemory | undefined> {
+  runtime ??= initialise(wasmBinary).catch((reason: unknown) => {
     runtime = undefined;
     throw reason;
   });
   return runtime;
 }
 
+async function initialise(wasmBinary: Uint8Array): Promise<TreeMemory | undefined> {
+  // A copy whose buffer holds nothing else: the loader compiles the whole buffer. The loader leaves its memory in the options.
+  const options: NonNullable<Parameters<typeof Parser.init>[0]> = {
+    wasmBinary: wasmBinary.slice().buffer,
+    // The bytes are here: without this the loader asks where its script stands, which a bundled worker cannot say.
+    locateFile: (name: string) => name,
+  };
+  await Parser.init(options);
+  return options.HEAPU8 === undefined ? undefined : (options as TreeMemory);
+}
+
 export async function createGrammar(files: GrammarFiles): Promise<Grammar> {
-  await startRuntime(files.runtime);
+  const memory = await startRuntime(files.runtime);
   const language = await Language.load(files.elixir);
   const parser = new Parser().setLanguage(language);
   const table = tableOf(language);
+  const read = chooseReader(parser, language, memory, table.commentType);
   const shared = newCellBuffer(65_536);
   const parse = (text: string, buffer: CellBuffer): FlatTree => {
     const tree = parser.parse(text);
     if (tree === null) return { cells: new Int32Array(0), length: 0, comments: [] };
     try {
-      return readWithCursor(tree, table.commentType, buffer);
+      return read(tree, buffer);
     } finally {
       tree.delete();
     }
