@@ -25,8 +25,13 @@ interface Writer {
 export function renderPage(markdown: string, { color, width }: PageOptions): string {
   const writer: Writer = { lines: [], colors: picocolors.createColors(color), width };
   const markdownIt = new MarkdownIt({ html: false });
-  writeBlocks(markdownIt.parse(markdown, {}), "", writer);
+  writeBlocks(markdownIt.parse(withoutHeadComment(markdown), {}), "", writer);
   return `${writer.lines.join("\n").trim()}\n`;
+}
+
+/** A page that is generated says so in a comment above its first line, which is for its editors alone. */
+export function withoutHeadComment(markdown: string): string {
+  return markdown.replace(/^\s*<!--.*?-->\s*/s, "");
 }
 
 /** Writes sibling blocks, each under the same indentation. */

@@ -18,7 +18,7 @@ import type {
   ToolComponent,
 } from "sarif";
 import type * as core from "../core/index.ts";
-import { renderPage } from "./page.ts";
+import { renderPage, withoutHeadComment } from "./page.ts";
 import { plainJson, plainLines } from "./plain.ts";
 import { incompleteMessage, lineIndexes, type RootReport, type ScanReport } from "./report.ts";
 import { type Taxon, type Taxonomy, taxaOf, taxonomies } from "./taxonomies.ts";
@@ -65,7 +65,9 @@ function descriptorOf(rule: core.RuleMetadata, page: string | undefined): Report
   return {
     id: rule.id,
     shortDescription: { text: rule.title },
-    ...(page ? { help: { text: renderPage(page, { color: false, width: 100 }), markdown: page } } : {}),
+    ...(page
+      ? { help: { text: renderPage(page, { color: false, width: 100 }), markdown: withoutHeadComment(page) } }
+      : {}),
     defaultConfiguration: { level: levelOf(rule.severity), enabled: rule.preset === "on" },
     relationships: taxa.map(({ taxonomy, id }) => ({
       target: { id, toolComponent: { name: taxonomy.name, index: taxonomies.indexOf(taxonomy) } },

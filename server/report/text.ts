@@ -97,7 +97,9 @@ function resultLine(report: ScanReport, scanned: number, { colors }: Style): str
   const shown = report.roots.flatMap(shownFindings);
   const hidden = report.roots.flatMap((root) => root.findings.filter((finding) => finding.suppressed)).length;
   const suppressed = hidden === 0 ? "" : ` (${hidden} suppressed)`;
-  if (scanned === 0) return colors.yellow("Looked at no file: there was nothing to scan.");
+  if (scanned === 0) {
+    return colors.yellow(report.isComplete ? "Looked at no file: there was nothing to scan." : "Looked at no file.");
+  }
   if (shown.length === 0) {
     const line = `Looked at ${counted(scanned, "file")}, nothing found${suppressed}.`;
     return report.isComplete ? colors.green(line) : line;

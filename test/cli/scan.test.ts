@@ -1,6 +1,7 @@
 import { readdir, readFile, symlink } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Result } from "sarif";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { problemsOfJson, problemsOfSarif } from "../report/schemas.ts";
 import { appWith, type Firebreak, installFirebreak } from "./firebreak.ts";
@@ -74,6 +75,21 @@ describe("firebreak scan", () => {
     expect(await readFile(file, "utf8")).toBe(bio);
     const rule = run.tool.driver.rules[run.results[0].ruleIndex];
     expect(rule.help.markdown).toContain("xss-raw");
+  });
+
+  it("reports the sample shop in forms that satisfy both schemas, flows and fixes among them", async () => {
+    const cwd = fileURLToPath(new URL("../apps/shop", import.meta.url));
+    const [json, sarif] = await Promise.all(
+      ["json", "sarif"].map(async (format) =>
+        JSON.parse((await firebreak.run(["scan", "--format", format], { cwd })).out),
+      ),
+    );
+    expect(await problemsOfJson(json)).toEqual([]);
+    expect(await problemsOfSarif(sarif)).toEqual([]);
+    const results: readonly Result[] = sarif.runs[0].results;
+    expect(results.map((result) => result.ruleId)).toEqual(json.findings.map((finding: { id: string }) => finding.id));
+    expect(results.some((result) => result.codeFlows)).toBe(true);
+    expect(results.some((result) => result.fixes)).toBe(true);
   });
 
   it("scans several folders into one report, each path relative to its own", async () => {

@@ -59,6 +59,10 @@ describe("a rule page in the terminal", () => {
     expect(lines.filter((line) => stringWidth(line) > 40)).toEqual([]);
   });
 
+  it("leaves out the comment above a generated page", () => {
+    expect(pageOf("<!-- Written by a program. -->\n\n# xss-raw\n\n<!-- kept -->\n")).toBe("xss-raw\n\n<!-- kept -->\n");
+  });
+
   it("shows HTML and control characters as text", () => {
     const shown = pageOf("<script>alert(1)</script> \u001b[2J\n\n```\n\u001b[2J\n```\n");
     expect(shown).toContain("<script>alert(1)</script>");
