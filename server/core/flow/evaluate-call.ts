@@ -178,7 +178,7 @@ function applyModel(effect: Effect, call: ModelCall): Value {
     case "number":
       return trusted(`\`${node.name}\` leaves no text of its argument`);
     case "constant":
-      return trusted(`\`${node.name}\` reads what the server's own people set`);
+      return trusted(`\`${node.name}\` gives what the server's own people set or the server itself has signed`);
     case "escapes":
       return isUnsafeMarkdown(call) ? join(values.map(flat)) : treated(join(values.map(flat)), "html");
     case "part":

@@ -2,7 +2,7 @@
 
 /**
  * `keeps`: the result holds the arguments' data. `part`: the result is the part of the first argument that the second names.
- * `number`: nothing of the data's text is left (a number, a date, an encoded path). `escapes`: the result is safe as HTML. `constant`: made by the server alone.
+ * `number`: nothing of the data's text is left (a number, a date, an encoded path). `escapes`: the result is safe as HTML. `constant`: made by the server alone, or signed by it.
  * `assign`: puts named values into the first argument. `request`: an outsider decides the result.
  */
 export type Effect =
@@ -270,11 +270,23 @@ const tables: Readonly<Record<string, Table>> = {
   },
   "Phoenix.Token": {
     documentation: `${hexdocs}/phoenix/Phoenix.Token.html`,
-    functions: { sign: "number", encrypt: "number" },
+    functions: { sign: "number", encrypt: "number", verify: "constant", decrypt: "constant" },
   },
   "Plug.HTML": {
     documentation: `${hexdocs}/plug/Plug.HTML.html`,
     functions: { html_escape: "escapes", html_escape_to_iodata: "escapes" },
+  },
+  "Plug.Crypto": {
+    documentation: `${hexdocs}/plug_crypto/Plug.Crypto.html`,
+    functions: { sign: "number", encrypt: "number", verify: "constant", decrypt: "constant" },
+  },
+  "Plug.Crypto.MessageVerifier": {
+    documentation: `${hexdocs}/plug_crypto/Plug.Crypto.MessageVerifier.html`,
+    functions: { sign: "number", verify: "constant" },
+  },
+  "Plug.Crypto.MessageEncryptor": {
+    documentation: `${hexdocs}/plug_crypto/Plug.Crypto.MessageEncryptor.html`,
+    functions: { encrypt: "number", decrypt: "constant" },
   },
   "Plug.CSRFProtection": {
     documentation: `${hexdocs}/plug/Plug.CSRFProtection.html`,

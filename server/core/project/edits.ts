@@ -14,6 +14,8 @@ export function replace(form: Form, { start, end }: Range, text: string): Edit {
 export function removeItem(form: Form, list: ListNode, item: Node): readonly Edit[] {
   const index = list.items.indexOf(item);
   const { text } = form.syntax;
+  const joined = joinRemaining(form, list, item);
+  if (joined) return joined;
   const next = list.items[index + 1];
   if (next) {
     const comma = commaAfter(text, item.end);
@@ -28,6 +30,25 @@ export function removeItem(form: Form, list: ListNode, item: Node): readonly Edi
   if (!between.includes("#")) return [replace(form, { start: previous.end, end: item.end }, "")];
   const start = item.start - (between.length - between.trimEnd().length);
   return [replace(form, { start: previous.end, end: comma }, ""), replace(form, { start, end: item.end }, "")];
+}
+
+const lineWidth = 98;
+
+/** The formatter joins a call with one pair that fits on its line: then the pair moves up. */
+function joinRemaining(form: Form, list: ListNode, item: Node): readonly Edit[] | undefined {
+  const { text } = form.syntax;
+  const [first, last, ...others] = list.items;
+  if (!list.isImplicit || !first || !last || others.length > 0) return undefined;
+  const before = text.slice(0, first.start).trimEnd();
+  const remaining = item === first ? last : first;
+  const written = text.slice(remaining.start, remaining.end);
+  const line = before.slice(before.lastIndexOf("\n") + 1);
+  const hasComment =
+    text.slice(first.start, last.end).includes("#") ||
+    text.slice(before.lastIndexOf("\n") + 1, first.start).includes("#");
+  if (!text.slice(before.length, first.start).includes("\n") || written.includes("\n") || hasComment) return undefined;
+  if (line.length + 1 + written.length > lineWidth) return undefined;
+  return [replace(form, { start: before.length, end: last.end }, ` ${written}`)];
 }
 
 function commaAfter(text: string, offset: number): number {

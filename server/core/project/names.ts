@@ -90,6 +90,9 @@ function namesOf(project: ProjectInput): Names {
     return known.get(form) ?? [];
   };
 
+  /** By path and start of a module. */
+  const atEnd = new Map<string, readonly Effect[]>();
+
   /** Goes once through a file, with the effects that count so far in each module. */
   const readEffects = (file: SourceFile): void => {
     const current = new Map<number | undefined, readonly Effect[]>();
@@ -101,11 +104,12 @@ function namesOf(project: ProjectInput): Names {
       const directives = formFacts(form.syntax).directives.filter((one) => !one.block && !one.isQuoted);
       current.set(scope, extend(before, directives, form, 0));
     }
+    for (const [scope, effects] of current) atEnd.set(`${file.path} ${scope}`, effects);
   };
 
   const effectsAtEndOf = memoised((module: ModuleFacts): readonly Effect[] => {
-    const last = module.forms.at(-1);
-    return last ? effectsAt(last, Number.POSITIVE_INFINITY) : [];
+    if (module.file.forms[0]) effectsBefore(module.file.forms[0]);
+    return atEnd.get(`${module.file.path} ${module.scope.range.start}`) ?? [];
   });
 
   const extend = (

@@ -3,12 +3,12 @@
 import type { Confidence, Edit } from "../../finding.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { type ConfigEntry, config } from "../../project/config.ts";
-import { indentationAt, lineEndOf, removeEntry, replace } from "../../project/edits.ts";
+import { indentationAt, lineEndOf, removeEntry } from "../../project/edits.ts";
 import { reachesProduction } from "../../project/environments.ts";
 import { names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
-import { type SourceFile, spanOf, textOf } from "../../syntax/source-file.ts";
+import { fileRangeOf, type SourceFile, spanOf, textOf } from "../../syntax/source-file.ts";
 
 export const configDebugErrors = defineRule({
   id: "config-debug-errors",
@@ -117,11 +117,16 @@ function usedModules(
   });
 }
 
+/** Stands between blank lines, as the formatter wants blocks to. */
 function guard(call: Call, condition: string, { text }: SourceFile): ProposedFix {
   const lineEnd = lineEndOf(text);
-  const indentation = indentationAt(text, call.form.start + call.start);
+  const { start, end } = fileRangeOf(call.span);
+  const indentation = indentationAt(text, start);
   const inner = textOf(call.form, call).replace(/\r?\n(?=[^\r\n])/g, (found) => `${found}  `);
-  const wrapped = [`if ${condition} do`, `${indentation}  ${inner}`, `${indentation}end`].join(lineEnd);
-  const edit: Edit = replace(call.form, call, wrapped);
+  const needsBefore = !/(\bdo|\n[ \t]*)\r?\n[ \t]*$/.test(text.slice(0, start));
+  const needsAfter = !/^[ \t]*\r?\n\s*(\r?\n|end\b)/.test(text.slice(end));
+  const lines = [`${indentation}if ${condition} do`, `${indentation}  ${inner}`, `${indentation}end`];
+  const wrapped = [...(needsBefore ? [""] : []), ...lines, ...(needsAfter ? [""] : [])].join(lineEnd);
+  const edit: Edit = { path: call.form.path, start: start - indentation.length, end, text: wrapped };
   return { title: "Use it in development alone", class: "safe", edits: [edit] };
 }

@@ -41,14 +41,13 @@ const sensitiveRuns: readonly (readonly string[])[] = [
   "credentials",
   "bearer",
   "jwt",
-  "session id",
   "token",
   "password",
 ].map((run) => run.split(" "));
 
 /** Words after which a name tells about a secret, not the secret itself: `secret_id`, `token_type`. */
 const aboutWords: ReadonlySet<string> = new Set(
-  "id ids type types name count at enabled required length label hint expires expiry status form changeset url".split(
+  "id ids type types name count at enabled required length label hint expires expiry status form changeset url version".split(
     " ",
   ),
 );
@@ -58,7 +57,8 @@ export function isSensitive(name: string): boolean {
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toLowerCase()
     .split(/[_-]+/);
-  if (aboutWords.has(words.at(-1) ?? "") && !/(tax|session)_?id$/i.test(name)) return false;
+  if (words.includes("csrf")) return false; // Of no use without the visitor's session.
+  if (aboutWords.has(words.at(-1) ?? "") && !/tax_?id$/i.test(name)) return false;
   return sensitiveRuns.some((run) => words.some((_, i) => run.every((word, k) => words[i + k] === word)));
 }
 

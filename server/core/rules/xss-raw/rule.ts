@@ -24,7 +24,7 @@ export const xssRaw = defineRule({
   },
   check({ calls, flow, dependencies, report }) {
     for (const call of [...calls.to("Phoenix.HTML.raw/1"), ...calls.unresolved("raw/1")]) {
-      const [origin] = untreated(flow.valueOf(call), "html");
+      const origin = mostCertain(untreated(flow.valueOf(call), "html"));
       if (!origin) continue; // Constant, made by the server, or escaped on its way.
       const fixes: readonly ProposedFix[] = fixesOf(call, dependencies.has("html_sanitize_ex"));
       report(call.nameSpan, "raw", {
@@ -36,6 +36,12 @@ export const xssRaw = defineRule({
     }
   },
 });
+
+/** What the request decides without doubt; else where the value itself comes from. */
+function mostCertain(origins: readonly Origin[]): Origin | undefined {
+  const certain = origins.find(({ kind, isDoubtful }) => kind === "request" && !isDoubtful);
+  return certain ?? origins.find(({ kind }) => kind !== "request") ?? origins[0];
+}
 
 function confidenceOf({ kind, isDoubtful }: Origin, { resolution }: Call): Confidence {
   if (!resolution.isKnown) return kind === "request" ? "medium" : "low";
