@@ -335,6 +335,21 @@ describe("edits", () => {
     expect(await project.settle()).toEqual(["lib/b.ex"]);
   });
 
+  test("move what was found from elsewhere with its code, until that is looked at again", async () => {
+    const twice = "def f(x), do: x\n";
+    const { project } = await openTestProject(rules, { "lib/a.ex": twice, "lib/b.ex": twice });
+    await scanAll(project);
+    expect(places(project)).toEqual(["lib/b.ex:1:1 sample-twice"]);
+    project.edit("lib/b.ex", `\ndef g(x), do: x\n${twice}`, 1);
+    await project.settle({ first: "lib/b.ex", isFirstOnly: true });
+    expect(places(project)).toEqual(["lib/b.ex:3:1 sample-twice"]);
+    project.edit("lib/b.ex", "def f(x, y), do: x\n", 2);
+    await project.settle({ first: "lib/b.ex", isFirstOnly: true });
+    expect(places(project)).toEqual([]);
+    await project.settle();
+    expect(places(project)).toEqual(["lib/b.ex:1:1 sample-twice"]);
+  });
+
   test("run nothing again that could not have changed", async () => {
     const ran: string[] = [];
     const spy = (id: string, needs: readonly (typeof sampleCalls | typeof names)[]): Rule => ({

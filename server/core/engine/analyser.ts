@@ -24,7 +24,7 @@ export const sliceLength = 8;
 export interface Analyser {
   /** Runs all rules, on `first` before the rest, yielding when a slice is over. Starting it again continues: nothing is done twice. */
   run(first: string | undefined): Generator<void, void>;
-  /** Runs the file rules on `first`, and the project rules. */
+  /** Runs the file rules on `first` alone. */
   runFirst(first: string): Generator<void, void>;
   /** The file's text changed: its report waits for the rules. */
   invalidate(path: string): void;
@@ -167,7 +167,6 @@ export function createAnalyser(context: AnalyserContext): Analyser {
     *runFirst(first) {
       startSlice();
       if (store.file(first)) yield* runFile(first, activeRules("file"));
-      yield* runProject();
     },
     invalidate(path) {
       analysed.delete(path);

@@ -58,7 +58,10 @@ export interface Project {
 
 export interface SettleOptions {
   readonly first?: string;
-  /** Return as soon as the report of `first` is up to date, with the findings of project rules; the rest is left to the next call. */
+  /**
+   * Return as soon as the rules have looked at `first`. What rules found in it from elsewhere (other files, the project as a whole) is as it was, moved
+   * with the code it is about; that and everything else is left to the next call.
+   */
   readonly isFirstOnly?: boolean;
   readonly cancellation?: Cancellation;
 }
