@@ -39,7 +39,7 @@ export function registerCommands({ client, output, rulePages }: CommandContext):
 
 /** A client that already stopped, or never started, only starts. */
 async function restart(client: BaseLanguageClient): Promise<void> {
-  if (client.isRunning()) await client.stop();
+  if (client.isRunning()) await client.stop(10_000);
   await client.start();
 }
 

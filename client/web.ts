@@ -6,7 +6,6 @@ import {
   BrowserMessageWriter,
   LanguageClient,
   type LanguageClientOptions,
-  State,
 } from "vscode-languageclient/browser";
 import type { GrammarBytes } from "../server/lsp/protocol.ts";
 import { type Extension, startExtension } from "./extension.ts";
@@ -31,12 +30,11 @@ function createClient(workerUri: string, options: LanguageClientOptions): Langua
   let worker: InstanceType<typeof Worker> | undefined;
   // The transports are made here: a worker that an extension host makes is no instance of its `Worker`, by which the client knows one.
   const connect = async () => {
+    worker?.terminate(); // Of the server that was stopped for a restart.
     worker = new Worker(workerUri, { name: "Firebreak" });
     return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
   };
-  const client = new LanguageClient("firebreak", "Firebreak", connect, options);
-  client.onDidChangeState(({ newState }) => newState === State.Stopped && worker?.terminate());
-  return client;
+  return new LanguageClient("firebreak", "Firebreak", connect, options);
 }
 
 async function readGrammars(extension: Uri): Promise<GrammarBytes> {
