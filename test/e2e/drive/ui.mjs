@@ -100,6 +100,16 @@ const checks = {
     await command(page, "Notifications: Clear All Notifications");
   },
 
+  "a file that is closed keeps its findings in the Problems panel": async (page) => {
+    await openFile(page, "lib/demo_web/endpoint.ex");
+    await page.locator(".squiggly-warning").first().waitFor();
+    await command(page, "View: Close Editor");
+    await page.locator(".tab", { hasText: "endpoint.ex" }).waitFor({ state: "detached" });
+    await openFile(page, "lib/demo_web/session_store.ex"); // A whole round to the server later.
+    await page.locator(".squiggly-warning").first().waitFor();
+    await page.locator(".markers-panel .monaco-list-row", { hasText: "cswsh-check-origin" }).first().waitFor();
+  },
+
   "Fix All in File applies the safe fix": async (page) => {
     await openFile(page, "config/prod.exs");
     await page.locator(".squiggly-warning").first().waitFor();
