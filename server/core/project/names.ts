@@ -7,7 +7,7 @@
 import type { Node } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
 import { type ProjectInput, projectAnalysis } from "./analysis.ts";
-import { type FileFacts, facts, type ModuleFacts, type Placed } from "./facts.ts";
+import { facts, type ModuleFacts, type Placed } from "./facts.ts";
 import { type Definition, type Directive, formFacts } from "./form-facts.ts";
 import { exportsOf, importsByUse, kernelNames } from "./libraries.ts";
 import { aliasSegments, atomName, covers, isAtom, isCurrentModule, pairsOf, valueUnder, walk } from "./nodes.ts";
@@ -59,16 +59,14 @@ const maxUseDepth = 8;
 
 function namesOf(project: ProjectInput): Names {
   const modules = new Map<string, ModuleFacts>();
-  const fileFacts = (file: SourceFile): FileFacts => project.of(facts, file);
-  const elixirFiles = [...project.files.values()].filter((file) => file.language === "elixir");
-  for (const file of elixirFiles) {
-    for (const module of fileFacts(file).modules) if (!modules.has(module.name)) modules.set(module.name, module);
+  const factsByPath = project.all(facts);
+  for (const { modules: found } of factsByPath.values()) {
+    for (const module of found) if (!modules.has(module.name)) modules.set(module.name, module);
   }
-  const owners = ownersOfTemplates([...project.files.keys()], [...modules.values()]);
+  const owners = ownersOfTemplates([...factsByPath.keys()], [...modules.values()]);
   const moduleAround = memoised((form: Form): ModuleFacts | undefined => {
-    const file = project.files.get(form.path);
-    if (!file) return undefined;
-    return file.language === "elixir" ? fileFacts(file).moduleOf(form) : owners.get(form.path);
+    const found = factsByPath.get(form.path);
+    return found?.file.language === "elixir" ? found.moduleOf(form) : owners.get(form.path);
   });
 
   const effectsAt = (form: Form, offset: number): readonly Effect[] => {
@@ -81,7 +79,7 @@ function namesOf(project: ProjectInput): Names {
   const effectsBefore = (form: Form): readonly Effect[] => {
     const found = known.get(form);
     if (found) return found;
-    const file = project.files.get(form.path);
+    const file = factsByPath.get(form.path)?.file;
     if (file?.language === "elixir") readEffects(file);
     else {
       const owner = owners.get(form.path);

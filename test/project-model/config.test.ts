@@ -1,0 +1,70 @@
+/** Configuration entries and their environments; locked versions. */
+
+import { expect, test } from "vitest";
+import { config } from "../../server/core/project/config.ts";
+import { compareVersions, dependencies } from "../../server/core/project/dependencies.ts";
+import { reachesProduction } from "../../server/core/project/environments.ts";
+import { projectOf } from "./check.ts";
+
+/** Whether each `debug` entry of a configuration file counts in production, in order. */
+async function reachOf(path: string, text: string): Promise<readonly string[]> {
+  const project = await projectOf({ [path]: text });
+  return project
+    .get(config)
+    .endingWith("debug")
+    .map(({ call }) => reachesProduction(call.environments));
+}
+
+test("the file's name says the environment", async () => {
+  const text = "import Config\nconfig :shop, debug: true\n";
+  expect(await reachOf("config/config.exs", text)).toEqual(["yes"]);
+  expect(await reachOf("config/dev.exs", text)).toEqual(["no"]);
+  expect(await reachOf("apps/web/config/prod.exs", text)).toEqual(["yes"]);
+  expect(await reachOf("config/staging.exs", text)).toEqual(["maybe"]);
+});
+
+test("conditions on the environment narrow it, in both branches", async () => {
+  const text = `import Config
+if config_env() == :prod do
+  config :shop, debug: 1
+else
+  config :shop, debug: 2
+end
+case Mix.env() do
+  :dev -> config :shop, debug: 3
+  _ -> config :shop, debug: 4
+end
+unless config_env() in [:dev, :test], do: nil
+`;
+  expect(await reachOf("config/runtime.exs", text)).toEqual(["yes", "maybe", "no", "yes"]);
+});
+
+test("keys of nested lists have their path", async () => {
+  const project = await projectOf({
+    "config/config.exs": "import Config\nconfig :shop, Shop.Endpoint, http: [port: 4000]\n",
+  });
+  const paths = project.get(config).entries.map(({ path }) => path.join(" "));
+  expect(paths).toContain("shop Shop.Endpoint http port");
+});
+
+test("a later file that counts in production overrides", async () => {
+  const project = await projectOf({
+    "config/config.exs": "import Config\nconfig :shop, debug: true\n",
+    "config/dev.exs": "import Config\nconfig :shop, debug: true\n",
+    "config/prod.exs": "import Config\nconfig :shop, debug: false\n",
+  });
+  const all = project.get(config);
+  const [base] = all.endingWith("debug").filter(({ call }) => call.file.path === "config/config.exs");
+  expect(base && all.overrideInProduction(base)?.call.file.path).toBe("config/prod.exs");
+});
+
+test("versions are read from the lock file and compared by number", async () => {
+  const lock =
+    '%{\n  "phoenix": {:hex, :phoenix, "1.8.10", "ab", [:mix], [], "hexpm", "cd"},\n  "own": {:git, "git://x", "abc", []},\n}\n';
+  const known = (await projectOf({ "mix.lock": lock })).get(dependencies);
+  expect(known.isAtLeast("phoenix", "1.8.7")).toBe(true);
+  expect(known.isAtLeast("phoenix", "1.9.0")).toBe(false);
+  expect(known.isAtLeast("own", "1.0.0")).toBeUndefined();
+  expect(known.locked("own")).toMatchObject({ line: 2, version: undefined });
+  expect(compareVersions("1.9.0-rc.1", "1.9.0")).toBeLessThan(0);
+});

@@ -1,0 +1,109 @@
+/** What names mean. */
+
+import { expect, test } from "vitest";
+import { meaningsOf } from "./check.ts";
+
+const inModule = (body: string) => ({ "lib/a.ex": `defmodule Shop.A do\n${body}\nend\n` });
+
+test("an alias counts from where it stands, in its block alone", async () => {
+  const body = `
+  def before(x), do: Markup.raw(x)
+  alias Phoenix.HTML, as: Markup
+  def after_it(x), do: Markup.raw(x)
+  def inside(x) do
+    alias Other.Markup
+    Markup.raw(x)
+  end
+  def outside(x), do: Markup.raw(x)`;
+  expect(await meaningsOf("raw", inModule(body))).toEqual([
+    "Markup.raw/1",
+    "Phoenix.HTML.raw/1",
+    "Other.Markup.raw/1",
+    "Phoenix.HTML.raw/1",
+  ]);
+});
+
+test("several modules are aliased at once", async () => {
+  const body = "  alias Phoenix.{HTML, Token}\n  def show(x), do: HTML.raw(x)";
+  expect(await meaningsOf("raw", inModule(body))).toEqual(["Phoenix.HTML.raw/1"]);
+});
+
+test("a nested module is known by its last name in the modules around it", async () => {
+  const body = "  defmodule Helper do\n    def raw(x), do: x\n  end\n  def show(x), do: Helper.raw(x)";
+  expect(await meaningsOf("raw", inModule(body))).toContain("Shop.A.Helper.raw/1");
+});
+
+test("piped and captured calls count the argument that is not written", async () => {
+  const body =
+    "  import Phoenix.HTML\n  def a(x), do: x |> raw()\n  def b(x), do: x |> raw\n  def c(xs), do: Enum.map(xs, &raw/1)";
+  expect(await meaningsOf("raw", inModule(body))).toEqual([
+    "Phoenix.HTML.raw/1",
+    "Phoenix.HTML.raw/1",
+    "Phoenix.HTML.raw/1",
+  ]);
+});
+
+test("a function of the module's own wins over an import", async () => {
+  const body = "  import Phoenix.HTML\n  def show(x), do: raw(x)\n  defp raw(x), do: x";
+  expect(await meaningsOf("raw", inModule(body))).toContain("Shop.A.raw/1");
+});
+
+test("an import brings what it names alone", async () => {
+  const only = "  import Phoenix.HTML, only: [html_escape: 1]\n  def show(x), do: raw(x)";
+  const except = "  import Phoenix.HTML, except: [raw: 1]\n  def show(x), do: raw(x)";
+  const reason = "? nothing that we see defines or imports it";
+  expect(await meaningsOf("raw", inModule(only))).toEqual([reason]);
+  expect(await meaningsOf("raw", inModule(except))).toEqual([reason]);
+});
+
+test("what an unknown library's import may bring is said to be unknown", async () => {
+  const body = "  import Unknown.Library\n  def show(x), do: raw(x)";
+  expect(await meaningsOf("raw", inModule(body))).toEqual(["? `import Unknown.Library` may bring it"]);
+});
+
+test("the project's own `use` is expanded through its quoted functions", async () => {
+  const files = {
+    ...inModule("  use ShopWeb, :html\n  def show(x), do: raw(x)"),
+    "lib/shop_web.ex": `defmodule ShopWeb do
+  def html do
+    quote do
+      use Phoenix.Component
+      unquote(helpers())
+    end
+  end
+  defp helpers do
+    quote do
+      import Phoenix.HTML
+    end
+  end
+  defmacro __using__(which), do: apply(__MODULE__, which, [])
+end
+`,
+  };
+  expect(await meaningsOf("raw", files)).toEqual(["Phoenix.HTML.raw/1"]);
+});
+
+test("modules that use one another come to an end", async () => {
+  const using = (name: string, other: string) =>
+    `defmodule ${name} do\n  defmacro __using__(_) do\n    quote do\n      use ${other}\n    end\n  end\nend\n`;
+  const files = {
+    ...inModule("  use B\n  def show(x), do: raw(x)"),
+    "lib/b.ex": using("B", "C"),
+    "lib/c.ex": using("C", "B"),
+  };
+  expect(await meaningsOf("raw", files)).toEqual(["? nothing that we see defines or imports it"]);
+});
+
+test("a template's calls mean what they mean in its module", async () => {
+  const files = {
+    "lib/web/page_html/show.html.heex": "<p>{raw(@body)}</p>\n",
+    "lib/web/page_html.ex": 'defmodule Web.PageHTML do\n  embed_templates "page_html/*"\n  def raw(x), do: x\nend\n',
+  };
+  expect(await meaningsOf("raw", files)).toEqual(["Web.PageHTML.raw/1"]);
+});
+
+test("a template of no known module has the usual imports", async () => {
+  expect(await meaningsOf("raw", { "lib/web/show.html.eex": "<p><%= raw @body %></p>\n" })).toEqual([
+    "Phoenix.HTML.raw/1",
+  ]);
+});
