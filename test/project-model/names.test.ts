@@ -107,3 +107,13 @@ test("a template of no known module has the usual imports", async () => {
     "Phoenix.HTML.raw/1",
   ]);
 });
+
+test("a template belongs to the view of its folder, not to one of a deeper folder", async () => {
+  const view = (name: string) => `defmodule ${name} do\n  def raw(x), do: x\nend\n`;
+  const files = {
+    "lib/web/templates/email/show.html.eex": "<p><%= raw @body %></p>\n",
+    "lib/web/views/dashboard/email_view.ex": view("Web.Dashboard.EmailView"),
+    "lib/web/views/email_view.ex": view("Web.EmailView"),
+  };
+  expect(await meaningsOf("raw", files)).toEqual(["Web.EmailView.raw/1"]);
+});

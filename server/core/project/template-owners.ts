@@ -68,8 +68,9 @@ function viewOf(path: string, views: ReadonlyMap<string, ModuleFacts>): ModuleFa
   const folders = /(?:^|\/)templates\/(.+)\/[^/]+$/.exec(path)?.[1]?.split("/");
   if (!folders) return undefined;
   const ending = `${folders.map(camelCase).join(".")}View`;
-  for (const [name, view] of views) if (name === ending || name.endsWith(`.${ending}`)) return view;
-  return undefined;
+  const fitting = [...views].filter(([name]) => name === ending || name.endsWith(`.${ending}`));
+  const depth = ([name]: readonly [string, ModuleFacts]) => name.split(".").length;
+  return fitting.sort((a, b) => depth(a) - depth(b))[0]?.[1]; // `AdminWeb.UserView` before `AdminWeb.Api.UserView`.
 }
 
 function camelCase(name: string): string {
