@@ -4,7 +4,7 @@ import type { CallNode, Node, Range } from "../ast.ts";
 import { lowerDoBlock } from "./blocks.ts";
 import { STRIDE } from "./flat-tree.ts";
 import { Kind } from "./kinds.ts";
-import { lowerAlias } from "./literals.ts";
+import { lowerAlias, nameOf } from "./literals.ts";
 import {
   endOf,
   errorNode,
@@ -62,7 +62,7 @@ type Callee = Pick<CallNode, "target" | "name" | "nameRange" | "form">;
 function calleeOf(l: Lowering, target: number): Callee {
   switch (kindOf(l, target)) {
     case Kind.identifier:
-      return { name: textOfNode(l, target), nameRange: rangeOf(l, target), form: "local" };
+      return { name: nameOf(l, target), nameRange: rangeOf(l, target), form: "local" };
     case Kind.dot:
       return dotCallee(l, target);
     default:

@@ -16,7 +16,7 @@ export interface LoweredForm {
   readonly syntax: FormSyntax;
   /** tree-sitter's symbol of the form's node; -1 for a template file. */
   readonly type: number;
-  /** True if tree-sitter saw neither an ERROR nor something missing in it. */
+  /** True if its Elixir was understood: no ERROR, nothing missing, no stray word of the language. (Its templates may have problems.) */
   readonly isWhole: boolean;
   /** Comments of templates and of the expressions in them. */
   readonly comments: readonly LooseComment[];
@@ -36,13 +36,15 @@ export interface FormDraft {
 
 export function draftForm(grammar: Grammar, tree: FlatTree, node: number, text: string, base: number): FormDraft {
   const lowering = startLowering(grammar, tree, { text, base, origin: 0 });
+  const lowered = lowering.lower(node);
+  const hasErrors = ((tree.cells[node + FLAGS] as number) & HAS_ERROR) !== 0;
   return {
     text,
     type: tree.cells[node + TYPE] as number,
-    node: lowering.lower(node),
+    node: lowered,
     sigils: lowering.sigils,
     problems: lowering.problems,
-    isWhole: ((tree.cells[node + FLAGS] as number) & HAS_ERROR) === 0,
+    isWhole: !hasErrors && lowering.problems.length === 0,
   };
 }
 

@@ -2,13 +2,37 @@
 
 import type { AliasNode, AtomNode, FloatNode, IntegerNode, Node } from "../ast.ts";
 import { unescapeCharacter } from "./escapes.ts";
-import { endOf, type Lowering, startOf, textBetween, textOfNode } from "./lowering.ts";
+import { endOf, type Lowering, startOf, textOfNode } from "./lowering.ts";
 
 export function lowerIdentifier(l: Lowering, node: number): Node {
   const start = startOf(l, node);
   const end = endOf(l, node);
-  return { kind: "variable", start, end, name: textBetween(l, start, end) };
+  return { kind: "variable", start, end, name: nameOf(l, node) };
 }
+
+/** The spelling of a name. In broken text the grammar takes a stray word of the language for one: that is a problem. */
+export function nameOf(l: Lowering, node: number): string {
+  const name = textOfNode(l, node);
+  if (RESERVED_WORDS.has(name)) {
+    l.problems.push({ start: startOf(l, node), end: endOf(l, node), message: `\`${name}\` is not expected here.` });
+  }
+  return name;
+}
+
+const RESERVED_WORDS: ReadonlySet<string> = new Set([
+  "after",
+  "and",
+  "catch",
+  "do",
+  "else",
+  "end",
+  "fn",
+  "in",
+  "not",
+  "or",
+  "rescue",
+  "when",
+]);
 
 export function lowerInteger(l: Lowering, node: number): IntegerNode {
   const value = decimalOf(textOfNode(l, node).replaceAll("_", ""));

@@ -28,7 +28,7 @@ import { lowerCharlist, lowerQuotedAtom, lowerSigil, lowerString } from "./strin
  * How many expressions may stand inside one another. Deeper text becomes an error node with a problem: neither the lowering nor a reader
  * of the AST may run out of stack. Written code stays under 100, long chains of one operator under a few hundred.
  */
-export const MAX_DEPTH = 1_000;
+export const MAX_DEPTH = 400;
 
 /** Where the text of a lowering stands; see `Lowering`. */
 export type Place = Pick<Lowering, "text" | "base" | "origin">;

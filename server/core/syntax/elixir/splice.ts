@@ -82,7 +82,7 @@ function isIndependent(previous: SourceFile, form: Form): boolean {
   return isReadable && isInDoBlock && isCleanOutsideForms(previous);
 }
 
-/** True if every problem is one of a form that tree-sitter read without ERROR: of a template, for example. */
+/** True if every problem is one of a form whose Elixir was understood: one of a template. */
 function isCleanOutsideForms(file: SourceFile): boolean {
   const known = file.forms.reduce((count, { syntax }) => count + (loweredFormOf(syntax)?.problems.length ?? 0), 0);
   return known === file.problems.length;
@@ -117,7 +117,9 @@ function parseAlone(grammar: Grammar, text: string, range: Range, old: Form): Pa
   if (!isSameKindOfForm(tree, place.node, source, old) || tree.cells[next.node + START] !== source.length + 1)
     return undefined;
   const comments = elixirComments(tree, text, range.start);
-  return { form: finishForm(grammar, draftForm(grammar, tree, place.node, source, 0)), comments };
+  const draft = draftForm(grammar, tree, place.node, source, 0);
+  // A stray `end` is a name here, but closes the module in its place.
+  return draft.isWhole ? { form: finishForm(grammar, draft), comments } : undefined;
 }
 
 function isSameKindOfForm({ cells, length }: FlatTree, node: number, source: string, old: Form): boolean {

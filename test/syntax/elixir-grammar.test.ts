@@ -1,0 +1,48 @@
+/** The committed grammar, and the two ways of reading its trees. */
+
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { Language, Parser } from "web-tree-sitter";
+import { readWithCursor } from "../../server/core/syntax/elixir/cursor-reader.ts";
+import { newCellBuffer } from "../../server/core/syntax/elixir/flat-tree.ts";
+import { tableOf } from "../../server/core/syntax/elixir/kinds.ts";
+import { areEqual, chooseReader } from "../../server/core/syntax/elixir/tree-reader.ts";
+import { loadGrammarFiles } from "../harness/load-parser.ts";
+
+const files = await loadGrammarFiles();
+const options: NonNullable<Parameters<typeof Parser.init>[0]> = { wasmBinary: files.runtime.slice().buffer };
+await Parser.init(options);
+const language = await Language.load(files.elixir);
+const { commentType } = tableOf(language);
+const parser = new Parser().setLanguage(language);
+
+test("the committed grammar is the package's", async () => {
+  const packaged = await readFile(
+    new URL("../../node_modules/tree-sitter-elixir/tree-sitter-elixir.wasm", import.meta.url),
+  );
+  expect(Buffer.compare(packaged, files.elixir)).toBe(0);
+});
+
+test("the direct reader is the one in use, and gives what the cursor gives", async () => {
+  const memory = { HEAPU8: options.HEAPU8 ?? new Uint8Array() };
+  const direct = chooseReader(parser, language, memory, commentType);
+  expect(String(direct)).not.toContain("readWithCursor");
+  const source = await readFile(new URL("fixtures/language.exs", import.meta.url), "utf8");
+  for (const text of [source, ...source.split(/^#--- /m), ...brokenTexts(source)]) {
+    const tree = parser.parse(text);
+    if (tree === null) throw new Error("not parsed");
+    const expected = readWithCursor(tree, commentType, newCellBuffer(text.length));
+    expect(areEqual(expected, direct(tree, newCellBuffer(text.length)))).toBe(true);
+    tree.delete();
+  }
+});
+
+test("a memory that is laid out otherwise is left alone for the cursor", () => {
+  const reader = chooseReader(parser, language, { HEAPU8: new Uint8Array(1 << 20) }, commentType);
+  expect(String(reader)).toContain("readWithCursor");
+});
+
+/** Pieces cut in odd places. */
+function brokenTexts(source: string): string[] {
+  return Array.from({ length: 200 }, (_, i) => source.slice(i * 97, i * 97 + 300 + i));
+}

@@ -1,0 +1,51 @@
+/** Text that is broken on purpose: it must neither throw nor hang, and what was not understood must be said. */
+
+import { describe, expect, test } from "vitest";
+import { loadParser } from "../harness/load-parser.ts";
+
+const parser = await loadParser();
+
+/** Texts that no Elixir compiler accepts, or only after a long time. */
+const BROKEN: Readonly<Record<string, string>> = {
+  "100,000 opening brackets": "[".repeat(100_000),
+  "100,000 nested brackets": "[".repeat(100_000) + "]".repeat(100_000),
+  "100,000 nested tuples, maps and calls": `${"{%{a: f(".repeat(33_000)}1${")}}".repeat(33_000)}`,
+  "20,000 nested do blocks": "if a do\n".repeat(20_000),
+  "20,000 nested functions": "fn -> ".repeat(20_000),
+  "50,000 nested operators": `${"not ".repeat(50_000)}a`,
+  "a string without an end": `x = "${"a b ".repeat(100_000)}`,
+  "a heredoc without an end": `x = """\n${"line #{y}\n".repeat(10_000)}`,
+  "half a heredoc": 'def f do\n  """\n  text\nend\n',
+  "an unclosed brace": "def f do\n  {1, 2\nend\n\ndef g, do: 1\n",
+  "an interpolation without an end": 'x = "a #{b\nend\n',
+  "10,000 nested interpolations": '"#{'.repeat(10_000),
+  "a lone end": "end\n".repeat(10_000),
+  "an unclosed template tag": 'def f(assigns) do\n  ~H"""\n  <p><%= if @a do %>\n  {@b\n  """\nend\n',
+};
+
+/** Odd texts that may or may not be correct. */
+const ODD: Readonly<Record<string, string>> = {
+  empty: "",
+  "only blanks": " \n\t\r\n",
+  "NUL bytes": "a\0b = \0 1\n\0",
+  "a lone surrogate": 'x = "\ud800" <> \udc00 y\n',
+  "a million characters on one line": `x = [${"1, ".repeat(330_000)}1]`,
+  "a chain of 20,000 concatenations": `x = ${'"a" <> '.repeat(20_000)}"b"`,
+  "a chain of 20,000 pipes": `x${" |> f()".repeat(20_000)}`,
+  "lone carriage returns": "a = 1\rb = 2\r",
+  "mixed line ends": "def f do\r\n  1\n\r\nend\r\n",
+  "only a comment": "# x",
+  "a comment of a million characters": `#${"x".repeat(1_000_000)}`,
+};
+
+describe("broken text", () => {
+  test.each(Object.entries(BROKEN))("says that it does not understand %s", { timeout: 120_000 }, (_name, text) => {
+    expect(parser.parse("broken.ex", text).problems).not.toEqual([]);
+  });
+});
+
+describe("odd text", () => {
+  test.each(Object.entries(ODD))("reads %s", { timeout: 120_000 }, (_name, text) => {
+    expect(parser.parse("odd.ex", text).text).toBe(text);
+  });
+});

@@ -1,0 +1,95 @@
+/** A file parsed as the next version of another equals the file parsed afresh, whatever the edit. */
+
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { loadParser } from "../harness/load-parser.ts";
+import { runEdits } from "./edits.ts";
+
+const parser = await loadParser();
+const pieces = (await readFile(new URL("fixtures/language.exs", import.meta.url), "utf8"))
+  .split(/^#--- .*\n/m)
+  .slice(1);
+
+const LIVE_VIEW = `# A live view.
+defmodule ShopWeb.CartLive do
+  use ShopWeb, :live_view
+  alias Shop.{Cart, Item}
+
+  @doc """
+  Adds an item.
+  """
+  def handle_event("add", %{"id" => id} = params, socket) when is_binary(id) do
+    # Looks it up first.
+    case Cart.add(socket.assigns.cart, id) do
+      {:ok, cart} -> {:noreply, assign(socket, cart: cart)}
+      {:error, reason} ->
+        log(reason)
+        {:noreply, put_flash(socket, :error, "no #{inspect(reason)}")}
+
+      input ->
+        {:noreply, input}
+    end
+  end
+
+  def render(assigns) do
+    ~H"""
+    <%!-- The list. --%>
+    <ul :if={@cart != []}>
+      <li :for={item <- @cart} class="x">{item.name} <%= if item.gift do %>g<% end %></li>
+    </ul>
+    <.button phx-click="add" phx-value-id={@id}>Add</.button>
+    """
+  end
+
+  defmodule Helper do
+    def total(items), do: items |> Enum.map(& &1.price) |> Enum.sum()
+  end
+end
+`;
+
+const TEMPLATE = `<h1>{@title}</h1>
+<%= for item <- @items do %>
+  <p class={["a", item.class]}>{item.name}</p>
+  <%!-- note --%>
+<% end %>
+<.footer :let={x}>{x}</.footer>
+`;
+
+test.each([1, 2, 3, 4])("random and hostile edits of a live view, seed %i", (seed) => {
+  const report = runEdits(parser, "lib/cart_live.ex", LIVE_VIEW, { seed, edits: 250, reset: 4 });
+  expect(report.differences).toEqual([]);
+  expect(report.kept).toBeGreaterThan(120);
+});
+
+test.each([1, 2])("random and hostile edits of a template, seed %i", (seed) => {
+  const report = runEdits(parser, "lib/cart.html.heex", TEMPLATE, { seed, edits: 250, reset: 4 });
+  expect(report.differences).toEqual([]);
+});
+
+test("random and hostile edits of every piece of the language", () => {
+  const differences = pieces.flatMap((piece, seed) => {
+    const text = `defmodule A do\n${piece}\nend\n`;
+    return runEdits(parser, "lib/piece.ex", text, { seed, edits: 12, reset: 3 }).differences;
+  });
+  expect(differences).toEqual([]);
+});
+
+test("an edit inside one form keeps the other forms' syntax", () => {
+  const before = parser.parse("a.ex", LIVE_VIEW);
+  const after = parser.parse("a.ex", LIVE_VIEW.replace("log(reason)", "log(reason, 1)"), before);
+  const changed = after.forms.filter(({ syntax }, i) => syntax !== before.forms[i]?.syntax);
+  expect(changed.map(({ syntax }) => syntax.text.slice(0, 16))).toEqual(["def handle_event"]);
+});
+
+test("a new line at the top keeps every form's syntax", () => {
+  const before = parser.parse("a.ex", LIVE_VIEW);
+  const after = parser.parse("a.ex", `\n${LIVE_VIEW}`, before);
+  expect(after.forms.map(({ syntax }) => syntax)).toEqual(before.forms.map(({ syntax }) => syntax));
+  expect(after.forms.every(({ syntax }, i) => syntax === before.forms[i]?.syntax)).toBe(true);
+  expect(after.forms.map(({ start }) => start)).toEqual(before.forms.map(({ start }) => start + 1));
+});
+
+test("the same text gives the same file", () => {
+  const before = parser.parse("a.ex", LIVE_VIEW);
+  expect(parser.parse("a.ex", LIVE_VIEW, before)).toBe(before);
+});
