@@ -11,6 +11,7 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { URI } from "vscode-uri";
+import type { FileSystem } from "../core/index.ts";
 import { guardedReader } from "../lsp/guarded-reader.ts";
 import type { Host } from "../lsp/host.ts";
 import { type HostContext, startServer } from "../lsp/server.ts";
@@ -21,8 +22,11 @@ function exitWithoutClient(): void {
   process.exit(server.isShutDown ? 0 : 1);
 }
 
+function complain(message: string): void {
+  process.stderr.write(`${message}\n`);
+}
+
 function connect(): Connection {
-  const complain = (message: string) => process.stderr.write(`${message}\n`);
   if (process.argv.includes("--node-ipc")) {
     process.on("disconnect", exitWithoutClient);
     return createConnection(guardedReader(new IPCMessageReader(process), complain), new IPCMessageWriter(process));
@@ -37,15 +41,27 @@ function connect(): Connection {
   );
 }
 
+/** A root that is not on a disk: nothing can be read, and the open documents are analysed all the same. */
+const elsewhere: FileSystem = {
+  list: async () => ({ ok: true, value: [] }),
+  read: async () => ({ ok: false, reason: "not on this disk" }),
+};
+
 function createHost({ log }: HostContext): Host {
   const pages = `${pathToFileURL(rulePageDirectory()).href}/`;
   return {
     world: nodeWorld({ log }),
-    // Roots of other schemes are nowhere on this disk; their open documents are analysed all the same.
-    files: (rootUri) => nodeFileSystem(URI.parse(rootUri).fsPath),
+    files(rootUri) {
+      const uri = URI.parse(rootUri);
+      return uri.scheme === "file" ? nodeFileSystem(uri.fsPath) : elsewhere;
+    },
     rulePage: readRulePage,
     rulePageUri: (id) => `${pages}${id}.md`,
   };
 }
+
+// A slip in one message must not end the work on all others.
+process.on("uncaughtException", (error) => complain(`Unexpected: ${error.stack ?? error.message}`));
+process.on("unhandledRejection", (reason) => complain(`Unexpected: ${String(reason)}`));
 
 const server = startServer(connect(), { createHost });

@@ -221,6 +221,16 @@ describe("strange documents", () => {
   });
 });
 
+describe("a root that is not on a disk", () => {
+  it("is not looked for there, and its open documents are analysed", async () => {
+    const uri = `nowhere:${new URL(folder.uri).pathname}`;
+    const { open, items, request } = await start({ folders: [{ uri, name: "nowhere" }] });
+    await open(`${uri}/lib/open.ex`, danger);
+    expect(await items(`${uri}/lib/open.ex`)).toHaveLength(1);
+    expect(await request("firebreak/scan", {})).toMatchObject({ files: 1, findings: 1, isComplete: true });
+  });
+});
+
 describe("a client that does not answer", () => {
   it("gets its findings all the same", async () => {
     const started = await start({ settings: {} });
