@@ -21,6 +21,7 @@ import {
   constant,
   doubtful,
   elementOf,
+  field,
   flat,
   join,
   open,
@@ -174,7 +175,9 @@ function applyModel(effect: Effect, call: ModelCall): Value {
   const [first = constant] = values;
   switch (effect) {
     case "keeps":
-      return isHtmlSafeJson(call) ? treated(first, "html") : join(values.map(flat));
+      return join(values.map(flat));
+    case "json":
+      return treated(first, isHtmlSafeJson(call) ? "html" : "json");
     case "number":
       return trusted(`\`${node.name}\` leaves no text of its argument`);
     case "constant":
@@ -189,6 +192,10 @@ function applyModel(effect: Effect, call: ModelCall): Value {
       return assignInto(first, args, values, closures, frame);
     case "element":
       return elementOf(first);
+    case "same":
+      return first;
+    case "cookies":
+      return checkedCookies(first, args[1], frame);
     case "closure":
       return closures.length > 0 ? record([], join(closures)) : join(values.map(flat));
     case "request":
@@ -207,6 +214,17 @@ function isUnsafeMarkdown({ args, module }: ModelCall): boolean {
   if (module !== "MDEx" || valueUnder(options, "sanitize")) return false;
   const rendering = valueUnder(options, "render");
   return ["unsafe", "unsafe_"].some((key) => isAtom(valueUnder(rendering, key), "true"));
+}
+
+/** `fetch_cookies(conn, signed: ["cart"])`: the cookies named are believed only when the server wrote them. https://hexdocs.pm/plug/Plug.Conn.html#fetch_cookies/2 */
+function checkedCookies(conn: Value, options: Node | undefined, frame: Frame): Value {
+  const lists = ["signed", "encrypted"].flatMap((key) => valueUnder(options, key) ?? []);
+  if (lists.length === 0) return conn;
+  const checked = trusted("Plug checks who wrote the cookie");
+  const items = lists.flatMap((list): readonly Node[] => (list.kind === "list" ? list.items : [list]));
+  const names = items.map((item) => (item.kind === "sigil" ? undefined : constantOf(item, frame)));
+  const known = names.flatMap((name) => (name === undefined ? [] : [[name, checked] as const]));
+  return withField(conn, "cookies", known.length === names.length ? record(known, field(conn, "cookies")) : checked);
 }
 
 function requestCall(node: CallNode, frame: Frame): Value {

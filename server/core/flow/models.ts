@@ -3,7 +3,7 @@
 /**
  * `keeps`: the result holds the arguments' data. `part`: the result is the part of the first argument that the second names.
  * `number`: nothing of the data's text is left (a number, a date, an encoded path). `escapes`: the result is safe as HTML. `constant`: made by the server alone, or signed by it.
- * `assign`: puts named values into the first argument. `request`: an outsider decides the result.
+ * `json`: encoded as JSON. `same`: the first argument itself. `cookies`: the connection, whose signed and encrypted cookies are the server's own. `assign`: puts named values into the first argument. `request`: an outsider decides the result.
  */
 export type Effect =
   | "keeps"
@@ -14,6 +14,9 @@ export type Effect =
   | "assign"
   | "put"
   | "element"
+  | "same"
+  | "cookies"
+  | "json"
   | "closure"
   | "request";
 
@@ -203,18 +206,19 @@ const tables: Readonly<Record<string, Table>> = {
       get_req_header: "request",
       read_body: "request",
       assign: "assign",
-      fetch_query_params: "element",
-      fetch_cookies: "element",
-      put_status: "element",
-      put_resp_header: "element",
-      put_resp_content_type: "element",
-      put_session: "element",
-      fetch_session: "element",
+      fetch_cookies: "cookies",
+      fetch_query_params: "same",
+      put_status: "same",
+      put_resp_header: "same",
+      put_resp_content_type: "same",
+      put_session: "same",
+      fetch_session: "same",
+      halt: "same",
     },
   },
   "Phoenix.LiveView": {
     documentation: `${hexdocs}/phoenix_live_view/Phoenix.LiveView.html`,
-    functions: { get_connect_params: "request", put_flash: "element", push_event: "element" },
+    functions: { get_connect_params: "request", put_flash: "same", push_event: "same" },
   },
   "Phoenix.Component": {
     documentation: `${hexdocs}/phoenix_live_view/Phoenix.Component.html`,

@@ -37,8 +37,8 @@ export interface RecordValue {
   readonly rest: Value;
 }
 
-/** What was done to a value on its way, that makes it harmless for some sinks. */
-export type Treatment = "html";
+/** What was done to a value on its way, that makes it harmless for some sinks. `json`: encoded, which leaves `</script>` as it is. */
+export type Treatment = "html" | "json";
 
 export interface Origin {
   /** `request`: an outsider sends it. `assign`: it was put into the assigns elsewhere. `unknown`: it could not be followed. */

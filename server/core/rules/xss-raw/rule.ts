@@ -43,7 +43,8 @@ function mostCertain(origins: readonly Origin[]): Origin | undefined {
   return certain ?? origins.find(({ kind }) => kind !== "request") ?? origins[0];
 }
 
-function confidenceOf({ kind, isDoubtful }: Origin, { resolution }: Call): Confidence {
+function confidenceOf({ kind, isDoubtful, treatments }: Origin, { resolution }: Call): Confidence {
+  if (kind !== "request" && treatments.includes("json")) return "low"; // Mostly numbers for a chart.
   if (!resolution.isKnown) return kind === "request" ? "medium" : "low";
   return kind === "request" && !isDoubtful ? "high" : "medium";
 }
