@@ -202,6 +202,10 @@ describe("attributes", () => {
     `);
   });
 
+  it("says that a brace among attributes closes nothing", () => {
+    expect(messages("<a b={@c}} d/>")).toEqual(["This `}` closes nothing."]);
+  });
+
   it("reads values without quotes in EEx", () => {
     expect(outline("<a b=c d=/e/ f={g}>", "eex")).toMatchInlineSnapshot(`
       "tag a unclosed 0-19 "<a b=c d=/e/ f={g}>" open 0-19

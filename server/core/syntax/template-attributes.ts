@@ -1,9 +1,10 @@
 /** Opening tags: attributes and their values. */
 
 import type { Range } from "./ast.ts";
-import type { AttributeText } from "./template-ast.ts";
+import type { AttributeExpression, AttributeText } from "./template-ast.ts";
 import { readBraces } from "./template-braces.ts";
 import {
+  CLOSE_BRACE,
   DOUBLE_QUOTE,
   EQUALS,
   GREATER,
@@ -40,7 +41,7 @@ export function scanTag(scan: Scan, frame: Frame, at: number, limit: number): nu
   }
   if (frame.kind === "tag" && frame.hasInnerEnd) return endTag(scan, frame, at, false);
   const code = scan.text.charCodeAt(at);
-  if (isBlankOrLineEnd(code)) return at + 1;
+  if (isBlankOrLineEnd(code)) return skipBlanks(scan.text, at + 1, limit);
   if (code === GREATER) return endTag(scan, frame, at + 1, false);
   if (code === SLASH) {
     const isEnd = at + 1 < limit && scan.text.charCodeAt(at + 1) === GREATER;
@@ -51,6 +52,10 @@ export function scanTag(scan: Scan, frame: Frame, at: number, limit: number): nu
   if (code === EQUALS) return scan.run.end === at ? scanRunValue(scan, frame, at, limit) : at + 1;
   if (code === DOUBLE_QUOTE || code === SINGLE_QUOTE) {
     scan.report({ start: at, end: at + 1 }, "A quote without an attribute name.");
+    return at + 1;
+  }
+  if (code === CLOSE_BRACE && isHeex(scan)) {
+    scan.report({ start: at, end: at + 1 }, "This `}` closes nothing.");
     return at + 1;
   }
   return scanAttribute(scan, frame, at, limit);
@@ -76,11 +81,10 @@ function scanLessInTag(scan: Scan, frame: Frame, at: number, limit: number): num
 }
 
 function scanRootAttribute(scan: Scan, at: number, limit: number): number {
-  const { range, content } = readBraces(scan, at, limit, "attribute");
-  const expression = scan.parse(scan.text.slice(content.start, content.end), content.start);
-  const value = { kind: "expression", expression, contentRange: content, ...range } as const;
-  addAttribute(scan, { type: "root", name: "", nameRange: { start: at, end: at }, value, ...range });
-  return range.end;
+  const value = expressionValue(scan, at, limit);
+  const { end } = value;
+  addAttribute(scan, { type: "root", name: "", nameRange: { start: at, end: at }, value, start: at, end });
+  return end;
 }
 
 function scanAttribute(scan: Scan, frame: Frame, at: number, limit: number): number {
@@ -103,7 +107,7 @@ function scanAttribute(scan: Scan, frame: Frame, at: number, limit: number): num
 /** The value of an attribute whose name has `<% %>` tags in it. */
 function scanRunValue(scan: Scan, frame: Frame, equals: number, limit: number): number {
   const attributes = attributesOf(frame);
-  if ((attributes?.at(-1)?.start ?? -1) >= scan.run.start) attributes?.pop(); // The first part of the name.
+  while ((attributes?.at(-1)?.start ?? -1) >= scan.run.start) attributes?.pop(); // The first parts of the name.
   return scanAttributeValue(scan, scan.run, equals, limit);
 }
 
@@ -117,7 +121,7 @@ function scanAttributeValue(scan: Scan, name: Range, equals: number, limit: numb
   const isText =
     at < limit ? code !== GREATER && (!isHeex(scan) || at === equals + 1) : scan.text.startsWith("<%", limit);
   if (isText) {
-    scan.frames.push({ kind: "value", mode: "value", name, start: at, quote: "", children: [] });
+    scan.frames.push({ kind: "value", mode: "value", name, start: at, quote: "", children: [], hasBraces: false });
     return at;
   }
   addAttribute(scan, attributeNamed(scan, name, equals + 1));
@@ -125,18 +129,22 @@ function scanAttributeValue(scan: Scan, name: Range, equals: number, limit: numb
 }
 
 function scanExpressionValue(scan: Scan, name: Range, at: number, limit: number): number {
+  const value = expressionValue(scan, at, limit);
+  addAttribute(scan, attributeNamed(scan, name, value.end, value));
+  return value.end;
+}
+
+function expressionValue(scan: Scan, at: number, limit: number): AttributeExpression {
   const { range, content } = readBraces(scan, at, limit, "attribute");
   const expression = scan.parse(scan.text.slice(content.start, content.end), content.start);
-  const value = { kind: "expression", expression, contentRange: content, ...range } as const;
-  addAttribute(scan, { ...attributeNamed(scan, name, range.end), value });
-  return range.end;
+  return { kind: "expression", expression, contentRange: content, start: range.start, end: range.end };
 }
 
 // Values
 
 function scanQuoted(scan: Scan, name: Range, quote: '"' | "'", at: number, limit: number): number {
   const brokenEnd = endOfBrokenQuote(scan.text, quote, at + 1, limit);
-  const frame: ValueFrame = { kind: "value", mode: "value", name, start: at, quote, children: [] };
+  const frame: ValueFrame = { kind: "value", mode: "value", name, start: at, quote, children: [], hasBraces: false };
   scan.frames.push(frame);
   if (brokenEnd < 0) return at + 1;
   scan.report({ start: at, end: brokenEnd }, "This value is not closed: its quote is missing.");

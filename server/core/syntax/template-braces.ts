@@ -32,22 +32,38 @@ export interface Braces {
 }
 
 /** Reads the `{…}` at an offset. One that is not closed ends with its line, or earlier where markup follows. */
-export function readBraces(scan: Scan, at: number, limit: number, place: "body" | "attribute"): Braces {
+export function readBraces(scan: Scan, at: number, limit: number, place: Place): Braces {
   const { text, lookahead } = scan;
-  const isHasty = lookahead.left <= 0;
-  const brokenEnd = isHasty ? endOfBroken(text, at + 1, limit, place) : limit;
-  const close = closingBrace(text, at + 1, brokenEnd, lookahead);
+  const isPatient = lookahead.left > 0;
+  const close = isPatient ? closingBrace(text, at + 1, limit, lookahead) : nearbyBrace(text, at + 1, limit, place);
   if (close >= 0) return { range: { start: at, end: close + 1 }, content: { start: at + 1, end: close } };
   scan.report({ start: at, end: at + 1 }, "This `{` is not closed; in the text it is written `&lbrace;`.");
-  const end = isHasty ? brokenEnd : endOfBroken(text, at + 1, limit, place);
+  const end = endOfBroken(text, at + 1, limit, place);
   return { range: { start: at, end }, content: { start: at + 1, end } };
 }
 
-function endOfBroken(text: string, from: number, limit: number, place: "body" | "attribute"): number {
-  const isEnd = place === "body" ? isMarkup : isTagEnd;
+/** Where the braces stand. */
+type Place = "body" | "attribute";
+
+function endOfBroken(text: string, from: number, limit: number, place: Place): number {
   let at = from;
-  while (at < limit && !isLineEnd(text.charCodeAt(at)) && !isEnd(text, at)) at++;
+  while (at < limit && !endsBroken(text, at, place)) at++;
   return at;
+}
+
+/** The closing brace by mere counting, if it comes before `endOfBroken`; else -1. */
+function nearbyBrace(text: string, from: number, limit: number, place: Place): number {
+  let depth = 0;
+  for (let at = from; at < limit && !endsBroken(text, at, place); at++) {
+    const code = text.charCodeAt(at);
+    if (code === OPEN_BRACE) depth++;
+    else if (code === CLOSE_BRACE && depth-- === 0) return at;
+  }
+  return -1;
+}
+
+function endsBroken(text: string, at: number, place: Place): boolean {
+  return isLineEnd(text.charCodeAt(at)) || (place === "body" ? isMarkup(text, at) : isTagEnd(text, at));
 }
 
 function isMarkup(text: string, at: number): boolean {
@@ -67,7 +83,6 @@ function isTagEnd(text: string, at: number): boolean {
 
 /** The offset of the brace that closes one opened just before `start`; -1 when there is none before `limit`. */
 function closingBrace(text: string, start: number, limit: number, lookahead: Lookahead): number {
-  if (lookahead.left <= 0) return closingBraceByCount(text, start, limit, 0).at;
   const { at, readTo } = closingBraceByReading(text, start, limit);
   lookahead.left -= readTo - (at < 0 ? start : at + 1);
   return at;
@@ -114,7 +129,7 @@ function closingBraceByCount(
   start: number,
   limit: number,
   startDepth: number,
-): Search & { readonly depth: number } {
+): { readonly at: number; readonly depth: number } {
   let depth = startDepth;
   for (let at = start; at < limit; at++) {
     const code = text.charCodeAt(at);
@@ -122,7 +137,7 @@ function closingBraceByCount(
       const next = text.charCodeAt(at + 1);
       if (next === OPEN_BRACE || next === CLOSE_BRACE) at++;
     } else if (code === OPEN_BRACE) depth++;
-    else if (code === CLOSE_BRACE && depth-- === 0) return { at, readTo: at + 1, depth };
+    else if (code === CLOSE_BRACE && depth-- === 0) return { at, depth };
   }
-  return { at: -1, readTo: limit, depth };
+  return { at: -1, depth };
 }

@@ -9,6 +9,7 @@ import type { Range } from "./ast.ts";
 import {
   type Attribute,
   type AttributeText,
+  type AttributeValue,
   type ElementNode,
   type ExpressionNode,
   MAX_ELEMENT_DEPTH,
@@ -18,6 +19,7 @@ import {
   type TemplatePart,
   type TemplateSection,
 } from "./template-ast.ts";
+import { COLON, DOT } from "./template-characters.ts";
 import type { Lookahead } from "./template-lookahead.ts";
 import type { ParseExpression } from "./template-parser.ts";
 import { type Block, type CodeTag, elixirOfBlock, type Finder, type Report } from "./template-tags.ts";
@@ -37,10 +39,16 @@ interface RootFrame {
 interface ElementFrame {
   readonly kind: "element";
   readonly mode: "content" | "raw";
-  readonly head: ElementHead;
+  /** Stands in the tree already; its end is not known yet. */
+  readonly element: Draft<ElementNode>;
+  /** What a closing tag must name. */
+  readonly key: string;
   readonly children: TemplateNode[];
   readonly hasBraces: boolean;
 }
+
+/** A node that is still being made. */
+type Draft<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
 interface BlockFrame {
   readonly kind: "block";
@@ -65,6 +73,7 @@ export interface TagFrame {
   readonly attributes: Attribute[];
   /** True when a section inside held the `>`. */
   hasInnerEnd: boolean;
+  readonly hasBraces: boolean;
 }
 
 export interface ValueFrame {
@@ -74,6 +83,7 @@ export interface ValueFrame {
   readonly start: number;
   readonly quote: AttributeText["quote"];
   readonly children: TemplatePart[];
+  readonly hasBraces: false;
 }
 
 interface CommentFrame {
@@ -81,12 +91,8 @@ interface CommentFrame {
   readonly mode: "comment";
   readonly start: number;
   readonly children: TemplatePart[];
+  readonly hasBraces: false;
 }
-
-type ElementHead = Pick<ElementNode, "type" | "name" | "nameRange" | "openRange" | "attributes" | "tagCode"> & {
-  /** What a closing tag must name. */
-  readonly key: string;
-};
 
 /** The state of one scan. */
 export interface Scan {
@@ -154,11 +160,13 @@ export function attributesOf(frame: Frame): Attribute[] | undefined {
   return frame.kind === "tag" || frame.kind === "block" ? frame.attributes : undefined;
 }
 
-/** An attribute without its value, by the range of its name. */
-export function attributeNamed(scan: Scan, name: Range, end: number): Attribute {
-  const text = scan.text.slice(name.start, name.end);
-  const type = isHeex(scan) && SPECIAL_ATTRIBUTES.has(text) ? "special" : "plain";
-  return { type, name: text, nameRange: name, start: name.start, end };
+/** An attribute by the range of its name. */
+export function attributeNamed(scan: Scan, nameRange: Range, end: number, value?: AttributeValue): Attribute {
+  const name = scan.text.slice(nameRange.start, nameRange.end);
+  const isSpecial = isHeex(scan) && name.charCodeAt(0) === COLON && SPECIAL_ATTRIBUTES.has(name);
+  const type = isSpecial ? "special" : "plain";
+  const { start } = nameRange;
+  return value === undefined ? { type, name, nameRange, start, end } : { type, name, nameRange, value, start, end };
 }
 
 const SPECIAL_ATTRIBUTES: ReadonlySet<string> = new Set([":if", ":for", ":let", ":key", ":type"]);
@@ -175,7 +183,7 @@ export function openBlock(scan: Scan, tag: CodeTag, block: Block): void {
     opener: tag,
     children: [],
     attributes: [],
-    hasBraces: "hasBraces" in below && below.hasBraces,
+    hasBraces: below.hasBraces,
   });
 }
 
@@ -214,21 +222,36 @@ function addBlock(scan: Scan, frame: BlockFrame, end: number): void {
 
 // Elements
 
+export function openTag(scan: Scan, start: number, nameEnd: number): void {
+  scan.frames.push({
+    kind: "tag",
+    mode: "tag",
+    start,
+    nameStart: start + 1,
+    nameEnd,
+    children: [],
+    attributes: [],
+    hasInnerEnd: false,
+    hasBraces: topOf(scan).hasBraces,
+  });
+}
+
 /** Turns the tag on top into an element; `isSelfClosing` or a void name leaves nothing open. */
 export function finishTag(scan: Scan, frame: TagFrame, end: number, isSelfClosing: boolean): void {
   scan.frames.pop();
-  const head = elementHead(scan, frame, end);
-  const isRaw = head.type === "tag" && (head.key === "script" || head.key === "style");
-  const isVoid = head.type === "tag" && VOID_ELEMENTS.has(head.key);
-  const isTooDeep = scan.frames.length >= MAX_ELEMENT_DEPTH && !isRaw;
-  if (isSelfClosing || isVoid || isTooDeep) {
-    const isClosed = isSelfClosing || isVoid;
-    addNode(scan, elementNode(head, frame.start, end, [], isSelfClosing, isClosed));
-    return;
-  }
-  const below = topOf(scan);
-  const hasBraces = "hasBraces" in below && below.hasBraces && !frame.attributes.some(turnsBracesOff);
-  scan.frames.push({ kind: "element", mode: isRaw ? "raw" : "content", head, children: [], hasBraces });
+  const written = scan.text.slice(frame.nameStart, frame.nameEnd);
+  const key = keyOf(scan.language, written);
+  const element = draftElement(scan, frame, written, end);
+  addNode(scan, element);
+  const isRaw = key === "script" || key === "style";
+  const isVoid = VOID_ELEMENTS.has(key);
+  element.isSelfClosing = isSelfClosing;
+  element.isClosed = isSelfClosing || isVoid;
+  if (element.isClosed || (scan.frames.length >= MAX_ELEMENT_DEPTH && !isRaw)) return;
+  const children: TemplateNode[] = [];
+  element.children = children;
+  const hasBraces = frame.hasBraces && !frame.attributes.some(turnsBracesOff);
+  scan.frames.push({ kind: "element", mode: isRaw ? "raw" : "content", element, key, children, hasBraces });
 }
 
 function turnsBracesOff(attribute: Attribute): boolean {
@@ -240,41 +263,35 @@ export const VOID_ELEMENTS: ReadonlySet<string> = new Set(
   "area base br col command embed hr img input keygen link meta param source track wbr".split(" "),
 );
 
-function elementHead(scan: Scan, frame: TagFrame, end: number): ElementHead {
-  const written = scan.text.slice(frame.nameStart, frame.nameEnd);
+function draftElement(scan: Scan, frame: TagFrame, written: string, end: number): Draft<ElementNode> {
   const type = isHeex(scan) ? elementTypeOf(written) : "tag";
   const offset = type === "local-component" || type === "slot" ? 1 : 0;
   return {
+    kind: "element",
     type,
-    name: written.slice(offset),
+    name: offset === 0 ? written : written.slice(offset),
     nameRange: { start: frame.nameStart + offset, end: frame.nameEnd },
     openRange: { start: frame.start, end },
     attributes: frame.attributes,
     tagCode: frame.children,
-    key: keyOf(scan.language, written),
+    children: [],
+    isSelfClosing: false,
+    isClosed: false,
+    start: frame.start,
+    end,
   };
 }
 
 function elementTypeOf(written: string): ElementNode["type"] {
-  if (written.startsWith(".")) return "local-component";
-  if (written.startsWith(":")) return "slot";
-  return /^[A-Z]/.test(written) ? "remote-component" : "tag";
+  const first = written.charCodeAt(0);
+  if (first === DOT) return "local-component";
+  if (first === COLON) return "slot";
+  return first >= 65 && first <= 90 ? "remote-component" : "tag";
 }
 
+/** The name by which an opening and a closing tag belong together: with its `.` or `:` in HEEx, without case in EEx. */
 function keyOf(language: TemplateLanguage, written: string): string {
   return language === "heex" ? written : written.toLowerCase();
-}
-
-function elementNode(
-  head: ElementHead,
-  start: number,
-  end: number,
-  children: readonly TemplateNode[],
-  isSelfClosing: boolean,
-  isClosed: boolean,
-): ElementNode {
-  const { key: _, ...rest } = head;
-  return { kind: "element", ...rest, children, isSelfClosing, isClosed, start, end };
 }
 
 /** Closes the element that a closing tag names, and all inside it; false when no such element is open here. */
@@ -285,7 +302,8 @@ export function closeElement(scan: Scan, written: string, start: number, end: nu
   if (frame?.kind !== "element") return false;
   closeFramesAbove(scan, depth, start);
   scan.frames.pop();
-  addElement(scan, frame, end, true);
+  frame.element.end = end;
+  frame.element.isClosed = true;
   return true;
 }
 
@@ -293,14 +311,10 @@ export function closeElement(scan: Scan, written: string, start: number, end: nu
 function depthToClose(scan: Scan, key: string): number {
   for (let depth = scan.frames.length - 1; depth > 0; depth--) {
     const frame = scan.frames[depth] as Frame;
-    if (frame.kind === "element" && frame.head.key === key) return depth;
+    if (frame.kind === "element" && frame.key === key) return depth;
     if (frame.kind === "block" && frame.block.closer !== undefined) return -1;
   }
   return -1;
-}
-
-function addElement(scan: Scan, frame: ElementFrame, end: number, isClosed: boolean): void {
-  addNode(scan, elementNode(frame.head, frame.head.openRange.start, end, frame.children, false, isClosed));
 }
 
 // Values and comments
@@ -309,7 +323,7 @@ function addElement(scan: Scan, frame: ElementFrame, end: number, isClosed: bool
 export function finishValue(scan: Scan, frame: ValueFrame, end: number): void {
   scan.frames.pop();
   const value: AttributeText = { kind: "text", quote: frame.quote, parts: frame.children, start: frame.start, end };
-  addAttribute(scan, { ...attributeNamed(scan, frame.name, end), value });
+  addAttribute(scan, attributeNamed(scan, frame.name, end, value));
 }
 
 /** Closes the HTML comment on top. */
@@ -333,8 +347,8 @@ function closeTop(scan: Scan, at: number): void {
       return;
     case "element":
       scan.frames.pop();
-      scan.report(frame.head.openRange, `\`<${frame.head.key}>\` is not closed.`);
-      addElement(scan, frame, at, false);
+      scan.report(frame.element.openRange, `\`<${frame.key}>\` is not closed.`);
+      frame.element.end = at;
       return;
     case "block":
       scan.frames.pop();
@@ -344,7 +358,7 @@ function closeTop(scan: Scan, at: number): void {
     case "tag":
       scan.frames.pop();
       scan.report({ start: frame.start, end: frame.nameEnd }, "This tag is not closed: `>` is missing.");
-      addNode(scan, elementNode(elementHead(scan, frame, at), frame.start, at, [], false, false));
+      addNode(scan, draftElement(scan, frame, scan.text.slice(frame.nameStart, frame.nameEnd), at));
       return;
     case "value":
       scan.report({ start: frame.start, end: at }, "This value is not closed: its quote is missing.");

@@ -27,6 +27,7 @@ import {
   type Frame,
   finishComment,
   isHeex,
+  openTag,
   type Scan,
   topOf,
   VOID_ELEMENTS,
@@ -63,10 +64,11 @@ export function meetTag(scan: Scan, tag: CodeTag): void {
 }
 
 function scanContent(scan: Scan, frame: Frame, from: number, limit: number): number {
-  const hasBraces = "hasBraces" in frame && frame.hasBraces;
+  const { text } = scan;
+  const { hasBraces } = frame;
   let at = from;
   while (at < limit) {
-    const code = scan.text.charCodeAt(at);
+    const code = text.charCodeAt(at);
     if (code === LESS || (code === OPEN_BRACE && hasBraces)) break;
     at++;
   }
@@ -96,16 +98,7 @@ function scanMarkupAt(scan: Scan, at: number, limit: number): number {
 
 function scanOpeningTag(scan: Scan, at: number, limit: number): number {
   const nameEnd = tagNameEnd(scan.text, at + 1, limit);
-  scan.frames.push({
-    kind: "tag",
-    mode: "tag",
-    start: at,
-    nameStart: at + 1,
-    nameEnd,
-    children: [],
-    attributes: [],
-    hasInnerEnd: false,
-  });
+  openTag(scan, at, nameEnd);
   return nameEnd;
 }
 
@@ -151,7 +144,7 @@ function declarationEnd(text: string, from: number, limit: number): number {
 
 function openComment(scan: Scan, at: number, limit: number): number {
   if (scan.findCommentEnd(at + 4) >= 0) {
-    scan.frames.push({ kind: "comment", mode: "comment", start: at, children: [] });
+    scan.frames.push({ kind: "comment", mode: "comment", start: at, children: [], hasBraces: false });
     return at + 4;
   }
   scan.report({ start: at, end: at + 4 }, "This comment is not closed.");
@@ -178,12 +171,12 @@ function scanRaw(scan: Scan, frame: Frame, from: number, limit: number): number 
     return limit;
   }
   let at = from;
-  while (at < limit && !(scan.text.charCodeAt(at) === LESS && closesRaw(scan.text, frame.head.key, at))) at++;
+  while (at < limit && !(scan.text.charCodeAt(at) === LESS && closesRaw(scan.text, frame.key, at))) at++;
   addText(scan, from, at);
   if (at >= limit) return limit;
-  const close = skipBlanks(scan.text, at + 2 + frame.head.key.length, limit);
+  const close = skipBlanks(scan.text, at + 2 + frame.key.length, limit);
   const end = close < limit && scan.text.charCodeAt(close) === GREATER ? close + 1 : close;
-  closeElement(scan, frame.head.key, at, end);
+  closeElement(scan, frame.key, at, end);
   return end;
 }
 

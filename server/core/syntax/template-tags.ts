@@ -5,6 +5,7 @@
 
 import type { Range } from "./ast.ts";
 import type { ExpressionNode } from "./template-ast.ts";
+import { CARRIAGE_RETURN } from "./template-characters.ts";
 import { ElixirLexer } from "./template-lexer.ts";
 import type { Lookahead } from "./template-lookahead.ts";
 
@@ -229,5 +230,13 @@ function beginsClause(text: string, tag: CodeTag): boolean {
 
 /** Blanks in place of a text, with its line ends. */
 function blanksFor(text: string, start: number, end: number): string {
-  return text.slice(start, end).replace(/[^\r\n]+/g, (line) => " ".repeat(line.length));
+  const stretch = text.slice(start, end);
+  let blanks = "";
+  let at = 0;
+  for (let newline = stretch.indexOf("\n"); newline >= 0; newline = stretch.indexOf("\n", at)) {
+    const lineEnd = newline > at && stretch.charCodeAt(newline - 1) === CARRIAGE_RETURN ? newline - 1 : newline;
+    blanks += " ".repeat(lineEnd - at) + stretch.slice(lineEnd, newline + 1);
+    at = newline + 1;
+  }
+  return blanks + " ".repeat(stretch.length - at);
 }
