@@ -117,3 +117,8 @@ test("a template belongs to the view of its folder, not to one of a deeper folde
   };
   expect(await meaningsOf("raw", files)).toEqual(["Web.EmailView.raw/1"]);
 });
+
+test("a delegated function is the one it stands for", async () => {
+  const body = "  defdelegate safe(x), to: Phoenix.HTML, as: :raw\n  def show(x), do: safe(x)";
+  expect(await meaningsOf("safe", inModule(body))).toContain("Phoenix.HTML.raw/1");
+});

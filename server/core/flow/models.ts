@@ -197,8 +197,20 @@ const tables: Readonly<Record<string, Table>> = {
     documentation: `${hexdocs}/elixir/Base.html`,
     functions: { "*": "keeps", encode64: "number", url_encode64: "number", encode16: "number", encode32: "number" },
   },
-  Jason: { documentation: `${hexdocs}/jason/Jason.html`, functions: { "*": "keeps" } },
-  JSON: { documentation: `${hexdocs}/elixir/JSON.html`, functions: { "*": "keeps" } },
+  Jason: {
+    documentation: `${hexdocs}/jason/Jason.html`,
+    functions: {
+      "*": "keeps",
+      encode: "json",
+      "encode!": "json",
+      encode_to_iodata: "json",
+      "encode_to_iodata!": "json",
+    },
+  },
+  JSON: {
+    documentation: `${hexdocs}/elixir/JSON.html`,
+    functions: { "*": "keeps", "encode!": "json", "encode_to_iodata!": "json" },
+  },
   Path: { documentation: `${hexdocs}/elixir/Path.html`, functions: { "*": "keeps" } },
   "Plug.Conn": {
     documentation: `${hexdocs}/plug/Plug.Conn.html`,

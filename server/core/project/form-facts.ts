@@ -8,7 +8,17 @@
 import type { BinaryNode, CallNode, ClauseNode, Node, Range, UnaryNode, VariableNode } from "../syntax/ast.ts";
 import type { EmbeddedTemplate, FormSyntax } from "../syntax/source-file.ts";
 import type { TemplateNode } from "../syntax/template-ast.ts";
-import { aliasSegments, argumentsOf, atomName, childrenOf, isAtom, optionsOf, pairsOf, sectionOf } from "./nodes.ts";
+import {
+  aliasSegments,
+  argumentsOf,
+  atomName,
+  childrenOf,
+  isAtom,
+  optionsOf,
+  pairsOf,
+  sectionOf,
+  valueUnder,
+} from "./nodes.ts";
 
 export interface FormFacts {
   readonly definitions: readonly Definition[];
@@ -29,6 +39,8 @@ export interface Definition extends Range {
   readonly guard?: Node;
   /** The `do` body; absent for a head without one. */
   readonly body?: Node;
+  /** For `defdelegate`: the `to:` module, and the name there. */
+  readonly delegate?: { readonly to: Node; readonly name: string };
   /** `rescue`, `catch`, `else` and `after` bodies. */
   readonly otherBodies: readonly Node[];
   readonly isPublic: boolean;
@@ -274,6 +286,8 @@ function definitionOf(node: CallNode): Definition | undefined {
   if (!isNamed) return undefined;
   const params = head.kind === "call" ? head.args : [];
   const body = sectionOf(node, "do");
+  const to = node.name === "defdelegate" ? valueUnder(node.args[1], "to") : undefined;
+  const delegate = to && { to, name: atomName(valueUnder(node.args[1], "as")) ?? head.name };
   return {
     keyword: node.name,
     name: head.name,
@@ -283,6 +297,7 @@ function definitionOf(node: CallNode): Definition | undefined {
     minArity: params.filter((param) => !(param.kind === "binary" && param.operator === "\\\\")).length,
     ...(isGuarded ? { guard: written.right } : {}),
     ...(body ? { body } : {}),
+    ...(delegate ? { delegate } : {}),
     otherBodies: pairsOf(node.args.length > 1 ? node.args.at(-1) : undefined).flatMap((pair) =>
       isAtom(pair.key, "do") ? [] : [pair.value],
     ),

@@ -231,12 +231,28 @@ function namesOf(project: ProjectInput): Names {
     return { isKnown: false, because: doubt ? `${doubt} may bring it` : "nothing that we see defines or imports it" };
   };
 
-  const resolve = (form: Form, call: CallName): Resolution => {
+  const resolveWritten = (form: Form, call: CallName): Resolution => {
     if (!call.target) return resolveLocal(form, call);
     const module = moduleNamed(form, call.target, call.start);
     if (module === undefined) return { isKnown: false, because: "the module is only known when it runs" };
     return { isKnown: true, module, name: call.name, arity: call.arity };
   };
+
+  const clausesOf = (module: string, name: string, arity: number): readonly Placed<Definition>[] =>
+    (modules.get(module)?.clausesNamed.get(name) ?? []).filter(({ fact }) => takes(fact, arity));
+
+  /** A delegated function is the one it stands for. */
+  const followDelegates = (resolution: Resolution, depth: number): Resolution => {
+    if (!resolution.isKnown || depth > maxUseDepth) return resolution;
+    const [clause] = clausesOf(resolution.module, resolution.name, resolution.arity);
+    const delegate = clause?.fact.delegate;
+    const module = delegate && moduleNamed(clause.form, delegate.to, clause.fact.start);
+    return module === undefined
+      ? resolution
+      : followDelegates({ ...resolution, module, name: delegate.name }, depth + 1);
+  };
+
+  const resolve = (form: Form, call: CallName): Resolution => followDelegates(resolveWritten(form, call), 0);
 
   const usesOf = memoised((module: ModuleFacts): ReadonlySet<string> => {
     const used = effectsAtEndOf(module).flatMap((effect) => (effect.kind === "use" ? [effect.module] : []));
@@ -249,8 +265,7 @@ function namesOf(project: ProjectInput): Names {
     moduleAround,
     usesOf,
     module: (name) => modules.get(name),
-    clausesOf: (module, name, arity) =>
-      (modules.get(module)?.clausesNamed.get(name) ?? []).filter(({ fact }) => takes(fact, arity)),
+    clausesOf,
   };
 }
 
