@@ -1,7 +1,7 @@
 /** Opening tags: attributes and their values. */
 
 import type { Range } from "./ast.ts";
-import type { AttributeExpression, AttributeText } from "./template-ast.ts";
+import type { AttributeExpression, AttributeText, TextNode } from "./template-ast.ts";
 import { readBraces } from "./template-braces.ts";
 import {
   CLOSE_BRACE,
@@ -9,6 +9,7 @@ import {
   EQUALS,
   GREATER,
   isBlankOrLineEnd,
+  isLineEnd,
   isNameStop,
   isTagNameStart,
   LESS,
@@ -30,7 +31,6 @@ import {
   isHeex,
   type Scan,
   type TagFrame,
-  type ValueFrame,
 } from "./template-frames.ts";
 
 /** Reads one piece between the attributes of an opening tag. */
@@ -143,24 +143,42 @@ function expressionValue(scan: Scan, at: number, limit: number): AttributeExpres
 // Values
 
 function scanQuoted(scan: Scan, name: Range, quote: '"' | "'", at: number, limit: number): number {
-  const brokenEnd = endOfBrokenQuote(scan.text, quote, at + 1, limit);
-  const frame: ValueFrame = { kind: "value", mode: "value", name, start: at, quote, children: [], hasBraces: false };
-  scan.frames.push(frame);
-  if (brokenEnd < 0) return at + 1;
+  const { text } = scan;
+  const close = text.indexOf(quote, at + 1);
+  const isInStretch = close >= 0 && close < limit;
+  if (!isInStretch && limit < text.length) {
+    scan.frames.push({ kind: "value", mode: "value", name, start: at, quote, children: [], hasBraces: false });
+    return at + 1; // A `<% %>` tag stands before the closing quote.
+  }
+  if (isInStretch && isClosingQuote(text, at, close)) return addTextAttribute(scan, name, quote, at, close, close + 1);
+  const brokenEnd = endOfBrokenQuote(text, at + 1, isInStretch ? close : limit);
   scan.report({ start: at, end: brokenEnd }, "This value is not closed: its quote is missing.");
-  addText(scan, at + 1, brokenEnd);
-  finishValue(scan, frame, brokenEnd);
-  return brokenEnd;
+  return addTextAttribute(scan, name, quote, at, brokenEnd, brokenEnd);
 }
 
-/** Where a value ends whose closing quote is missing; -1 when it is there. */
-function endOfBrokenQuote(text: string, quote: '"' | "'", from: number, limit: number): number {
-  const close = text.indexOf(quote, from);
-  if (close >= limit && limit < text.length) return -1; // A `<% %>` tag stands before it.
-  const lineEnd = lineEndFrom(text, from, close < 0 ? limit : close);
-  if (close >= 0 && (close === lineEnd || canFollowValue(text.charCodeAt(close + 1)))) return -1;
+/** Adds an attribute whose quoted text has no tags in it; returns its end. */
+function addTextAttribute(
+  scan: Scan,
+  name: Range,
+  quote: '"' | "'",
+  start: number,
+  textEnd: number,
+  end: number,
+): number {
+  const parts: readonly TextNode[] = textEnd > start + 1 ? [{ kind: "text", start: start + 1, end: textEnd }] : [];
+  addAttribute(scan, attributeNamed(scan, name, end, { kind: "text", quote, parts, start, end }));
+  return end;
+}
+
+/** False for a quote on a later line that more likely opens another value. */
+function isClosingQuote(text: string, open: number, close: number): boolean {
+  return canFollowValue(text.charCodeAt(close + 1)) || lineEndFrom(text, open, close) === close;
+}
+
+/** Where a value ends whose closing quote is missing: at `>` or the line end. */
+function endOfBrokenQuote(text: string, from: number, limit: number): number {
   let at = from;
-  while (at < lineEnd && text.charCodeAt(at) !== GREATER) at++;
+  while (at < limit && !isLineEnd(text.charCodeAt(at)) && text.charCodeAt(at) !== GREATER) at++;
   return at;
 }
 

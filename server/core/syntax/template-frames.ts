@@ -76,7 +76,7 @@ export interface TagFrame {
   readonly hasBraces: boolean;
 }
 
-export interface ValueFrame {
+interface ValueFrame {
   readonly kind: "value";
   readonly mode: "value";
   readonly name: Range;

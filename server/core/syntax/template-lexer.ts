@@ -212,15 +212,23 @@ export function closerOf(opener: number): number | undefined {
 
 /** The offset after the closing quote, over interpolations however deep; -1 when it is not closed. */
 function quoteEnd(text: string, outermost: Quote, limit: number): number {
+  const stop = quoteStop(text, outermost, outermost.bodyStart, limit);
+  if (stop >= limit) return -1;
+  if (text.charCodeAt(stop) === outermost.closer) return stop + (outermost.isHeredoc ? 3 : 1);
+  return interpolatedQuoteEnd(text, outermost, stop, limit);
+}
+
+/** The same for a quote whose first interpolation stands at `from`. */
+function interpolatedQuoteEnd(text: string, outermost: Quote, from: number, limit: number): number {
   const quotes = [outermost];
   const braceDepths: number[] = []; // One number for each interpolation we are in.
-  let at = outermost.bodyStart;
+  let at = from;
   while (at < limit) {
     const quote = quotes[quotes.length - 1] as Quote;
     if (braceDepths.length < quotes.length) {
       const stop = quoteStop(text, quote, at, limit);
       if (stop >= limit) return -1;
-      const isInterpolation = text.charCodeAt(stop) === HASH && quote.closer !== HASH;
+      const isInterpolation = text.charCodeAt(stop) === HASH;
       at = stop + (isInterpolation ? 2 : quote.isHeredoc ? 3 : 1);
       if (isInterpolation) braceDepths.push(0);
       else quotes.pop();
