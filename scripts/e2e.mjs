@@ -65,23 +65,41 @@ async function runOne(kind, browser, vsix) {
   if (kind === "desktop") {
     const found = await findDesktopEditor();
     if ("reason" in found) return { ...none, skipped: found.reason };
-    const { totals, log } = await step(title, () => runInDesktop(found.path));
+    const { totals, log } = await passing(title, () => runInDesktop(found.path));
     return { title, ...totals, log };
   }
   if (kind === "web") {
     const tools = await installWebEditor();
-    const { totals, log } = await step(title, () => runInWebHost(tools, browser));
+    const { totals, log } = await passing(title, () => runInWebHost(tools, browser));
     return { title, ...totals, log };
   }
   const reason = whyNoEditor();
   if (reason) return { ...none, skipped: reason };
   const program = await installEditor();
-  const { totals, log } = await step(title, () =>
+  const { totals, log } = await passing(title, () =>
     kind === "ui"
       ? runThroughInterface(program, browser, vsix)
       : runInCodeServer(program, browser, kind === "vsix" ? vsix : undefined),
   );
   return { title, ...totals, log };
+}
+
+/**
+ * A step that is marked as failed when one of its tests did.
+ * @param {string} title
+ * @param {() => Promise<{ totals: { passed: number, failed: number }, log: string[] }>} work
+ */
+async function passing(title, work) {
+  let result = /** @type {Awaited<ReturnType<typeof work>> | undefined} */ (undefined);
+  try {
+    await step(title, async () => {
+      result = await work();
+      if (result.totals.failed > 0) throw new Error("Tests failed.");
+    });
+  } catch (error) {
+    result ??= { totals: { passed: 0, failed: 1 }, log: [String(error)] };
+  }
+  return result ?? { totals: { passed: 0, failed: 1 }, log: [] };
 }
 
 /** Bundles the suite for both kinds of host. */

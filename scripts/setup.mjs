@@ -19,7 +19,7 @@ export function checkNode() {
 /** Installs the packages of the lock file, unless they are there. */
 export async function installDependencies() {
   if (await hasDependencies()) return;
-  await step("Installing the packages of package-lock.json (about 110 MB to fetch)", async () => {
+  await step("Installing the packages of package-lock.json (about 160 MB to fetch)", async () => {
     must("npm ci", await npm(["ci", "--prefer-offline"], { cwd: root }));
   });
 }
@@ -37,7 +37,7 @@ async function hasDependencies() {
 }
 
 /** What the browser-based editor takes, as said to the user before it is fetched. */
-export const editorSize = "about 250 MB to fetch, 1 GB on disk in .vscode-e2e/";
+export const editorSize = "about 235 MB to fetch, 0.8 GB on disk in .vscode-e2e/";
 
 /**
  * Where the browser-based VS Code can run: the Node that it needs is shipped for Linux on x64; elsewhere Node 24 itself must run us.
