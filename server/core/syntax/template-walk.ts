@@ -69,7 +69,7 @@ export function elementsOf(template: Template): readonly ElementNode[] {
 }
 
 /** Walks a template in the order of the text. */
-export function visitTemplate(template: Template, visitor: TemplateVisitor): void {
+export function visitTemplate(template: Pick<Template, "children">, visitor: TemplateVisitor): void {
   visitNodes(template.children, { visitor, place: BODY, scope: undefined });
 }
 

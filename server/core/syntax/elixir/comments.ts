@@ -2,7 +2,8 @@
 
 import type { Range } from "../ast.ts";
 import type { Comment } from "../source-file.ts";
-import type { TemplateNode } from "../template-ast.ts";
+import type { CommentNode, TemplateNode } from "../template-ast.ts";
+import { visitTemplate } from "../template-walk.ts";
 
 /** A comment whose line is not looked at yet. */
 export type LooseComment = Range & Pick<Comment, "text">;
@@ -21,14 +22,8 @@ export function placeComment({ start, end, text }: LooseComment, file: string): 
 
 /** Adds the comments of a template's nodes to `found`. */
 export function collectComments(nodes: readonly TemplateNode[], text: string, found: LooseComment[]): void {
-  const open: TemplateNode[] = [...nodes].reverse();
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (node.kind === "comment") {
-      const { start, end } = node.contentRange;
-      found.push({ start: node.start, end: node.end, text: text.slice(start, end).trim() });
-    } else if (node.kind === "element") open.push(...[...node.children].reverse());
-    else if (node.kind === "block-expression") {
-      open.push(...node.sections.flatMap((section) => section.children).reverse());
-    }
-  }
+  const comment = ({ start, end, contentRange }: CommentNode) => {
+    found.push({ start, end, text: text.slice(contentRange.start, contentRange.end).trim() });
+  };
+  visitTemplate({ children: nodes }, { comment });
 }
