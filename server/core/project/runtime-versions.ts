@@ -1,0 +1,155 @@
+/**
+ * Which Elixir and Erlang/OTP a project is built and run with: from Dockerfiles, `.tool-versions`, mise, and as a lower bound from mix.exs.
+ *
+ * Invariant: a file speaks for its own folder and those below; the nearest folder that says something decides. Within a folder the image, which is
+ * what serves users, comes first.
+ */
+
+import type { SourceFile } from "../syntax/source-file.ts";
+import { projectAnalysis } from "./analysis.ts";
+import { compareVersions } from "./dependencies.ts";
+
+export type Runtime = "elixir" | "otp";
+
+export interface RuntimeVersion {
+  readonly runtime: Runtime;
+  /** `27.3.4`, `27`: as far as it is written. */
+  readonly version: string;
+  /** True for a lower bound: any later version may be used too. */
+  readonly isMinimum: boolean;
+  readonly path: string;
+  /** 0-based. */
+  readonly line: number;
+}
+
+export interface RuntimeVersions {
+  readonly all: readonly RuntimeVersion[];
+  /** What counts for a file of the project. */
+  of(runtime: Runtime, path: string): RuntimeVersion | undefined;
+  /** True or false when it is known for a file of the project; a lower bound can only say yes. */
+  isAtLeast(runtime: Runtime, version: string, path: string): boolean | undefined;
+}
+
+export const runtimeVersions = projectAnalysis("runtimeVersions", ({ files }): RuntimeVersions => {
+  const all = [...files.values()].flatMap((file) => readerOf(file.path)?.(file) ?? []);
+  const byFolder = new Map<string, readonly RuntimeVersion[]>();
+  for (const found of all) byFolder.set(folderOf(found.path), [...(byFolder.get(folderOf(found.path)) ?? []), found]);
+  const of = (runtime: Runtime, path: string): RuntimeVersion | undefined => {
+    for (const folder of foldersAbove(path)) {
+      const [best] = (byFolder.get(folder) ?? []).filter((one) => one.runtime === runtime).sort(byWeight);
+      if (best) return best;
+    }
+    return undefined;
+  };
+  return {
+    all,
+    of,
+    isAtLeast: (runtime, version, path) => {
+      const found = of(runtime, path);
+      const isIt = found && compareVersions(found.version, version) >= 0;
+      return found?.isMinimum && !isIt ? undefined : isIt;
+    },
+  };
+});
+
+/** True for files that are read for versions alone. */
+export function isRuntimeFile(path: string): boolean {
+  return /(^|\/)(\.tool-versions|\.?mise\.toml|Dockerfile(\.[\w-]+)?|[\w-]+\.Dockerfile)$/.test(path);
+}
+
+type Reader = (file: SourceFile) => readonly RuntimeVersion[];
+
+function readerOf(path: string): Reader | undefined {
+  if (/(^|\/)mix\.exs$/.test(path)) return requiredIn;
+  if (!isRuntimeFile(path)) return undefined;
+  if (path.endsWith(".tool-versions")) return listedIn;
+  return path.endsWith(".toml") ? toolsIn : builtFrom;
+}
+
+/** An exact version before a bound, an image before a list for developers. */
+function byWeight(a: RuntimeVersion, b: RuntimeVersion): number {
+  return weight(a) - weight(b);
+}
+
+function weight({ isMinimum, path }: RuntimeVersion): number {
+  return isMinimum ? 2 : /Dockerfile/.test(path) ? 0 : 1;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
+
+/** `a/b/`, `a/`, and the root. */
+function foldersAbove(path: string): readonly string[] {
+  const folder = folderOf(path);
+  return folder === "" ? [""] : [folder, ...foldersAbove(folder.slice(0, -1))];
+}
+
+/** `erlang 27.2` and `elixir 1.18.1-otp-27`: https://asdf-vm.com/manage/configuration.html */
+function listedIn({ path, text }: SourceFile): readonly RuntimeVersion[] {
+  return linesOf(text).flatMap((written, line) => {
+    const [, tool = "", version = ""] = /^\s*(erlang|elixir)\s+(\S+)/.exec(written) ?? [];
+    return named(tool, version, { path, line });
+  });
+}
+
+/** `elixir = "1.18"` under `[tools]`; also in a list or as `version`: https://mise.jdx.dev/configuration.html */
+function toolsIn({ path, text }: SourceFile): readonly RuntimeVersion[] {
+  let section = "";
+  return linesOf(text).flatMap((written, line) => {
+    section = /^\s*\[([^\]]+)\]/.exec(written)?.[1] ?? section;
+    const [, tool = "", version = ""] =
+      /^\s*"?(erlang|elixir)"?\s*=\s*(?:\[\s*|\{[^}]*version\s*=\s*)?"([^"]+)"/.exec(written) ?? [];
+    return section === "tools" ? named(tool, version, { path, line }) : [];
+  });
+}
+
+/** `FROM hexpm/elixir:${ELIXIR_VERSION}-erlang-${OTP_VERSION}-debian-…`, `FROM elixir:1.18.1-otp-27`, `FROM erlang:27`. */
+function builtFrom({ path, text }: SourceFile): readonly RuntimeVersion[] {
+  const values = new Map<string, string>();
+  return linesOf(text).flatMap((written, line) => {
+    const set = /^\s*ARG\s+(\w+)=["']?([^"'\s]+)/i.exec(written);
+    if (set) values.set(set[1] ?? "", filled(set[2] ?? "", values));
+    const image = filled(/^\s*FROM\s+(?:--\S+\s+)*(\S+)/i.exec(written)?.[1] ?? "", values);
+    const at = { path, line };
+    const elixir = /(?:^|\/)elixir:(\d[\w.]*)/.exec(image)?.[1];
+    const otp = /-erlang-(\d[\d.]*)/.exec(image)?.[1] ?? /(?:^|\/)erlang:(\d[\d.]*)/.exec(image)?.[1];
+    const suffix = /-otp-(\d+)/.exec(image)?.[1] ?? "";
+    return [...(elixir === undefined ? [] : named("elixir", elixir, at)), ...named("erlang", otp ?? suffix, at)];
+  });
+}
+
+function filled(text: string, values: ReadonlyMap<string, string>): string {
+  return text.replace(/\$\{(\w+)\}|\$(\w+)/g, (whole, braced, bare) => values.get(braced ?? bare) ?? whole);
+}
+
+/** `elixir: "~> 1.18"`, and the oldest OTP that this Elixir runs on: https://hexdocs.pm/elixir/compatibility-and-deprecations.html */
+function requiredIn({ path, text }: SourceFile): readonly RuntimeVersion[] {
+  return linesOf(text).flatMap((written, line): readonly RuntimeVersion[] => {
+    const version = /^\s*elixir: "\s*(?:~>|>=)?\s*(\d+\.\d+(?:\.\d+)?)/.exec(written)?.[1];
+    if (version === undefined) return [];
+    const elixir = { runtime: "elixir", version, isMinimum: true, path, line } as const;
+    const otp = oldestOtp.find(([since]) => compareVersions(version, since) >= 0)?.[1];
+    return otp === undefined ? [elixir] : [elixir, { ...elixir, runtime: "otp", version: otp }];
+  });
+}
+
+const oldestOtp = [
+  ["1.19.0", "26"],
+  ["1.17.0", "25"],
+  ["1.15.0", "24"],
+  ["1.14.0", "23"],
+] as const;
+
+/** The versions that a tool's entry gives: Elixir's may name its OTP. */
+function named(tool: string, version: string, at: Pick<RuntimeVersion, "path" | "line">): readonly RuntimeVersion[] {
+  const numbers = /^\d[\d.]*/.exec(version)?.[0].replace(/\.$/, "");
+  if (numbers === undefined) return [];
+  const own = { runtime: tool === "elixir" ? "elixir" : "otp", version: numbers, isMinimum: false, ...at } as const;
+  const otp = /-otp-(\d+)/.exec(version)?.[1];
+  return tool === "elixir" && otp !== undefined ? [own, { ...own, runtime: "otp", version: otp }] : [own];
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split(/\r\n|\n|\r/);
+}
