@@ -3,7 +3,7 @@
 import type { Form, FormSyntax, SourceFile } from "../source-file.ts";
 import type { TemplateLanguage } from "../template-ast.ts";
 import { addExtras, type Extras, elixirComments, sorted } from "./extras.ts";
-import { END, FLAGS, type FlatTree, HAS_ERROR, START, TYPE } from "./flat-tree.ts";
+import { END, FLAGS, HAS_ERROR, TYPE } from "./flat-tree.ts";
 import {
   draftForm,
   type FormDraft,
@@ -15,6 +15,7 @@ import {
 } from "./form.ts";
 import type { Grammar } from "./grammar.ts";
 import { problemsIn } from "./problems.ts";
+import { recoverForms } from "./recover.ts";
 import { splice } from "./splice.ts";
 import { type FormPlace, splitForms } from "./split.ts";
 
@@ -27,19 +28,18 @@ export function parseElixirFile(grammar: Grammar, path: string, text: string, pr
 function parseWhole(grammar: Grammar, path: string, text: string, previous: SourceFile | undefined): SourceFile {
   const { table } = grammar;
   const tree = grammar.parse(text);
-  const { places, modules } = splitForms(tree, table, text);
+  const { places, modules } = recoverForms(grammar, splitForms(tree, table, text), tree, text);
   const extras: Extras = { comments: elixirComments(tree, text, 0), problems: problemsIn(tree, table, text) };
   const known = new Map(previous?.forms.map(({ syntax }) => [syntax.text, syntax]));
-  const starts = places.map(({ node }) => tree.cells[node + START] as number);
   const drafts = places.map((place) => {
-    return reusable(known, tree, place, text) ?? draftPlace(grammar, tree, place, text, previous !== undefined);
+    return reusable(known, place, text) ?? draftPlace(grammar, place, text, previous !== undefined);
   });
   // From here on the tree is overwritten: templates parse their expressions with the same grammar.
   const forms = drafts.map((draft, i): Form => {
-    const start = starts[i] as number;
+    const { start, modules: around } = places[i] as FormPlace;
     const form = "syntax" in draft ? draft : finishForm(grammar, draft);
     addExtras(form, start, text, extras);
-    return { path, start, syntax: form.syntax, modules: places[i]?.modules ?? [] };
+    return { path, start, syntax: form.syntax, modules: around };
   });
   return { path, language: "elixir", text, forms, modules, ...sorted(extras) };
 }
@@ -48,22 +48,19 @@ function parseWhole(grammar: Grammar, path: string, text: string, previous: Sour
  * The form of the previous version with the same text and kind of node, if neither has an ERROR in it: around ERRORs the same text can
  * have different trees.
  */
-function reusable(
-  known: ReadonlyMap<string, FormSyntax>,
-  { cells }: FlatTree,
-  { node }: FormPlace,
-  text: string,
-): LoweredForm | undefined {
-  if (known.size === 0 || ((cells[node + FLAGS] as number) & HAS_ERROR) !== 0) return undefined;
-  const syntax = known.get(text.slice(cells[node + START], cells[node + END]));
+function reusable(known: ReadonlyMap<string, FormSyntax>, place: FormPlace, text: string): LoweredForm | undefined {
+  const { node, base, start, end } = place;
+  const { cells } = place.tree;
+  const isCut = end < base + (cells[node + END] as number);
+  if (known.size === 0 || isCut || ((cells[node + FLAGS] as number) & HAS_ERROR) !== 0) return undefined;
+  const syntax = known.get(text.slice(start, end));
   const form = syntax === undefined ? undefined : loweredFormOf(syntax);
   return form?.isWhole && form.type === cells[node + TYPE] ? form : undefined;
 }
 
-function draftPlace(grammar: Grammar, tree: FlatTree, { node }: FormPlace, text: string, isEdited: boolean): FormDraft {
-  const start = tree.cells[node + START] as number;
-  const slice = text.slice(start, tree.cells[node + END]);
-  return draftForm(grammar, tree, node, isEdited ? ownText(slice) : slice, start);
+function draftPlace(grammar: Grammar, place: FormPlace, text: string, isEdited: boolean): FormDraft {
+  const slice = text.slice(place.start, place.end);
+  return draftForm(grammar, place, isEdited ? ownText(slice) : slice);
 }
 
 export function parseTemplateFile(

@@ -5,11 +5,12 @@ import type { EmbeddedTemplate, FormSyntax } from "../source-file.ts";
 import type { Template, TemplateLanguage } from "../template-ast.ts";
 import { parseTemplate } from "../template-parser.ts";
 import { collectComments, commentText, type LooseComment } from "./comments.ts";
-import { FLAGS, type FlatTree, HAS_ERROR, TYPE } from "./flat-tree.ts";
+import { END, FLAGS, HAS_ERROR, TYPE } from "./flat-tree.ts";
 import type { Grammar } from "./grammar.ts";
 import { lowerWhole, startLowering } from "./lower.ts";
 import type { LoweringProblem } from "./lowering.ts";
 import { movedBy, problemsIn } from "./problems.ts";
+import type { FormPlace } from "./split.ts";
 
 /** A form and what its file needs to know of it; offsets are the form's. */
 export interface LoweredForm {
@@ -34,10 +35,14 @@ export interface FormDraft {
   readonly isWhole: boolean;
 }
 
-export function draftForm(grammar: Grammar, tree: FlatTree, node: number, text: string, base: number): FormDraft {
-  const lowering = startLowering(grammar, tree, { text, base, origin: 0 });
+/** Lowers a form whose text is `text`. */
+export function draftForm(grammar: Grammar, place: FormPlace, text: string): FormDraft {
+  const { tree, node } = place;
+  const base = place.start - place.base;
+  const lowering = startLowering(grammar, tree, { text, base, origin: 0, limit: base + text.length });
   const lowered = lowering.lower(node);
-  const hasErrors = ((tree.cells[node + FLAGS] as number) & HAS_ERROR) !== 0;
+  const isCut = (tree.cells[node + END] as number) > base + text.length;
+  const hasErrors = isCut || ((tree.cells[node + FLAGS] as number) & HAS_ERROR) !== 0;
   return {
     text,
     type: tree.cells[node + TYPE] as number,

@@ -31,12 +31,13 @@ import { lowerCharlist, lowerQuotedAtom, lowerSigil, lowerString } from "./strin
 export const MAX_DEPTH = 400;
 
 /** Where the text of a lowering stands; see `Lowering`. */
-export type Place = Pick<Lowering, "text" | "base" | "origin">;
+export type Place = Pick<Lowering, "text" | "base" | "origin"> & { readonly limit?: number };
 
 export function startLowering(grammar: Grammar, tree: FlatTree, place: Place): Lowering {
   const lowering: Lowering = {
     cells: tree.cells,
     table: grammar.table,
+    limit: Number.MAX_SAFE_INTEGER,
     ...place,
     sigils: [],
     problems: [],

@@ -14,6 +14,8 @@ export interface Lowering {
   readonly base: number;
   /** What is taken from a node's offset to get one in `text`. */
   readonly origin: number;
+  /** Offset in the tree at which the form ends, although its node may go on: see recover.ts. */
+  readonly limit: number;
   /** Every sigil met, outermost first. */
   readonly sigils: SigilNode[];
   /** What could not be lowered, although tree-sitter parsed it. */
@@ -41,7 +43,7 @@ export function startOf(l: Lowering, node: number): number {
 }
 
 export function endOf(l: Lowering, node: number): number {
-  return (l.cells[node + END] as number) - l.base;
+  return Math.min(l.cells[node + END] as number, l.limit) - l.base;
 }
 
 /** Index after the node's subtree: its next sibling, or the end of its parent. */
@@ -76,7 +78,7 @@ export function partsOf(l: Lowering, node: number): number[] {
   const parts: number[] = [];
   const end = nextOf(l, node);
   for (let child = node + STRIDE; child < end; child = nextOf(l, child)) {
-    if (kindOf(l, child) !== Kind.token) parts.push(child);
+    if (kindOf(l, child) !== Kind.token && (l.cells[child + START] as number) < l.limit) parts.push(child);
   }
   return parts;
 }

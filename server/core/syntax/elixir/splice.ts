@@ -117,7 +117,7 @@ function parseAlone(grammar: Grammar, text: string, range: Range, old: Form): Pa
   if (!isSameKindOfForm(tree, place.node, source, old) || tree.cells[next.node + START] !== source.length + 1)
     return undefined;
   const comments = elixirComments(tree, text, range.start);
-  const draft = draftForm(grammar, tree, place.node, source, 0);
+  const draft = draftForm(grammar, place, source);
   // A stray `end` is a name here, but closes the module in its place.
   return draft.isWhole ? { form: finishForm(grammar, draft), comments } : undefined;
 }

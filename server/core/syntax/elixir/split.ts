@@ -5,9 +5,15 @@ import type { ModuleScope } from "../source-file.ts";
 import { END, type FlatTree, NEXT, START, STRIDE, TYPE } from "./flat-tree.ts";
 import { type GrammarTable, Kind } from "./kinds.ts";
 
-/** Where a form stands in the flat tree. */
+/** Where a form stands. */
 export interface FormPlace {
+  /** The tree that holds it, and where the text of that tree starts in the file. */
+  readonly tree: FlatTree;
+  readonly base: number;
   readonly node: number;
+  /** File offsets. The form ends with its node, if nothing is broken. */
+  readonly start: number;
+  readonly end: number;
   readonly modules: readonly ModuleScope[];
 }
 
@@ -45,7 +51,7 @@ function splitStatement(s: Splitter, node: number, modules: readonly ModuleScope
   if (kind === Kind.token) return;
   const head = modules.length < MAX_NESTED_MODULES && kind === Kind.call ? moduleHead(s, node) : undefined;
   if (kind === Kind.error || kind === Kind.section) splitChildren(s, node, modules);
-  else if (head === undefined) s.places.push({ node, modules });
+  else if (head === undefined) s.places.push({ tree: s.tree, base: 0, node, ...rangeAt(s, node), modules });
   else splitModule(s, node, head, modules);
 }
 
@@ -81,7 +87,7 @@ function moduleHead(s: Splitter, call: number): ModuleHead | undefined {
   return { keyword, name, implementedFor: keywordValue(s, args, "for:"), body, isDoBlock: doBlock !== undefined };
 }
 
-function isModuleKeyword(text: string): text is ModuleScope["keyword"] {
+export function isModuleKeyword(text: string): text is ModuleScope["keyword"] {
   return MODULE_KEYWORDS.has(text);
 }
 

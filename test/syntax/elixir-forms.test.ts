@@ -1,0 +1,87 @@
+/** How a file is split into modules, forms and comments, also while it is broken. */
+
+import { describe, expect, test } from "vitest";
+import type { SourceFile } from "../../server/core/syntax/source-file.ts";
+import { loadParser } from "../harness/load-parser.ts";
+
+const parser = await loadParser();
+
+function outline({ forms }: SourceFile): string[] {
+  return forms.map(({ modules, syntax }) => {
+    const scope = modules.map(({ name }) => name ?? "?").join(" > ");
+    return `${scope}: ${syntax.text.split("\n")[0]}`;
+  });
+}
+
+test("forms are the statements of module bodies and of the file", () => {
+  const file = parser.parse(
+    "lib/a.ex",
+    "import X\n\ndefmodule A.B do\n  use C\n\n  defmodule D do\n    def e, do: 1\n  end\n\n  def f, do: 2\nend\n",
+  );
+  expect(outline(file)).toEqual([": import X", "A.B: use C", "A.B > A.B.D: def e, do: 1", "A.B: def f, do: 2"]);
+});
+
+test("a module says where its name and its body are", () => {
+  const text = "defmodule A.B do\n  use C\nend\n";
+  const [scope] = parser.parse("lib/a.ex", text).modules;
+  const slice = (range: { start: number; end: number } | undefined) => text.slice(range?.start, range?.end);
+  expect(slice(scope?.nameRange)).toBe("A.B");
+  expect(slice(scope?.bodyRange)).toBe("\n  use C\n");
+  expect(slice(scope?.range)).toBe(text.trimEnd());
+});
+
+test("comments know whether they have a line of their own", () => {
+  const file = parser.parse(
+    "lib/a.ex",
+    '# one\nx = 1 # two\ndef f(assigns) do\n  ~H"""\n  <%!-- three --%>\n  """\nend\n',
+  );
+  expect(file.comments.map(({ text, isOwnLine }) => [text, isOwnLine])).toEqual([
+    ["one", true],
+    ["two", false],
+    ["three", true],
+  ]);
+});
+
+test("the language is told by the name", () => {
+  const languages = ["a.ex", "a.exs", "mix.lock", "a.html.heex", "a.html.eex", "a.html.leex", "a.md", "Dockerfile"];
+  expect(languages.map((path) => parser.parse(path, "").language)).toEqual([
+    "elixir",
+    "elixir",
+    "elixir",
+    "heex",
+    "eex",
+    "eex",
+    "text",
+    "text",
+  ]);
+});
+
+test("a template file is one form with one template", () => {
+  const [form, ...others] = parser.parse("a.html.heex", "<p>{@x}</p>").forms;
+  expect(others).toEqual([]);
+  expect(form?.syntax.templates.map(({ template }) => template.language)).toEqual(["heex"]);
+});
+
+describe("every definition stays a form of its module while somebody types", () => {
+  const typed = ["x = ", "foo.", "foo(", "x |> ", "%{a: ", "[1, ", '"abc', '"a #{', "if x do", "case x do\n      a ->"];
+  const more = [
+    "fn x ->",
+    "Repo.get(User, ",
+    "{:ok, ",
+    "with {:ok, a} <- b,",
+    "@",
+    '~H"""',
+    'raw(p["a"',
+    "a + ",
+    " do",
+  ];
+  test.each([...typed, ...more])("%s", (piece) => {
+    const file = parser.parse(
+      "lib/a.ex",
+      `defmodule A do\n  use X\n\n  def one(a) do\n    a\n  end\n\n  def two(b) do\n    y = 1\n    ${piece}\n  end\n\n  def three(c) do\n    c\n  end\n\n  defp four(d), do: d\nend\n`,
+    );
+    const starts = ["A: use X", "A: def one(a) do", "A: def two(b)", "A: def three(c) do", "A: defp four(d), do: d"];
+    for (const start of starts) expect(outline(file).filter((line) => line.startsWith(start))).toHaveLength(1);
+    expect(file.problems).not.toEqual([]);
+  });
+});
