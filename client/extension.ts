@@ -5,7 +5,12 @@
 
 import { type Disposable, type ExtensionContext, env, window, workspace } from "vscode";
 import { type BaseLanguageClient, type LanguageClientOptions, State } from "vscode-languageclient";
-import { type InitializationOptions, type Status, statusNotification } from "../server/lsp/protocol.ts";
+import {
+  type InitializationOptions,
+  type Status,
+  scannedFilePatterns,
+  statusNotification,
+} from "../server/lsp/protocol.ts";
 import { registerCommands } from "./commands.ts";
 import { answerFileRequests } from "./file-requests.ts";
 import { createRulePages, registerRuleLinks } from "./rule-pages.ts";
@@ -56,7 +61,7 @@ export async function startExtension(context: ExtensionContext, host: Host): Pro
 /** Files in which findings may stand, on any file system that a folder of the workspace is on, whoever owns their language. */
 function documentSelector() {
   const schemes = new Set(["file", ...(workspace.workspaceFolders ?? []).map((folder) => folder.uri.scheme)]);
-  const patterns = ["**/*.{ex,exs,heex,eex,leex}", "**/mix.lock", "**/.firebreak.json"];
+  const patterns = [...scannedFilePatterns, "**/.firebreak.json"];
   return [...schemes].flatMap((scheme) => patterns.map((pattern) => ({ scheme, pattern })));
 }
 

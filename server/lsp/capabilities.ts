@@ -11,7 +11,7 @@ import {
 } from "vscode-languageserver";
 import { type ActionClient, fixAllKind } from "./code-actions.ts";
 import type { DiagnosticClient } from "./diagnostics.ts";
-import { type InitializationOptions, scanCommand, showRulePageCommand } from "./protocol.ts";
+import { type InitializationOptions, scanCommand, scannedFilePatterns, showRulePageCommand } from "./protocol.ts";
 
 export interface Client {
   readonly diagnostics: DiagnosticClient;
@@ -87,9 +87,7 @@ export function serverCapabilities(client: Client, version: string | undefined):
 
 /** Files whose news from the disk matter. */
 export const watchedFiles: readonly string[] = [
-  "**/*.{ex,exs,heex,eex,leex}",
-  "**/mix.lock",
-  "**/.tool-versions",
+  ...scannedFilePatterns,
   "**/.firebreak.json",
   "**/.firebreak-baseline.json",
 ];

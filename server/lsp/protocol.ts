@@ -18,6 +18,20 @@ export interface InitializationOptions {
   /** Bytes of the two wasm files, for a worker, which cannot read them itself. Handed over by structured clone. */
   readonly grammars?: GrammarBytes;
 }
+
+/** Glob patterns of the files in which findings may stand. */
+export const scannedFilePatterns: readonly string[] = [
+  "**/*.{ex,exs,heex,eex,leex}",
+  "**/mix.lock",
+  "**/{remote.,}vm.args*",
+  "**/env.{sh,bat}*",
+  "**/{*.,}{Docker,Container}file*",
+  "**/{docker-,}compose*.{yml,yaml}",
+  "**/fly*.toml",
+  "**/.tool-versions",
+  "**/{.,}mise.toml",
+];
+
 export interface GrammarBytes {
   readonly runtime: Uint8Array;
   readonly elixir: Uint8Array;

@@ -1,5 +1,7 @@
 /** Which paths are scanned. Paths are relative to the root, with `/`. */
 
+import { isTextFile } from "../syntax/text-file.ts";
+
 export const projectFileName = ".firebreak.json";
 
 const extensions = [".ex", ".exs", ".heex", ".eex", ".leex"];
@@ -7,10 +9,10 @@ const extensions = [".ex", ".exs", ".heex", ".eex", ".leex"];
 /** What tools write at the root of a Mix project; a module's folder under `lib` may well have such a name. */
 const generatedFolders = new Set(["deps", "_build", "cover", "doc"]);
 
-/** True for files that are parsed: Elixir, templates, and the lock file. */
+/** True for files that are parsed: Elixir, templates, the lock file, and what says how the system is started. */
 export function isScannable(path: string): boolean {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  return name === "mix.lock" || extensions.some((extension) => name.endsWith(extension));
+  return name === "mix.lock" || extensions.some((extension) => name.endsWith(extension)) || isTextFile(path);
 }
 
 /** True for folders (and what is in them) that are never entered: dependencies, build output, and what belongs to tools. */

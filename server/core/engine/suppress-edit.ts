@@ -11,15 +11,21 @@ import { type Enclosure, enclosuresOf } from "./enclosing.ts";
  */
 export function suppressionEdit(file: SourceFile, at: Range, id: string, reason = ""): Edit | undefined {
   const form = formAt(file, at);
-  if (!form || file.path.endsWith("mix.lock") || file.language === "text") return undefined;
+  if (!form || file.path.endsWith("mix.lock")) return undefined;
   const lines = indexLines(file.text);
   const lineStartOf = (offset: number) => lines.lineStart(lines.positionAt(offset).line);
   const enclosures = enclosuresOf(form, { start: at.start - form.start, end: at.end - form.start });
   const start = commentPlace(enclosures, at.start, form.start, lineStartOf);
+  if (file.language === "text" && isContinuation(file, start)) return undefined;
   const text = `firebreak:ignore ${id}${reason === "" ? "" : ` -- ${reason}`}`;
   const indent = /^[ \t]*/.exec(file.text.slice(start))?.[0] ?? "";
   const comment = commentOf(syntaxAt(enclosures, start - form.start), text);
   return { path: file.path, start, end: start, text: `${indent}${comment}${lineEndOf(file.text)}` };
+}
+
+/** True for a line that goes on with the one before, where a shell allows no comment; a Dockerfile does. */
+function isContinuation({ path, text }: SourceFile, lineStart: number): boolean {
+  return !/(Docker|Container)file/.test(path) && /\\\r?\n$/.test(text.slice(0, lineStart));
 }
 
 function formAt(file: SourceFile, at: Range): Form | undefined {

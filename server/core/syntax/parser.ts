@@ -7,6 +7,7 @@
 import { parseElixirFile, parseTemplateFile } from "./elixir/file.ts";
 import { createGrammar } from "./elixir/grammar.ts";
 import type { Language, SourceFile } from "./source-file.ts";
+import { isTextFile, parseTextFile } from "./text-file.ts";
 
 export interface GrammarFiles {
   /** Bytes of web-tree-sitter's own wasm. */
@@ -38,7 +39,7 @@ export async function createParser(grammars: GrammarFiles): Promise<Parser> {
         case "eex":
           return parseTemplateFile(grammar, path, text, language);
         case "text":
-          return { path, language, text, forms: [], modules: [], comments: [], problems: [] };
+          return parseTextFile(path, text, previous);
       }
     },
     dispose: () => grammar.dispose(),
@@ -48,6 +49,7 @@ export async function createParser(grammars: GrammarFiles): Promise<Parser> {
 /** The language of a file by its name alone. `mix.lock` is a map in Elixir's syntax. */
 export function languageOf(path: string): Language {
   const name = path.slice(path.lastIndexOf("/") + 1);
+  if (isTextFile(path)) return "text";
   if (name === "mix.lock" || /\.exs?$/i.test(name)) return "elixir";
   if (/\.heex$/i.test(name)) return "heex";
   if (/\.l?eex$/i.test(name)) return "eex";
