@@ -52,18 +52,17 @@ export const runtimeVersions = projectAnalysis("runtimeVersions", ({ files }): R
   };
 });
 
-/** True for files that are read for versions alone. */
-export function isRuntimeFile(path: string): boolean {
-  return /(^|\/)(\.tool-versions|\.?mise\.toml|Dockerfile(\.[\w-]+)?|[\w-]+\.Dockerfile)$/.test(path);
-}
-
 type Reader = (file: SourceFile) => readonly RuntimeVersion[];
 
 function readerOf(path: string): Reader | undefined {
   if (/(^|\/)mix\.exs$/.test(path)) return requiredIn;
-  if (!isRuntimeFile(path)) return undefined;
   if (path.endsWith(".tool-versions")) return listedIn;
-  return path.endsWith(".toml") ? toolsIn : builtFrom;
+  if (/(^|\/)\.?mise\.toml$/.test(path)) return toolsIn;
+  return isImage(path) ? builtFrom : undefined;
+}
+
+function isImage(path: string): boolean {
+  return /(^|\/)([\w-]+\.)?(Docker|Container)file(\.[\w-]+)?$/.test(path);
 }
 
 /** An exact version before a bound, an image before a list for developers. */
@@ -72,7 +71,7 @@ function byWeight(a: RuntimeVersion, b: RuntimeVersion): number {
 }
 
 function weight({ isMinimum, path }: RuntimeVersion): number {
-  return isMinimum ? 2 : /Dockerfile/.test(path) ? 0 : 1;
+  return isMinimum ? 2 : isImage(path) ? 0 : 1;
 }
 
 function folderOf(path: string): string {
