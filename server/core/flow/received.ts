@@ -19,12 +19,8 @@ export interface ReceivedName {
   readonly how: "pattern" | "input" | "cast";
 }
 
-export const received = projectAnalysis("received", ({ files, of }): readonly ReceivedName[] =>
-  [...files.values()].flatMap((file) => of(receivedIn, file)),
-);
-
-/** By file, so that an edit looks again at one file only. */
-const receivedIn = fileAnalysis("received-in", ({ file, project, get }): readonly ReceivedName[] => {
+/** The names of one file. */
+const receivedIn = fileAnalysis("receivedIn", ({ file, project, get }): readonly ReceivedName[] => {
   const known = project.get(names);
   return [
     ...get(facts).modules.flatMap((module) => module.definitions.flatMap((placed) => inHead(placed, module, known))),
@@ -34,6 +30,10 @@ const receivedIn = fileAnalysis("received-in", ({ file, project, get }): readonl
       .flatMap((call) => castBy(call, known)),
   ];
 });
+
+export const received = projectAnalysis("received", ({ all }): readonly ReceivedName[] =>
+  [...all(receivedIn).values()].flat(),
+);
 
 /** String keys of the patterns of parameters that an outsider decides. */
 function inHead(placed: Placed<Definition>, module: ModuleFacts, known: Names): readonly ReceivedName[] {

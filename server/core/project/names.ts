@@ -247,9 +247,8 @@ function namesOf(project: ProjectInput): Names {
     const [clause] = clausesOf(resolution.module, resolution.name, resolution.arity);
     const delegate = clause?.fact.delegate;
     const module = delegate && moduleNamed(clause.form, delegate.to, clause.fact.start);
-    return module === undefined
-      ? resolution
-      : followDelegates({ ...resolution, module, name: delegate.name }, depth + 1);
+    if (!delegate || module === undefined) return resolution;
+    return followDelegates({ ...resolution, module, name: delegate.name }, depth + 1);
   };
 
   const resolve = (form: Form, call: CallName): Resolution => followDelegates(resolveWritten(form, call), 0);

@@ -1,0 +1,20 @@
+/** Where an address leads: out to the network of others, or no further than the machine and its own network. */
+
+/** The host of a text that begins with a URL, in lower case; `undefined` when the text ends before the host does. */
+export function hostOf(text: string): string | undefined {
+  const match = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@\s]*@)?(\[[0-9a-f:]+\]|[^/?#:\s@]*)(.?)/i.exec(text);
+  return match?.[1] ? match[1].toLowerCase() : undefined;
+}
+
+/** Endings of names that only a private network, a machine or a book knows. */
+const privateEndings =
+  /(^|\.)(localhost|local|internal|intranet|lan|home|corp|private|test|invalid|localdomain|svc|flycast|docker|home\.arpa|consul|onion)$/;
+
+/** True for addresses of the machine and of private networks, names without a dot, and the names kept free for examples. */
+export function isPrivateHost(host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+  if (name.includes(":")) return name === "::1" || name === "::" || /^f[cde]/.test(name);
+  if (/^\d+(\.\d+){3}$/.test(name))
+    return /^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(name);
+  return !name.includes(".") || privateEndings.test(name) || /(^|\.)example\.(com|org|net)$/.test(name);
+}

@@ -1,0 +1,32 @@
+/** What of the configuration counts where users are served. */
+
+import type { Confidence } from "../finding.ts";
+import type { SourceFile } from "../syntax/source-file.ts";
+import type { Config, ConfigEntry } from "./config.ts";
+import { reachesProduction } from "./environments.ts";
+
+export interface ProductionEntry extends ConfigEntry {
+  /** `high` when nothing but the environment decides that it counts. */
+  readonly confidence: Confidence;
+}
+
+/** The entries of a file that count in production and are not set again later. */
+export function productionEntriesOf(config: Config, file: SourceFile): readonly ProductionEntry[] {
+  return config.entries.flatMap((entry) => {
+    if (entry.call.file.path !== file.path) return [];
+    const reach = reachesProduction(entry.call.environments);
+    if (reach === "no" || config.overrideInProduction(entry)) return [];
+    return [{ ...entry, confidence: reach === "yes" && !entry.call.isConditional ? "high" : "medium" } as const];
+  });
+}
+
+/** What counts in production under a path of keys, by the rest of their path with `.` between: `adapter`, `tls_options.verify`. */
+export function productionValues(config: Config, path: readonly string[]): ReadonlyMap<string, ConfigEntry> {
+  const found = new Map<string, ConfigEntry>();
+  for (const entry of config.entries) {
+    if (entry.path.length <= path.length || path.some((key, i) => entry.path[i] !== key)) continue;
+    if (reachesProduction(entry.call.environments) === "no" || config.overrideInProduction(entry)) continue;
+    found.set(entry.path.slice(path.length).join("."), entry);
+  }
+  return found;
+}
