@@ -7,6 +7,7 @@ import { readWithCursor } from "../../server/core/syntax/elixir/cursor-reader.ts
 import { newCellBuffer } from "../../server/core/syntax/elixir/flat-tree.ts";
 import { tableOf } from "../../server/core/syntax/elixir/kinds.ts";
 import { areEqual, chooseReader } from "../../server/core/syntax/elixir/tree-reader.ts";
+import { createParser } from "../../server/core/syntax/parser.ts";
 import { loadGrammarFiles } from "../harness/load-parser.ts";
 
 const files = await loadGrammarFiles();
@@ -40,6 +41,22 @@ test("the direct reader is the one in use, and gives what the cursor gives", asy
 test("a memory that is laid out otherwise is left alone for the cursor", () => {
   const reader = chooseReader(parser, language, { HEAPU8: new Uint8Array(1 << 20) }, commentType);
   expect(String(reader)).toContain("readWithCursor");
+});
+
+test("no tree stays in tree-sitter's memory", async () => {
+  const source = await readFile(new URL("fixtures/language.exs", import.meta.url), "utf8");
+  const facade = await createParser(files);
+  const size = () => options.HEAPU8?.byteLength ?? 0;
+  const parseMany = () => {
+    let file = facade.parse("a.ex", source);
+    for (let i = 0; i < 200; i++) file = facade.parse("a.ex", source.slice(0, source.length - i * 11), file);
+  };
+  parseMany();
+  const before = size();
+  parseMany();
+  expect(before).toBeGreaterThan(0);
+  expect(size()).toBe(before);
+  facade.dispose();
 });
 
 /** Pieces cut in odd places. */
