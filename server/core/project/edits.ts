@@ -4,6 +4,7 @@ import type { Edit } from "../finding.ts";
 import type { ListNode, Node, Range } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
 import type { ConfigEntry } from "./config.ts";
+import type { Option } from "./options.ts";
 
 /** The edit that replaces a range of a form. */
 export function replace(form: Form, { start, end }: Range, text: string): Edit {
@@ -30,6 +31,16 @@ export function removeItem(form: Form, list: ListNode, item: Node): readonly Edi
   if (!between.includes("#")) return [replace(form, { start: previous.end, end: item.end }, "")];
   const start = item.start - (between.length - between.trimEnd().length);
   return [replace(form, { start: previous.end, end: comma }, ""), replace(form, { start, end: item.end }, "")];
+}
+
+/** The edits that take an option out of the list it stands in, also when nothing else is left in it; none for a list that is not written. */
+export function removeOption({ form, item, list }: Option): readonly Edit[] {
+  if (!item || !list) return [];
+  if (list.items.length > 1) return removeItem(form, list, item);
+  if (!list.isImplicit) return [replace(form, list, "[]")];
+  const before = form.syntax.text.slice(0, list.start);
+  const comma = before.trimEnd().length - 1;
+  return before[comma] === "," ? [replace(form, { start: comma, end: list.end }, "")] : [];
 }
 
 const lineWidth = 98;
@@ -86,4 +97,32 @@ export function removeEntry({ pair, list, call }: ConfigEntry): readonly Edit[] 
   if (pair && list && list.items.length > 1) return removeItem(form, list, pair);
   if (list && !list.isImplicit) return [replace(form, list, "[]")];
   return [removeLines(file, { start: form.start + node.start, end: form.start + node.end })];
+}
+
+/**
+ * The edit that writes items in the place of one item of a list, as the formatter would: beside one another, or each on its own line where the
+ * list is written so. `undefined` when the line would become too long.
+ */
+export function replaceItem(form: Form, list: ListNode, item: Range, texts: readonly string[]): Edit | undefined {
+  const { text } = form.syntax;
+  const index = list.items.findIndex(({ start, end }) => start <= item.start && item.end <= end);
+  const previous = list.items[index - 1]?.end ?? list.start;
+  const next = list.items[index + 1]?.start ?? list.end;
+  const isOnOwnLine =
+    list.items.length > 1 || !list.isImplicit
+      ? text.slice(previous, item.start).includes("\n") || text.slice(item.end, next).includes("\n")
+      : false;
+  if (isOnOwnLine) {
+    const separator = `,${lineEndOf(text)}${indentationAt(text, item.start)}`;
+    return replace(form, item, texts.join(separator));
+  }
+  const written = texts.join(", ");
+  return fitsLine(text, item, written) ? replace(form, item, written) : undefined;
+}
+
+/** True when the line of a range stays within the formatter's width after the range was replaced. */
+export function fitsLine(text: string, { start, end }: Range, written: string): boolean {
+  const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  const after = /^[^\r\n]*/.exec(text.slice(end))?.[0] ?? "";
+  return !written.includes("\n") && before.length + written.length + after.length <= lineWidth;
 }

@@ -7,9 +7,9 @@ import { dependencies } from "../../project/dependencies.ts";
 import { indentationAt, lineEndOf } from "../../project/edits.ts";
 import { isAtom } from "../../project/nodes.ts";
 import { isTestPath } from "../../project/paths.ts";
+import { isFiltered, isSensitive } from "../../project/sensitive-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { type Form, fileRangeOf, type SourceFile, type Span, spanOf } from "../../syntax/source-file.ts";
-import { isFiltered, isSensitive } from "./sensitive.ts";
 
 /** What the fix writes: Phoenix's own names, and what sign-in, payment and API forms send. */
 const recommended = ["password", "token", "secret", "api_key", "otp", "card", "cvv", "ssn", "authorization"];

@@ -1,0 +1,78 @@
+/** Reports session cookies that scripts can read, that travel without TLS, or that other sites can send. */
+
+import { calls } from "../../project/calls.ts";
+import { type WeakFlag, weakFlagsOf } from "../../project/cookies.ts";
+import { removeOption, replace } from "../../project/edits.ts";
+import { conditionsAround, reachesProduction } from "../../project/environments.ts";
+import { names } from "../../project/names.ts";
+import { textOfLiteral } from "../../project/nodes.ts";
+import { type Option, optionsBehind } from "../../project/options.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
+import { type Span, spanOf } from "../../syntax/source-file.ts";
+
+export const sessionCookieFlags = defineRule({
+  id: "session-cookie-flags",
+  title: "Session cookie readable by script or sent cross-site",
+  severity: "high",
+  cwe: [1004, 614, 1275],
+  owasp: ["A05:2021", "A02:2025"],
+  preset: "on",
+  since: "0.1.0",
+  scope: "file",
+  needs: [calls, names],
+  messages: {
+    script:
+      "`http_only: false` lets scripts read the session cookie: one injected script is enough to take sessions away.",
+    plain: "`secure: false` sends the session cookie over plain HTTP too, where anybody on the way can read it.",
+    crossSite:
+      '`same_site: "None"` without `secure: true`: browsers drop the cookie, or send it with requests that other sites start.',
+    domain: {
+      severity: "info",
+      text: "`domain: {domain}` sends the session cookie to every host under it, not to this application alone.",
+    },
+  },
+  check({ calls, names, report }) {
+    const reported = new Set<unknown>();
+    const plugs = calls.named("plug").flatMap((call) => {
+      const [module, options] = call.args;
+      const isMeant = module && names.moduleNamed(call.form, module, call.start) === "Plug.Session";
+      return isMeant ? [{ call, options }] : [];
+    });
+    const inits = calls.to("Plug.Session.init/1").map((call) => ({ call, options: call.args[0] }));
+    for (const { call, options } of [...plugs, ...inits]) {
+      const { environments, isConditional } = conditionsAround(call, call.around);
+      if (reachesProduction(environments) === "no") continue;
+      const all = optionsBehind(options, call, names);
+      const confidence = isConditional ? "medium" : "high";
+      for (const flag of weakFlagsOf(all)) {
+        if (reported.has(flag.option.value)) continue; // Several plugs share these options.
+        reported.add(flag.option.value);
+        report(placeOf(flag.option), flag.kind, { confidence, fixes: [fixOf(flag)] });
+      }
+      const domain = all.byKey.get("domain");
+      if (domain && isWide(textOfLiteral(domain.value)) && !reported.has(domain.value)) {
+        reported.add(domain.value);
+        const written = `"${textOfLiteral(domain.value)}"`;
+        report(placeOf(domain), "domain", { data: { domain: written }, confidence: "medium" });
+      }
+    }
+  },
+});
+
+function placeOf({ form, item, value }: Option): Span {
+  return spanOf(form, item ?? value);
+}
+
+/** `example.com`, which has all of its hosts under it. */
+function isWide(domain: string | undefined): boolean {
+  return domain !== undefined && /^\.?[\w-]+\.[a-z]{2,}$/i.test(domain);
+}
+
+function fixOf({ kind, option }: WeakFlag): ProposedFix {
+  if (kind === "crossSite") {
+    const edits = [replace(option.form, option.value, '"Lax"')];
+    return { title: 'Set `same_site: "Lax"`', class: "review", edits };
+  }
+  const key = kind === "script" ? "http_only" : "secure";
+  return { title: `Remove \`${key}: false\`; the default is safe`, class: "review", edits: removeOption(option) };
+}
