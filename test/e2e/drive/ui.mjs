@@ -131,7 +131,7 @@ const checks = {
   "the project file is checked against its schema": async (page, folder) => {
     await writeFile(
       join(folder, ".firebreak.json"),
-      '{\n  // Comments are allowed.\n  "preset": "no such preset"\n}\n',
+      '{\n  "preset": "no such preset"\n}\n',
     );
     await openFile(page, ".firebreak.json");
     await command(page, "Problems: Focus on Problems View");
