@@ -48,8 +48,8 @@ test("no tree stays in tree-sitter's memory", async () => {
   const facade = await createParser(files);
   const size = () => options.HEAPU8?.byteLength ?? 0;
   const parseMany = () => {
-    let file = facade.parse("a.ex", source);
-    for (let i = 0; i < 200; i++) file = facade.parse("a.ex", source.slice(0, source.length - i * 11), file);
+    let file = facade.parse("a.ex", source.slice(0, 6_000));
+    for (let i = 0; i < 60; i++) file = facade.parse("a.ex", source.slice(0, 6_000 - i * 11), file);
   };
   parseMany();
   const before = size();
