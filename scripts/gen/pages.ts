@@ -44,9 +44,9 @@ function severitiesOf({ severity, messages }: Rule): string {
   return [...new Set([severity, ...others])].join(", ");
 }
 
-function shownIn({ preset, severity, scope }: Rule): string {
+function shownIn({ preset, severity, isAlwaysShown }: Rule): string {
   if (preset === "audit") return "with the preset `audit`, or when the rule is set to `on`";
-  const isHidden = (severity === "low" || severity === "info") && scope !== "engine";
+  const isHidden = (severity === "low" || severity === "info") && isAlwaysShown !== true;
   return isHidden ? "with the presets `strict` and `audit`" : "by default";
 }
 

@@ -71,6 +71,8 @@ export interface RuleContext<M extends Record<string, Message>> {
 /** A rule as the engine sees it: of any analyses and messages. `engine`: its findings are made by the engine about its own work. */
 export interface Rule extends RuleMetadata {
   readonly scope: "file" | "project" | "engine";
+  /** Shown in every preset, whatever its severity: what was not looked at must be said. */
+  readonly isAlwaysShown?: boolean;
   readonly needs: readonly Analysis[];
   readonly messages: Readonly<Record<string, Message>>;
   // biome-ignore lint/suspicious/noExplicitAny: the engine builds exactly the context that `needs` asks for.
@@ -85,7 +87,7 @@ export function defineRule<const A extends readonly Analysis[], const M extends 
 }
 
 /** A rule about the scan itself (hygiene): the engine makes its findings; it has a page, settings and suppressions like any other. */
-export function defineEngineRule(spec: RuleMetadata & { readonly messages: Readonly<Record<string, Message>> }): Rule {
+export function defineEngineRule(spec: RuleMetadata & Pick<Rule, "messages" | "isAlwaysShown">): Rule {
   return { ...spec, scope: "engine", needs: [], check: () => {} };
 }
 

@@ -3,6 +3,8 @@
 import type { Finding } from "../finding.ts";
 import type { Rule } from "../rule.ts";
 import { scanIncomplete } from "../rules/scan-incomplete/rule.ts";
+import type { Settings } from "../settings.ts";
+import { indexLines, type LineIndex } from "../syntax/positions.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { World } from "../world.ts";
 import type { Configuration } from "./configuration.ts";
@@ -11,11 +13,14 @@ import { engineFinding } from "./hygiene.ts";
 import { type Memo, Suspended } from "./memo.ts";
 import { isTest, projectFileName } from "./paths.ts";
 import type { FileReport } from "./project.ts";
+import type { Judgement } from "./proof.ts";
 import { lineIndexes, publish, spanInText } from "./publish.ts";
 import { createResults, type Origin } from "./results.ts";
 import type { Outcome, RawFinding } from "./runner.ts";
+import { type Selection, selectionOf } from "./selection.ts";
 import type { Sources } from "./sources.ts";
 import type { Store } from "./store.ts";
+import { suppressionFindings } from "./suppression-findings.ts";
 import { type Suppressions, suppressionsOf } from "./suppressions.ts";
 
 /** The longest stretch of work between two turns of the host, in milliseconds; one computation can take longer. */
@@ -32,6 +37,10 @@ export interface Analyser {
   republish(): void;
   forget(path: string): void;
   report(path: string): FileReport | undefined;
+  /** Analyses files as their texts are now, in one go, besides all reports. */
+  judge(paths: readonly string[]): Judgement;
+  /** `# sobelow_skip` comments that suppress nothing, as far as that is known. */
+  unusedSkips(): number;
   /** Sorted. */
   paths(): readonly string[];
   /** Paths whose report changed since the last call, sorted. */
@@ -48,6 +57,8 @@ export interface AnalyserContext {
   readonly sources: Sources;
   readonly rules: readonly Rule[];
   readonly configuration: () => Configuration;
+  /** True when every file of the project is in the store, so that what is not found is not there. */
+  readonly isEverythingRead: () => boolean;
   readonly onBug: (message: string) => void;
 }
 
@@ -60,7 +71,10 @@ export function createAnalyser(context: AnalyserContext): Analyser {
   const stale = new Set<string>();
   const reports = new Map<string, FileReport>();
   const changed = new Set<string>();
+  const unusedSkips = new Map<string, number>();
   let deadline = 0;
+  /** True when everything was looked at, and nothing changed since. */
+  let isWhole = false;
 
   const startSlice = () => {
     deadline = world.now() + sliceLength;
@@ -125,8 +139,24 @@ export function createAnalyser(context: AnalyserContext): Analyser {
     const file = store.file(path);
     if (!file) return reportOfOther(path);
     if (!analysed.has(path)) return "later";
-    const raw = [...(isTest(path) ? [] : results.into(path)), ...partlyAnalysed(file, sources.isOpen(path))];
+    const raw = rawOf(file, results.into(path));
     return { path, version: sources.versionOf(path), text: file.text, findings: published(path, raw, file) };
+  };
+
+  /** What the rules found in a file, and what the engine has to say about it. */
+  const rawOf = (file: SourceFile, found: readonly RawFinding[]): readonly RawFinding[] => {
+    const partly = partlyAnalysed(file, sources.isOpen(file.path));
+    if (isTest(file.path)) return partly;
+    const suppressions = suppressionsFor(file);
+    if (suppressions.comments.length === 0) return [...found, ...partly];
+    const about = suppressionFindings(file, suppressions, [...found, ...partly], {
+      rules: context.rules,
+      isActive: configuration().selection.isActive,
+      today: world.today(),
+      isWhole,
+    });
+    unusedSkips.set(file.path, about.unusedSkips);
+    return [...found, ...partly, ...about.findings];
   };
 
   const reportOfOther = (path: string): FileReport | undefined => {
@@ -140,13 +170,51 @@ export function createAnalyser(context: AnalyserContext): Analyser {
     return { path, version: sources.versionOf(path), text, findings: published(path, raw, undefined) };
   };
 
-  const published = (path: string, raw: readonly RawFinding[], file: SourceFile | undefined): readonly Finding[] =>
+  const published = (
+    path: string,
+    raw: readonly RawFinding[],
+    file: SourceFile | undefined,
+    selection = configuration().selection,
+  ): readonly Finding[] =>
     publish(path, raw, file && suppressionsFor(file), {
       settings: configuration().settings,
-      selection: configuration().selection,
+      selection,
       today: world.today(),
-      linesOf: linesOfSource,
+      linesOf: linesOfText,
     });
+
+  /** The project file is no source, but findings point into it. */
+  const linesOfText = (path: string): LineIndex =>
+    path === projectFileName ? indexLines(configuration().projectFile?.text ?? "") : linesOfSource(path);
+
+  const judge = (paths: readonly string[]): Judgement => {
+    memo.startSlice(Number.POSITIVE_INFINITY);
+    const ofProject = activeRules("project").flatMap((rule) => store.outcome(rule).raw);
+    const rules = activeRules("file");
+    const everything = unfiltered(configuration().settings);
+    const judged = paths.map((path): Judgement => {
+      const file = store.file(path);
+      if (!file) return { all: [], shown: [] };
+      const origins = new Set([path, ...results.originsInto(path)]);
+      const ofFiles = [...origins]
+        .filter((origin) => origin !== undefined && store.file(origin) !== undefined && !isTest(origin))
+        .flatMap((origin) => rules.flatMap((rule) => store.outcome(rule, origin).raw));
+      const found = [...ofFiles, ...ofProject].filter(({ at }) => at.form.path === path);
+      const raw = rawOf(file, found);
+      return { all: published(path, raw, file, everything), shown: published(path, raw, file) };
+    });
+    return { all: judged.flatMap(({ all }) => all), shown: judged.flatMap(({ shown }) => shown) };
+  };
+
+  /** Now it is known what is not there: looks again at the comments that suppress. */
+  const lookAtSuppressions = () => {
+    isWhole = context.isEverythingRead() && store.paths().every((path) => analysed.has(path));
+    if (!isWhole) return;
+    for (const path of store.paths()) {
+      const file = store.file(path);
+      if (file && suppressionsFor(file).comments.length > 0) stale.add(path);
+    }
+  };
 
   const suppressionsFor = (file: SourceFile): Suppressions => {
     const known = suppressions.get(file) ?? suppressionsOf(file);
@@ -162,6 +230,7 @@ export function createAnalyser(context: AnalyserContext): Analyser {
       yield* runProject();
       const rules = activeRules("file");
       for (const path of store.paths()) yield* runFile(path, rules);
+      lookAtSuppressions();
       flush();
     },
     *runFirst(first) {
@@ -170,16 +239,22 @@ export function createAnalyser(context: AnalyserContext): Analyser {
     },
     invalidate(path) {
       analysed.delete(path);
+      isWhole = false;
     },
     republish() {
+      isWhole = false;
       for (const path of [...reports.keys(), ...analysed, projectFileName]) stale.add(path);
     },
     forget(path) {
+      isWhole = false;
       analysed.delete(path);
+      unusedSkips.delete(path);
       for (const other of results.forget(path)) stale.add(other);
       stale.add(path);
     },
     report: (path) => reports.get(path),
+    judge,
+    unusedSkips: () => (isWhole ? [...unusedSkips.values()].reduce((sum, count) => sum + count, 0) : 0),
     paths: () => [...reports.keys()].sort(),
     takeChanged() {
       const taken = [...changed].sort();
@@ -218,6 +293,12 @@ function projectFileFindings(file: Configuration["projectFile"]): readonly RawFi
       problem: message,
     }),
   );
+}
+
+/** The same rules as the settings say, with everything that they find. */
+function unfiltered(settings: Settings): Selection {
+  const preset = settings.preset === "recommended" ? "strict" : settings.preset;
+  return selectionOf({ ...settings, preset, minSeverity: "info", minConfidence: "low" });
 }
 
 /** One finding at the first place that was not understood. In an open file that is said only of bounds of ours: someone is typing. */

@@ -1,5 +1,6 @@
 /** Applying edits to text in memory. */
 
+import { diffLines } from "diff";
 import type { Edit } from "../finding.ts";
 
 /**
@@ -19,4 +20,30 @@ export function applyEdits(text: string, edits: readonly Pick<Edit, "start" | "e
     done = end;
   }
   return result + text.slice(done);
+}
+
+/** The edits, line by line, that make one text of another. */
+export function editsBetween(path: string, before: string, after: string): readonly Edit[] {
+  const edits: Edit[] = [];
+  let offset = 0;
+  let open: { readonly start: number; end: number; text: string } | undefined;
+  const close = () => {
+    if (open) edits.push({ path, ...open });
+    open = undefined;
+  };
+  for (const { value, added, removed } of diffLines(before, after)) {
+    if (!added && !removed) {
+      close();
+      offset += value.length;
+      continue;
+    }
+    open ??= { start: offset, end: offset, text: "" };
+    if (added) open.text += value;
+    if (removed) {
+      offset += value.length;
+      open.end = offset;
+    }
+  }
+  close();
+  return edits;
 }

@@ -12,6 +12,7 @@ import { discover } from "./discovery.ts";
 import { createMemo } from "./memo.ts";
 import { isForeign, projectFileName } from "./paths.ts";
 import type { Project, ProjectOptions, ScanProgress, ScanSummary } from "./project.ts";
+import { createProver } from "./proof.ts";
 import { describeError } from "./runner.ts";
 import { namesOf } from "./selection.ts";
 import { createSources } from "./sources.ts";
@@ -43,11 +44,34 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
   let configuration = configure();
   let isListingStale = false;
   let hasScanned = false;
-  const analyser = createAnalyser({ world, memo, store, sources, rules, onBug, configuration: () => configuration });
+  const analyser = createAnalyser({
+    world,
+    memo,
+    store,
+    sources,
+    rules,
+    onBug,
+    configuration: () => configuration,
+    isEverythingRead: () => hasScanned && !isListingStale && sources.nextPending() === undefined,
+  });
+
+  const prover = createProver({
+    store,
+    parser,
+    memo,
+    configuration: () => configuration,
+    judge: (paths) => analyser.judge(paths),
+  });
 
   function configure(): Configuration {
     return configurationOf({ editor, projectFileText, overrides: options.overrides ?? {} }, names);
   }
+
+  /** True when the report of a file speaks of the text that is in the store. */
+  const isReported = (path: string) => {
+    const text = store.file(path)?.text;
+    return text !== undefined && analyser.report(path)?.text === text;
+  };
 
   /** Takes new settings. A different choice of files is listed again by the next `settle`. */
   const reconfigure = () => {
@@ -246,13 +270,19 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
       const file = store.file(finding.path);
       return file && suppressionEdit(file, finding.range, finding.id, reason);
     },
+    prove(finding, fix) {
+      const isCurrent = [finding.path, ...fix.edits.map(({ path }) => path)].every(isReported);
+      if (!isCurrent) return { isProven: false, reason: "the text changed, or was not analysed" };
+      return prover.prove(finding, fix);
+    },
+    fixAll: (bulk) => prover.fixAll((bulk.paths ?? analyser.paths()).filter(isReported), bulk),
     report: analyser.report,
     paths: analyser.paths,
     get skipped() {
       return sources.skipped();
     },
     get notices() {
-      return noticesOf(analyser.bugs());
+      return [...noticesOf(analyser.bugs()), ...aboutSkips(analyser.unusedSkips())];
     },
   };
 }
@@ -263,6 +293,14 @@ function noticesOf(bugs: ReturnType<ReturnType<typeof createAnalyser>["bugs"]>):
     message: `The rule ${rule.id} failed${origin === undefined ? "" : ` on ${origin}`}: a bug of Firebreak; its findings there are missing.`,
     ...(origin !== undefined && { path: origin }),
   }));
+}
+
+/** Sobelow's own comments are not ours to correct one by one. */
+function aboutSkips(unused: number): readonly Notice[] {
+  if (unused === 0) return [];
+  const comments =
+    unused === 1 ? "1 `# sobelow_skip` comment suppresses" : `${unused} \`# sobelow_skip\` comments suppress`;
+  return [{ level: "info", message: `${comments} nothing that Firebreak finds.` }];
 }
 
 function statsOf(store: Store, phases: Readonly<Record<string, number>>) {

@@ -3,7 +3,7 @@
  * this interface.
  */
 
-import type { Edit, Finding, Notice } from "../finding.ts";
+import type { Edit, Finding, Fix, FixClass, Notice } from "../finding.ts";
 import type { RuleMetadata } from "../rule.ts";
 import type { Settings } from "../settings.ts";
 import type { Cancellation, FileSystem } from "../world.ts";
@@ -48,12 +48,44 @@ export interface Project {
   /** The edit that suppresses a finding of the last report with a comment; `undefined` where no comment can stand (`mix.lock`). */
   suppressionEdit(finding: Finding, reason?: string): Edit | undefined;
 
+  /** Applies a fix of the last report in memory, analyses again, and says whether the finding is gone and nothing new is there. */
+  prove(finding: Finding, fix: Fix): Proof;
+  /** Repairs everything that can be proven, in memory, as one change. */
+  fixAll(options: BulkFixOptions): BulkFix;
+
   /** The last results of a file; `undefined` for a file that is unknown or never scanned. */
   report(path: string): FileReport | undefined;
   /** Paths with a report, sorted. */
   paths(): readonly string[];
   readonly skipped: readonly SkippedFile[];
   readonly notices: readonly Notice[];
+}
+
+export type Proof = { readonly isProven: true } | { readonly isProven: false; readonly reason: string };
+
+export interface BulkFixOptions {
+  readonly classes: readonly FixClass[];
+  /** Whose findings are repaired; all files by default. */
+  readonly paths?: readonly string[];
+  /** Which shown findings are repaired; all by default. */
+  readonly accepts?: (finding: Finding) => boolean;
+  /** Leave out fixes that change other files than the finding's own. */
+  readonly isInsideFile?: boolean;
+}
+
+export interface BulkFix {
+  /** Offsets are those of the texts in the reports. Edits of one file do not overlap. */
+  readonly edits: readonly Edit[];
+  /** What they repair; a finding that another repair had to come before is as it was after that. */
+  readonly fixed: readonly Finding[];
+  readonly refused: readonly RefusedFix[];
+}
+
+/** A fix that was left out because its proof failed. */
+export interface RefusedFix {
+  readonly finding: Finding;
+  readonly fix: Fix;
+  readonly reason: string;
 }
 
 export interface SettleOptions {

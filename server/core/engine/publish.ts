@@ -80,8 +80,8 @@ function suppressionFor(
   { settings, today }: PublishContext,
 ): Suppression | undefined {
   const isValid = (until: string | undefined) => until === undefined || today <= until;
-  const comment = suppressions?.covering(rule, at);
-  if (comment && comment.problem === undefined && isValid(comment.until)) return suppressionOf(comment);
+  const comment = suppressions?.covering(rule, at, today);
+  if (comment) return suppressionOf(comment);
   const configured = settings.suppressions.find(
     (entry) => namesOf(rule).includes(entry.rule) && isValid(entry.until) && matcherOf(entry.files)(at.form.path),
   );

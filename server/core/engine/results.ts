@@ -18,6 +18,8 @@ export interface Results {
   forget(origin: string): readonly string[];
   /** What was found in a file, from wherever. */
   into(path: string): readonly RawFinding[];
+  /** From where something was found in a file, now or before. */
+  originsInto(path: string): readonly Origin[];
   readonly bugs: () => readonly { readonly rule: Rule; readonly origin: Origin; readonly message: string }[];
 }
 
@@ -58,6 +60,7 @@ export function createResults(fileOf: (path: string) => SourceFile | undefined):
           .flatMap((finding) => (origin === path ? finding : (anchored(finding, fileOf(path)) ?? []))),
       );
     },
+    originsInto: (path) => [...(originsInto.get(path) ?? [])],
     bugs: () =>
       [...byOrigin].flatMap(([origin, outcomes]) =>
         [...outcomes].flatMap(([rule, { bug }]) => (bug === undefined ? [] : { rule, origin, message: bug })),

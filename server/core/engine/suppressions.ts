@@ -27,20 +27,40 @@ export interface SuppressionComment {
 /** The suppressions of one file. */
 export interface Suppressions {
   readonly comments: readonly SuppressionComment[];
-  /** The comment that covers a finding of `rule` at `at`; `undefined` if there is none. Whether it has expired is for the caller to judge. */
-  covering(rule: Rule, at: Span): SuppressionComment | undefined;
+  /** The comment that suppresses a finding of `rule` at `at` on a day; `undefined` if there is none. */
+  covering(rule: Rule, at: Span, today: string): SuppressionComment | undefined;
+  /** False for a comment that no code follows, so that it covers nothing whatever is found. */
+  isAttached(comment: SuppressionComment): boolean;
 }
 
 export function suppressionsOf(file: SourceFile): Suppressions {
-  const comments = file.comments.flatMap((comment) => parseSuppression(comment) ?? []);
-  if (comments.length === 0) return { comments, covering: () => undefined };
+  const comments = file.comments.flatMap((comment) => parseSuppression(withoutLineEnd(file, comment)) ?? []);
+  if (comments.length === 0) return { comments, covering: () => undefined, isAttached: () => true };
   const lines = indexLines(file.text);
   const targets = comments.map((suppression) => ({ suppression, covers: coverage(file, lines, suppression) }));
   return {
     comments,
-    covering: (rule, at) =>
-      targets.find(({ suppression, covers }) => namesRule(suppression, rule) && covers(at))?.suppression,
+    covering: (rule, at, today) =>
+      targets.find(
+        ({ suppression, covers }) =>
+          isInForce(suppression, today) && idNaming(suppression, rule) !== undefined && covers(at),
+      )?.suppression,
+    isAttached: ({ by, comment }) => {
+      if (by !== "comment") return true;
+      const line = targetLine(file, lines, comment);
+      return file.text.slice(line.start, line.end).trim() !== "";
+    },
   };
+}
+
+/** Elixir's comments end with their line, and so with the first half of a Windows line end. */
+function withoutLineEnd({ text }: SourceFile, comment: Comment): Comment {
+  return text[comment.end - 1] === "\r" ? { ...comment, end: comment.end - 1 } : comment;
+}
+
+/** False for a comment that cannot be read or whose day is over. */
+export function isInForce({ problem, until }: SuppressionComment, today: string): boolean {
+  return problem === undefined && (until === undefined || today <= until);
 }
 
 /** The suppression as findings carry it. */
@@ -90,10 +110,10 @@ export function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;
 }
 
-/** Sobelow also lets a whole family be skipped: `XSS` for `XSS.Raw`. */
-function namesRule({ by, ids }: SuppressionComment, rule: Rule): boolean {
+/** The id by which a comment names a rule. Sobelow also lets a whole family be skipped: `XSS` for `XSS.Raw`. */
+export function idNaming({ by, ids }: Pick<SuppressionComment, "by" | "ids">, rule: Rule): string | undefined {
   const names = namesOf(rule);
-  return ids.some((id) =>
+  return ids.find((id) =>
     names.some((name) => name === id || (by === "sobelow_skip" && /^[A-Z]/.test(name) && name.startsWith(`${id}.`))),
   );
 }

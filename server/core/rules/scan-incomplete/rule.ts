@@ -9,6 +9,7 @@ export const scanIncomplete = defineEngineRule({
   owasp: [],
   preset: "on",
   since: "0.1.0",
+  isAlwaysShown: true,
   messages: {
     skipped: "This file was not analysed: {reason}.",
     partly: "This file was only partly analysed: {reason}.",

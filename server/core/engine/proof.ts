@@ -1,0 +1,262 @@
+/**
+ * Proofs of fixes: the edits are applied in memory, the texts are parsed and analysed again, and only a fix that ends its finding and brings
+ * nothing new counts.
+ *
+ * Invariants: a proof runs in one go, so nobody sees the texts that are tried; afterwards every file is what it was. What presets and filters hide
+ * counts too: a fix that only makes a finding less certain has not ended it.
+ */
+
+import type { Edit, Finding, Fix } from "../finding.ts";
+import type { Parser } from "../syntax/parser.ts";
+import type { SourceFile } from "../syntax/source-file.ts";
+import { applyEdits, editsBetween } from "./fixes.ts";
+import type { Memo } from "./memo.ts";
+import type { BulkFix, BulkFixOptions, Proof, RefusedFix } from "./project.ts";
+import type { Store } from "./store.ts";
+
+/** Everything that is found in some files, whatever is shown of it. */
+export interface Judgement {
+  readonly all: readonly Finding[];
+  /** Those that settings, preset and filters let through. */
+  readonly shown: readonly Finding[];
+}
+
+export interface ProverContext {
+  readonly store: Store;
+  readonly parser: Parser;
+  readonly memo: Memo;
+  /** Changes when something else than a text decides what is found: the settings. */
+  readonly configuration: () => unknown;
+  /** Analyses the present texts of the store. */
+  readonly judge: (paths: readonly string[]) => Judgement;
+}
+
+export interface Prover {
+  prove(finding: Finding, fix: Fix): Proof;
+  /** Applies fixes one after the other, as far as they can be proven. `paths`: whose findings are repaired. */
+  fixAll(paths: readonly string[], options: BulkFixOptions): BulkFix;
+}
+
+export function createProver(context: ProverContext): Prover {
+  const { store, memo } = context;
+  let known = new Map<string, Proof>();
+  let knownFor: { readonly revision: number; readonly configuration: unknown } | undefined;
+
+  /** Proofs hold until a text or a setting changes; those that were tried in between do not count. */
+  const proofs = () => {
+    const configuration = context.configuration();
+    if (knownFor?.revision !== memo.revision() || knownFor.configuration !== configuration) known = new Map();
+    return known;
+  };
+  const remember = (key: string, proof: Proof) => {
+    known.set(key, proof);
+    knownFor = { revision: memo.revision(), configuration: context.configuration() };
+    return proof;
+  };
+
+  return {
+    prove(finding, fix) {
+      const key = JSON.stringify([finding.path, finding.fingerprint, fix]);
+      return proofs().get(key) ?? remember(key, proveOne(context, finding, fix));
+    },
+    fixAll(paths, options) {
+      const existing = paths.filter((path) => store.file(path));
+      return inTrial(context, (trial) => repair(trial, existing, options));
+    },
+  };
+}
+
+function proveOne(context: ProverContext, finding: Finding, fix: Fix): Proof {
+  return inTrial(context, (trial) => {
+    const paths = pathsOf([{ finding, fix }]);
+    if (!trial.hasAll(paths)) return refuted("it changes a file that was not analysed");
+    const reason = trial.attempt([{ finding, fix }], context.judge(paths), paths);
+    return typeof reason === "string" ? refuted(reason) : { isProven: true };
+  });
+}
+
+function refuted(reason: string): Proof {
+  return { isProven: false, reason };
+}
+
+interface Candidate {
+  readonly finding: Finding;
+  readonly fix: Fix;
+}
+
+function pathsOf(candidates: readonly Candidate[]): readonly string[] {
+  return [...new Set(candidates.flatMap(({ finding, fix }) => [finding.path, ...fix.edits.map(({ path }) => path)]))];
+}
+
+/** Texts that are being tried. */
+interface Trial {
+  hasAll(paths: readonly string[]): boolean;
+  judge(paths: readonly string[]): Judgement;
+  /** Applies the fixes to the texts as they are now; gives what is found then, or why they were taken back. */
+  attempt(candidates: readonly Candidate[], before: Judgement, paths: readonly string[]): Judgement | string;
+  /** The files that are not what they were: as they were, and as they are. */
+  changed(): readonly { readonly before: SourceFile; readonly after: SourceFile }[];
+}
+
+function inTrial<T>({ store, parser, judge }: ProverContext, work: (trial: Trial) => T): T {
+  const originals = new Map<string, SourceFile>();
+  const put = (file: SourceFile) => {
+    const original = store.file(file.path);
+    if (original && !originals.has(file.path)) originals.set(file.path, original);
+    store.put(file);
+  };
+  const trial: Trial = {
+    hasAll: (paths) => paths.every((path) => store.file(path) !== undefined),
+    judge,
+    attempt(candidates, before, paths) {
+      const files = edited(candidates, store, parser);
+      if (typeof files === "string") return files;
+      const previous = files.flatMap(({ path }) => store.file(path) ?? []);
+      files.forEach(put);
+      const after = judge(paths);
+      const reason = syntaxReason(previous, files) ?? worseThan(before, after, candidates);
+      if (reason !== undefined) previous.forEach(put);
+      return reason ?? after;
+    },
+    changed: () =>
+      [...originals.values()].flatMap((before) => {
+        const after = store.file(before.path);
+        return after && after.text !== before.text ? [{ before, after }] : [];
+      }),
+  };
+  try {
+    return work(trial);
+  } finally {
+    for (const original of originals.values()) store.put(original);
+  }
+}
+
+/** The files after the edits of all candidates, parsed; a reason when that cannot be. */
+function edited(candidates: readonly Candidate[], store: Store, parser: Parser): readonly SourceFile[] | string {
+  const edits = withoutRepeats(candidates.flatMap(({ fix }) => fix.edits));
+  const files: SourceFile[] = [];
+  for (const path of new Set(edits.map((edit) => edit.path))) {
+    const file = store.file(path);
+    if (!file) return "it changes a file that was not analysed";
+    const text = applyEdits(
+      file.text,
+      edits.filter((edit) => edit.path === path),
+    );
+    if (text === undefined) return "its edits contradict each other";
+    try {
+      files.push(parser.parse(path, text, file));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return "the result is nested too deeply to be read";
+    }
+  }
+  return files;
+}
+
+/** Why `after` is not what fixes of these findings should leave; nothing when it is. */
+function worseThan(before: Judgement, after: Judgement, candidates: readonly Candidate[]): string | undefined {
+  const allowed = countsOf(before.all);
+  const targets = new Set(candidates.map(({ finding }) => finding));
+  for (const key of [...targets].map(keyOf)) allowed.set(key, (allowed.get(key) ?? 0) - 1);
+  const repaired = new Set([...targets].map(keyOf));
+  for (const [key, count] of countsOf(after.all)) {
+    if (count <= (allowed.get(key) ?? 0)) continue;
+    const [, id] = JSON.parse(key) as [string, string];
+    return repaired.has(key) ? `the finding of ${id} stays` : `it brings a finding of ${id}`;
+  }
+  return undefined;
+}
+
+/** What makes findings of one kind countable: an edit may move them and change the code that their fingerprints are made of. */
+function keyOf({ path, id, suppressed }: Finding): string {
+  return JSON.stringify([path, id, suppressed !== undefined]);
+}
+
+function countsOf(findings: readonly Finding[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of findings.map(keyOf)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+function syntaxReason(before: readonly SourceFile[], after: readonly SourceFile[]): string | undefined {
+  const isWorse = after.some(({ problems }, index) => problems.length > (before[index]?.problems.length ?? 0));
+  return isWorse ? "the result is not valid code" : undefined;
+}
+
+/** Repairs what is wanted, as many findings at a time as go together, and analyses again after each step. */
+function repair(trial: Trial, paths: readonly string[], options: BulkFixOptions): BulkFix {
+  const fixed: Finding[] = [];
+  const refused: RefusedFix[] = [];
+  const given = new Set<string>();
+  let scope = paths;
+  let now = trial.judge(scope);
+  let atOnce = Number.POSITIVE_INFINITY;
+  for (;;) {
+    const candidates = now.shown.flatMap((finding) => candidateOf(finding, options, given) ?? []);
+    const batch = compatible(candidates).slice(0, atOnce);
+    if (batch.length === 0) break;
+    const wider = [...new Set([...scope, ...pathsOf(batch)])].filter((path) => trial.hasAll([path]));
+    if (wider.length > scope.length) {
+      scope = wider;
+      now = trial.judge(scope);
+      continue;
+    }
+    const result = trial.attempt(batch, now, scope);
+    if (typeof result !== "string") {
+      now = result;
+      fixed.push(...batch.map(({ finding }) => finding));
+      atOnce = Number.POSITIVE_INFINITY;
+    } else if (batch.length > 1) {
+      atOnce = Math.ceil(batch.length / 2);
+    } else {
+      for (const { finding, fix } of batch) {
+        given.add(refusalKey(finding, fix));
+        refused.push({ finding, fix, reason: result });
+      }
+      atOnce = Number.POSITIVE_INFINITY;
+    }
+  }
+  const edits = trial.changed().flatMap(({ before, after }) => editsBetween(before.path, before.text, after.text));
+  return { edits, fixed, refused };
+}
+
+/** The first fix of a finding that may be applied in bulk and was not refused. */
+function candidateOf(finding: Finding, options: BulkFixOptions, refused: ReadonlySet<string>): Candidate | undefined {
+  if (finding.suppressed || !(options.accepts?.(finding) ?? true)) return undefined;
+  const fix = finding.fixes.find(
+    (one) =>
+      options.classes.includes(one.class) &&
+      (!options.isInsideFile || one.edits.every(({ path }) => path === finding.path)) &&
+      !refused.has(refusalKey(finding, one)),
+  );
+  return fix && { finding, fix };
+}
+
+function refusalKey({ path, fingerprint }: Finding, { title }: Fix): string {
+  return JSON.stringify([path, fingerprint, title]);
+}
+
+/** As many as go together; a fix is taken whole or not at all. */
+function compatible(candidates: readonly Candidate[]): readonly Candidate[] {
+  const taken: Candidate[] = [];
+  const edits: Edit[] = [];
+  for (const candidate of candidates) {
+    const own = candidate.fix.edits.filter((edit) => !edits.some((other) => isSame(edit, other)));
+    if (own.some((edit) => edits.some((other) => touches(edit, other)))) continue;
+    edits.push(...own);
+    taken.push(candidate);
+  }
+  return taken;
+}
+
+function withoutRepeats(edits: readonly Edit[]): readonly Edit[] {
+  return edits.filter((edit, index) => edits.findIndex((other) => isSame(edit, other)) === index);
+}
+
+function isSame(a: Edit, b: Edit): boolean {
+  return a.path === b.path && a.start === b.start && a.end === b.end && a.text === b.text;
+}
+
+function touches(a: Edit, b: Edit): boolean {
+  return a.path === b.path && a.start <= b.end && b.start <= a.end;
+}

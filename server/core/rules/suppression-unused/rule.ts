@@ -1,0 +1,16 @@
+import { defineEngineRule } from "../../rule.ts";
+
+/** Reports comments that suppress nothing: what they once covered was repaired or moved away. The engine makes its findings. */
+export const suppressionUnused = defineEngineRule({
+  id: "suppression-unused",
+  title: "Suppression that suppresses nothing",
+  severity: "low",
+  cwe: [],
+  owasp: [],
+  preset: "on",
+  since: "0.1.0",
+  messages: {
+    comment: "This comment suppresses nothing: the code that it covers has no such finding.",
+    id: "`{id}` suppresses nothing here: the code that the comment covers has no such finding.",
+  },
+});
