@@ -19,8 +19,12 @@ export async function projectOf(texts: Readonly<Record<string, string>>): Promis
     files,
     all: (analysis) => new Map([...files].map(([path, file]) => [path, project.of(analysis, file)])),
     get: <V>(analysis: ProjectAnalysis<string, V>) => once(analysis, undefined, () => analysis.compute(project)) as V,
-    of: <V>(analysis: FileAnalysis<string, V>, file: Parameters<ProjectInput["of"]>[1]) =>
-      once(analysis, file, () => analysis.compute({ file, project, get: (other) => project.of(other, file) })) as V,
+    of: <V>(analysis: FileAnalysis<string, V>, { path }: { readonly path: string }) =>
+      once(analysis, path, () => {
+        const file = files.get(path);
+        if (!file) throw new Error(`${path} is not a file of the project`);
+        return analysis.compute({ file, project, get: (other) => project.of(other, file) });
+      }) as V,
   };
   return project;
 }

@@ -73,12 +73,15 @@ export function createStore(memo: Memo): Store {
       (path) => files.has(path),
     ),
     all: (analysis) => new Map(read(pathsCell).map((path) => [path, read(answerOf(analysis, path))])),
-    get: (analysis) => read(projectAnswerOf(analysis)),
+    get: (analysis) => projectAnswer(read, analysis),
     of: (analysis, file) => read(answerOf(analysis, file.path)),
   });
 
+  const projectAnswer = <V>(read: Read, analysis: ProjectAnalysis<string, V>): V =>
+    analysis.isView ? analysis.compute(projectInput(read)) : read(projectAnswerOf(analysis));
+
   const answer = (read: Read, analysis: Analysis, path: string | undefined): unknown => {
-    if (analysis.scope === "project") return read(projectAnswerOf(analysis));
+    if (analysis.scope === "project") return projectAnswer(read, analysis);
     if (path === undefined) throw new Error(`a project rule cannot need ${analysis.name}, an analysis of one file`);
     return read(answerOf(analysis, path));
   };

@@ -16,8 +16,8 @@ export interface ProjectInput {
   /** A file analysis of every file, by path, sorted: the answer depends on these results alone. */
   all<V>(analysis: FileAnalysis<string, V>): ReadonlyMap<string, V>;
   get<V>(analysis: ProjectAnalysis<string, V>): V;
-  /** A file's analysis; `file` must be one of `files`. */
-  of<V>(analysis: FileAnalysis<string, V>, file: SourceFile): V;
+  /** A file's analysis; `file` is one of `files`, or anything with the path of one. */
+  of<V>(analysis: FileAnalysis<string, V>, file: { readonly path: string }): V;
 }
 
 export interface FileInput {
@@ -35,6 +35,8 @@ export interface FileAnalysis<N extends string, V> {
 export interface ProjectAnalysis<N extends string, V> {
   readonly scope: "project";
   readonly name: N;
+  /** See `projectView`. */
+  readonly isView?: true;
   readonly compute: (input: ProjectInput) => V;
 }
 
@@ -55,4 +57,23 @@ export function projectAnalysis<const N extends string, V>(
   compute: (input: ProjectInput) => V,
 ): ProjectAnalysis<N, V> {
   return { scope: "project", name, compute };
+}
+
+/**
+ * Questions about the project that keep no answers: made anew for each reader, so that only what the reader asks counts as read by it. `compute` must be
+ * cheap and leave every look at files and analyses to the questions.
+ */
+export function projectView<const N extends string, V>(
+  name: N,
+  compute: (input: ProjectInput) => V,
+): ProjectAnalysis<N, V> {
+  return { scope: "project", name, isView: true, compute };
+}
+
+/** The files at the paths that are wanted, sorted by path; no other file is looked at. */
+export function filesAt(files: ReadonlyMap<string, SourceFile>, isWanted: (path: string) => boolean) {
+  return [...files.keys()]
+    .filter(isWanted)
+    .sort()
+    .flatMap((path) => files.get(path) ?? []);
 }

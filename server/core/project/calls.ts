@@ -3,9 +3,10 @@
  * alike to whoever asks.
  */
 
-import type { Form, Span } from "../syntax/source-file.ts";
+import type { Form, SourceFile, Span } from "../syntax/source-file.ts";
 import { spanOf } from "../syntax/source-file.ts";
 import { fileAnalysis } from "./analysis.ts";
+import type { Placed } from "./facts.ts";
 import { formFacts, type WrittenCall } from "./form-facts.ts";
 import { names, type Resolution } from "./names.ts";
 
@@ -26,30 +27,28 @@ export interface Calls {
 }
 
 export const calls = fileAnalysis("calls", ({ file, project }): Calls => {
-  const byName = new Map<string, (WrittenCall & { readonly form: Form })[]>();
-  for (const form of file.forms) {
-    for (const call of formFacts(form.syntax).calls) {
-      const list = byName.get(call.name);
-      if (list) list.push({ ...call, form });
-      else byName.set(call.name, [{ ...call, form }]);
-    }
-  }
+  const byName = placedByName(file);
   const known = new Map<string, readonly Call[]>();
-  const named = (name: string): readonly Call[] => {
-    const found = known.get(name);
-    if (found) return found;
-    const resolved = (byName.get(name) ?? []).map((call) => ({
-      ...call,
-      span: spanOf(call.form, call),
-      nameSpan: spanOf(call.form, call.nameRange),
-      resolution: project.get(names).resolve(call.form, call),
+  const resolved = (placed: readonly Placed<WrittenCall>[]): readonly Call[] => {
+    const { resolve } = project.get(names);
+    return placed.map(({ form, fact }) => ({
+      ...fact,
+      form,
+      span: spanOf(form, fact),
+      nameSpan: spanOf(form, fact.nameRange),
+      resolution: resolve(form, fact),
     }));
-    known.set(name, resolved);
-    return resolved;
+  };
+  const named = (name: string): readonly Call[] => {
+    const placed = byName.get(name);
+    if (!placed) return []; // Most rules ask for names that a file does not have.
+    const found = known.get(name) ?? resolved(placed);
+    known.set(name, found);
+    return found;
   };
   return {
     named,
-    to: (...signatures) => signatures.flatMap((signature) => callsTo(signature, named)),
+    to: (...signatures) => signatures.flatMap((signature) => callsTo(partsOf(signature), named)),
     unresolved: (signature) => {
       const { name, arity } = partsOf(signature);
       return named(name).filter((call) => !call.target && !call.resolution.isKnown && hasArity(call, arity));
@@ -57,10 +56,21 @@ export const calls = fileAnalysis("calls", ({ file, project }): Calls => {
   };
 });
 
-function callsTo(signature: string, named: (name: string) => readonly Call[]): readonly Call[] {
-  const { module, name, arity } = partsOf(signature);
+function placedByName(file: SourceFile): ReadonlyMap<string, readonly Placed<WrittenCall>[]> {
+  const byName = new Map<string, Placed<WrittenCall>[]>();
+  for (const form of file.forms) {
+    for (const fact of formFacts(form.syntax).calls) {
+      const list = byName.get(fact.name);
+      if (list) list.push({ form, fact });
+      else byName.set(fact.name, [{ form, fact }]);
+    }
+  }
+  return byName;
+}
+
+function callsTo({ module, name, arity }: Signature, named: (name: string) => readonly Call[]): readonly Call[] {
   return named(name).filter(
-    ({ resolution, ...call }) => resolution.isKnown && resolution.module === module && hasArity(call, arity),
+    (call) => call.resolution.isKnown && call.resolution.module === module && hasArity(call, arity),
   );
 }
 
@@ -68,12 +78,22 @@ function hasArity(call: { readonly arity: number }, arity: number | undefined): 
   return arity === undefined || call.arity === arity;
 }
 
-/** `Phoenix.HTML.raw/1` → its parts. */
-function partsOf(signature: string): {
+interface Signature {
   readonly module: string;
   readonly name: string;
   readonly arity: number | undefined;
-} {
+}
+
+const signatures = new Map<string, Signature>();
+
+/** `Phoenix.HTML.raw/1` → its parts; rules ask for the same few signatures in every file. */
+function partsOf(signature: string): Signature {
+  const known = signatures.get(signature) ?? parseSignature(signature);
+  signatures.set(signature, known);
+  return known;
+}
+
+function parseSignature(signature: string): Signature {
   const [path = "", arity] = signature.split("/");
   const dot = path.lastIndexOf(".");
   return {

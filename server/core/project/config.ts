@@ -2,7 +2,7 @@
 
 import type { CallNode, ListNode, Node, PairNode } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
-import { projectAnalysis } from "./analysis.ts";
+import { filesAt, projectAnalysis } from "./analysis.ts";
 import { conditionsAround, type Environments, everyEnvironment, intersect } from "./environments.ts";
 import { formFacts } from "./form-facts.ts";
 import { aliasText, argumentsOf, atomName, pairsOf, textOfLiteral } from "./nodes.ts";
@@ -42,9 +42,7 @@ export interface Config {
 }
 
 export const config = projectAnalysis("config", ({ files }): Config => {
-  const configFiles = [...files.values()]
-    .filter((file) => isConfigFile(file))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const configFiles = filesAt(files, isConfigPath).filter(({ language }) => language === "elixir");
   const shared = importedByName(configFiles);
   const calls = configFiles.flatMap((file) => callsOf(file, environmentsOfFile(file.path, shared)));
   const entries = calls.flatMap(entriesOf);
@@ -60,8 +58,8 @@ export const config = projectAnalysis("config", ({ files }): Config => {
 });
 
 /** `config/*.exs` of a project or of an app of an umbrella. */
-export function isConfigFile({ path, language }: SourceFile): boolean {
-  return language === "elixir" && /(^|\/)config\/[^/]+\.exs$/.test(path);
+function isConfigPath(path: string): boolean {
+  return /(^|\/)config\/[^/]+\.exs$/.test(path);
 }
 
 /** The folder above `config/`, with a `/` at its end; empty for the root. */

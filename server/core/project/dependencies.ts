@@ -1,7 +1,7 @@
 /** The libraries a project is built with: names and versions from every mix.lock, names from every mix.exs. */
 
 import type { SourceFile } from "../syntax/source-file.ts";
-import { projectAnalysis } from "./analysis.ts";
+import { filesAt, projectAnalysis } from "./analysis.ts";
 
 export interface Dependency {
   readonly name: string;
@@ -23,9 +23,8 @@ export interface Dependencies {
 }
 
 export const dependencies = projectAnalysis("dependencies", ({ files }): Dependencies => {
-  const sorted = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const locked = sorted.filter(({ path }) => /(^|\/)mix\.lock$/.test(path)).flatMap(lockedIn);
-  const named = sorted.filter(({ path }) => /(^|\/)mix\.exs$/.test(path)).flatMap(namedIn);
+  const locked = filesAt(files, (path) => /(^|\/)mix\.lock$/.test(path)).flatMap(lockedIn);
+  const named = filesAt(files, (path) => /(^|\/)mix\.exs$/.test(path)).flatMap(namedIn);
   const byName = new Map([...locked].reverse().map((one) => [one.name, one]));
   const names = new Set([...locked, ...named].map(({ name }) => name));
   return {

@@ -27,6 +27,8 @@ export interface Placed<T> {
 export interface ModuleFacts {
   readonly name: string;
   readonly scope: ModuleScope;
+  /** Its place among the modules of the file, those without a name included. */
+  readonly index: number;
   readonly file: SourceFile;
   readonly forms: readonly Form[];
   readonly definitions: readonly Placed<Definition>[];
@@ -41,9 +43,9 @@ export interface PlacedCall extends Placed<WrittenCall> {}
 export const facts = fileAnalysis("facts", ({ file }) => factsOf(file));
 
 export function factsOf(file: SourceFile): FileFacts {
-  const modules = file.modules.flatMap((scope) => {
+  const modules = file.modules.flatMap((scope, index) => {
     if (scope.name === undefined) return [];
-    return [moduleFacts(scope.name, scope, file)];
+    return [moduleFacts(scope.name, scope, index, file)];
   });
   const byScope = new Map(modules.map((module) => [module.scope.range.start, module]));
   return {
@@ -56,7 +58,7 @@ export function factsOf(file: SourceFile): FileFacts {
   };
 }
 
-function moduleFacts(name: string, scope: ModuleScope, file: SourceFile): ModuleFacts {
+function moduleFacts(name: string, scope: ModuleScope, index: number, file: SourceFile): ModuleFacts {
   const forms = file.forms.filter((form) => form.modules.at(-1)?.range.start === scope.range.start);
   const collect = <K extends "definitions" | "directives" | "attributes">(kind: K) =>
     forms.flatMap((form) =>
@@ -66,6 +68,7 @@ function moduleFacts(name: string, scope: ModuleScope, file: SourceFile): Module
   return {
     name,
     scope,
+    index,
     file,
     forms,
     definitions,

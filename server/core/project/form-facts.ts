@@ -14,6 +14,7 @@ import {
   atomName,
   childrenOf,
   isAtom,
+  isCurrentModule,
   optionsOf,
   pairsOf,
   sectionOf,
@@ -47,16 +48,24 @@ export interface Definition extends Range {
   readonly isMacro: boolean;
 }
 
-/** `alias`, `import`, `require` or `use`, one for each module it names. */
-export interface Directive extends Range {
+/** `alias`, `import`, `require` or `use`, one for each module it names; plain data without positions. */
+export interface WrittenDirective {
   readonly kind: "alias" | "import" | "require" | "use";
-  /** The written segments; the first may be `__MODULE__`. */
+  /** The written segments; the first may be `__MODULE__`, or `:lists` for an Erlang module. */
   readonly segments: readonly string[];
-  /** For an Erlang module: `:lists`. */
-  readonly isErlang: boolean;
-  readonly options: Node | undefined;
+  readonly hasOptions: boolean;
+  /** The name that `as:` gives. */
+  readonly as?: string;
+  /** `name/arity` under `only:` and `except:`; for `only: :sigils` that word. */
+  readonly only?: readonly string[] | "sigils";
+  readonly except?: readonly string[];
   /** For `use X, :which`: `which`. */
   readonly which?: string;
+}
+
+/** A directive in its place. */
+export interface Directive extends Range {
+  readonly written: WrittenDirective;
   /** Inside the form, the stretch in which it counts; `undefined` when it counts for the rest of the module. */
   readonly block: Range | undefined;
   /** True inside `quote`: it takes effect where a macro is used. */
@@ -313,33 +322,48 @@ function directivesOf(node: CallNode, around: Around): readonly Directive[] {
   const kind = directiveKinds.find((name) => node.form === "local" && node.name === name);
   const named = node.args[0];
   if (!kind || !named) return [];
-  const which = atomName(node.args[1]);
-  const rest = {
-    kind,
-    options: optionsOf(node),
-    ...(which === undefined ? {} : { which }),
-    block: around.block,
-    isQuoted: around.isQuoted,
-    start: node.start,
-    end: node.end,
-  };
-  return moduleNames(named).map((name) => ({ ...rest, ...name }));
+  const { block, isQuoted } = around;
+  const { start, end } = node;
+  const rest = { kind, ...saidByOptions(optionsOf(node)), ...whichOf(node) };
+  return moduleNames(named).map((segments) => ({ written: { ...rest, segments }, block, isQuoted, start, end }));
 }
 
-/** The modules that a directive's first argument names: `A`, `A.{B, C}`, `:erlang_module`. */
-function moduleNames(node: Node): readonly { readonly segments: readonly string[]; readonly isErlang: boolean }[] {
-  if (node.kind === "atom") return [{ segments: [`:${node.name}`], isErlang: true }];
-  if (node.kind === "variable" && node.name === "__MODULE__") return [{ segments: ["__MODULE__"], isErlang: false }];
+function whichOf(node: CallNode): Pick<WrittenDirective, "which"> {
+  const which = atomName(node.args[1]);
+  return which === undefined ? {} : { which };
+}
+
+function saidByOptions(options: Node | undefined): Pick<WrittenDirective, "hasOptions" | "as" | "only" | "except"> {
+  const [as, only, except] = ["as", "only", "except"].map((key) => valueUnder(options, key));
+  const name = as?.kind === "alias" ? as.segments.at(-1) : undefined;
+  return {
+    hasOptions: options !== undefined,
+    ...(name === undefined ? {} : { as: name }),
+    ...(only?.kind === "list" ? { only: functionsNamed(only) } : {}),
+    ...(isAtom(only, "sigils") ? { only: "sigils" } : {}),
+    ...(except === undefined ? {} : { except: functionsNamed(except) }),
+  };
+}
+
+/** `[get: 2, put: 3]` → `get/2`, `put/3`. */
+function functionsNamed(list: Node): readonly string[] {
+  return pairsOf(list).flatMap(({ key, value }) => {
+    const name = atomName(key);
+    return name !== undefined && value.kind === "integer" ? [`${name}/${value.value}`] : [];
+  });
+}
+
+/** The modules that a directive's first argument names, as segments: `A`, `A.{B, C}`, `:erlang_module`. */
+function moduleNames(node: Node): readonly (readonly string[])[] {
+  if (node.kind === "atom") return [[`:${node.name}`]];
+  if (isCurrentModule(node)) return [["__MODULE__"]];
   if (node.kind === "alias") {
     const segments = aliasSegments(node);
-    return segments ? [{ segments, isErlang: false }] : [];
+    return segments ? [segments] : [];
   }
   if (node.kind !== "call" || node.form !== "tuple" || !node.target) return [];
   const base = moduleNames(node.target)[0];
-  if (!base) return [];
-  return node.args
-    .flatMap(moduleNames)
-    .map((name) => ({ segments: [...base.segments, ...name.segments], isErlang: false }));
+  return base ? node.args.flatMap(moduleNames).map((segments) => [...base, ...segments]) : [];
 }
 
 /** A clause's patterns without the guard. */

@@ -1,25 +1,36 @@
 /** Which module a template file belongs to: by `embed_templates`, by a LiveView of the same name beside it, or by a view's name. */
 
-import type { ModuleFacts } from "./facts.ts";
-import { formFacts } from "./form-facts.ts";
-import { textOfLiteral } from "./nodes.ts";
+import { projectAnalysis } from "./analysis.ts";
+import { type ModulePlace, moduleTable, outline } from "./outline.ts";
 
-/** Module by template path; a template that nothing claims is not in the map. */
-export function ownersOfTemplates(
-  paths: readonly string[],
-  modules: readonly ModuleFacts[],
-): ReadonlyMap<string, ModuleFacts> {
+interface Candidate {
+  readonly name: string;
+  readonly place: ModulePlace;
+  /** Patterns of `embed_templates`. */
+  readonly embeds: readonly string[];
+}
+
+/** The module of each template by its path; a template that nothing claims is not in the map. */
+export const templateOwners = projectAnalysis("template-owners", (project): ReadonlyMap<string, ModulePlace> => {
+  const outlines = project.all(outline);
+  const candidates = [...project.get(moduleTable)].map(([name, place]): Candidate => {
+    return { name, place, embeds: outlines.get(place.path)?.modules[place.index]?.embeds ?? [] };
+  });
+  return ownersOf([...outlines.keys()], candidates);
+});
+
+function ownersOf(paths: readonly string[], modules: readonly Candidate[]): ReadonlyMap<string, ModulePlace> {
   const templates = paths.filter((path) => /\.(heex|eex|leex)$/.test(path));
-  const owners = new Map<string, ModuleFacts>();
+  const owners = new Map<string, ModulePlace>();
   if (templates.length === 0) return owners;
-  const byFile = new Map<string, ModuleFacts>();
-  for (const module of modules) if (!byFile.has(module.file.path)) byFile.set(module.file.path, module);
+  const byFile = new Map<string, Candidate>();
+  for (const module of modules) if (!byFile.has(module.place.path)) byFile.set(module.place.path, module);
   const embedded = modules.flatMap(embeddedFolders);
   const views = new Map(modules.filter(({ name }) => name.endsWith("View")).map((view) => [view.name, view]));
   for (const path of templates) {
     const owner =
       byFile.get(besideOf(path)) ?? embedded.find((one) => one.matches(path))?.module ?? viewOf(path, views);
-    if (owner) owners.set(path, owner);
+    if (owner) owners.set(path, owner.place);
   }
   return owners;
 }
@@ -30,18 +41,13 @@ function besideOf(path: string): string {
 }
 
 interface EmbeddedFolder {
-  readonly module: ModuleFacts;
+  readonly module: Candidate;
   matches(path: string): boolean;
 }
 
-function embeddedFolders(module: ModuleFacts): readonly EmbeddedFolder[] {
-  const folder = module.file.path.replace(/[^/]*$/, "");
-  return module.forms.flatMap((form) =>
-    formFacts(form.syntax).calls.flatMap((call) => {
-      const pattern = call.name === "embed_templates" ? textOfLiteral(call.args[0]) : undefined;
-      return pattern === undefined ? [] : [{ module, matches: matcherOf(joined(folder, pattern)) }];
-    }),
-  );
+function embeddedFolders(module: Candidate): readonly EmbeddedFolder[] {
+  const folder = module.place.path.replace(/[^/]*$/, "");
+  return module.embeds.map((pattern) => ({ module, matches: matcherOf(joined(folder, pattern)) }));
 }
 
 function joined(folder: string, pattern: string): string {
@@ -64,12 +70,12 @@ function matcherOf(pattern: string): (path: string) => boolean {
 }
 
 /** `templates/admin/user/show.html.heex` → the view whose name ends in `Admin.UserView`. */
-function viewOf(path: string, views: ReadonlyMap<string, ModuleFacts>): ModuleFacts | undefined {
+function viewOf(path: string, views: ReadonlyMap<string, Candidate>): Candidate | undefined {
   const folders = /(?:^|\/)templates\/(.+)\/[^/]+$/.exec(path)?.[1]?.split("/");
   if (!folders) return undefined;
   const ending = `${folders.map(camelCase).join(".")}View`;
   const fitting = [...views].filter(([name]) => name === ending || name.endsWith(`.${ending}`));
-  const depth = ([name]: readonly [string, ModuleFacts]) => name.split(".").length;
+  const depth = ([name]: readonly [string, Candidate]) => name.split(".").length;
   return fitting.sort((a, b) => depth(a) - depth(b))[0]?.[1]; // `AdminWeb.UserView` before `AdminWeb.Api.UserView`.
 }
 
