@@ -129,10 +129,7 @@ const checks = {
   },
 
   "the project file is checked against its schema": async (page, folder) => {
-    await writeFile(
-      join(folder, ".firebreak.json"),
-      '{\n  "preset": "no such preset"\n}\n',
-    );
+    await writeFile(join(folder, ".firebreak.json"), '{\n  "preset": "no such preset"\n}\n');
     await openFile(page, ".firebreak.json");
     await command(page, "Problems: Focus on Problems View");
     await page.locator(".markers-panel .monaco-list-row", { hasText: "Value is not accepted" }).first().waitFor();
@@ -172,6 +169,8 @@ async function command(page, title) {
 /** @param {Page} page @param {string} label */
 async function quickPick(page, label) {
   const row = page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first();
+  await page.locator(".quick-input-list .monaco-list-row").first().waitFor();
+  await page.locator(".quick-input-widget input").fill(label); // A long list draws only the rows in view.
   await row.waitFor();
   await row.click();
 }
