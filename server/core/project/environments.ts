@@ -2,7 +2,7 @@
 
 import type { CallNode, Node, Range } from "../syntax/ast.ts";
 import type { Enclosing } from "./form-facts.ts";
-import { atomName, clausesOf, covers, pairsOf } from "./nodes.ts";
+import { atomName, clausesOf, covers, pairsOf, walk } from "./nodes.ts";
 
 /** `only` these environments, or all `except` these. */
 export interface Environments {
@@ -57,6 +57,25 @@ export function conditionsAround(place: Range, around: Enclosing | undefined): C
     else if (said) environments = intersect(environments, said);
   }
   return { environments, isConditional };
+}
+
+/** True under a condition that names development: `if Application.compile_env(:shop, :dev_routes)`, `if @dev?`. */
+export function isCompiledForDevelopment(around: Enclosing | undefined): boolean {
+  for (let enclosing = around; enclosing; enclosing = enclosing.outer) {
+    const { call } = enclosing;
+    if (call.name === "if" && call.args[0] && namesDevelopment(call.args[0])) return true;
+  }
+  return false;
+}
+
+function namesDevelopment(condition: Node): boolean {
+  let isNamed = false;
+  walk(condition, (node) => {
+    const name = node.kind === "atom" || node.kind === "variable" || node.kind === "call" ? node.name : "";
+    if (/^(is_)?dev(elopment)?(_|\?|$)/.test(name)) isNamed = true;
+    return undefined;
+  });
+  return isNamed;
 }
 
 /** `undefined` when the call puts no condition on the place. */

@@ -50,6 +50,7 @@ export const exportsOf: Readonly<Record<string, readonly string[]>> = {
     "sigil_E",
     "sigil_e",
   ],
+  "Plug.BasicAuth": ["basic_auth", "encode_basic_auth", "parse_basic_auth", "request_basic_auth"],
   "Phoenix.HTML.Form": [
     "form_for",
     "input_value",

@@ -23,7 +23,10 @@ export const sessionCookieFlags = defineRule({
   messages: {
     script:
       "`http_only: false` lets scripts read the session cookie: one injected script is enough to take sessions away.",
-    plain: "`secure: false` sends the session cookie over plain HTTP too, where anybody on the way can read it.",
+    plain: {
+      severity: "medium",
+      text: "`secure: false` sends the session cookie over plain HTTP too, where anybody on the way can read it.",
+    },
     crossSite:
       '`same_site: "None"` without `secure: true`: browsers drop the cookie, or send it with requests that other sites start.',
     domain: {
