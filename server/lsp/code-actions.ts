@@ -1,4 +1,9 @@
-/** Quick fixes, fix-all, suppressions, and the way to a rule's page. Edits are made when the client asks for them, from the latest report. */
+/**
+ * Quick fixes, fix-all, suppressions, and the way to a rule's page. Edits are made when the client asks for them, from the latest report.
+ *
+ * Invariant: a fix is offered only when it is proven: applied in memory and analysed again. That costs about as much as typing a character, and
+ * is remembered until the text changes.
+ */
 
 import {
   type CodeAction,
@@ -9,7 +14,7 @@ import {
   ResponseError,
   type WorkspaceEdit,
 } from "vscode-languageserver";
-import type { Edit, Finding, Fix, FixClass } from "../core/index.ts";
+import type { BulkFix, Edit, Finding, Fix, FixClass } from "../core/index.ts";
 import { isRecord } from "./editor-settings.ts";
 import { openRulePageCommand, showRulePageCommand } from "./protocol.ts";
 import { overlaps, toAnnotation, toRange, toWorkspaceEdit } from "./to-lsp.ts";
@@ -78,18 +83,16 @@ export function createActions({ client, workspace, diagnosticOf }: ActionOptions
   const actionsOf = (located: Located, uri: string, finding: Finding, diagnostics: Diagnostic[]): CodeAction[] => {
     const { fingerprint } = finding;
     const base = { kind: CodeActionKind.QuickFix, diagnostics };
-    const fixes = finding.fixes.flatMap((fix, index) =>
-      withEdit(
+    const fixes = finding.fixes.flatMap((fix, index) => {
+      if (!isProven(located, finding, fix)) return [];
+      const isPreferred = fix.class === "safe" && { isPreferred: true };
+      return withEdit(
         located,
         uri,
         { kind: "fix", fingerprint, fix: index },
-        {
-          ...base,
-          title: fix.title,
-          ...(fix.class === "safe" && { isPreferred: true }),
-        },
-      ),
-    );
+        { ...base, title: fix.title, ...isPreferred },
+      );
+    });
     const suppress = withEdit(
       located,
       uri,
@@ -99,11 +102,11 @@ export function createActions({ client, workspace, diagnosticOf }: ActionOptions
         title: `Ignore ${finding.id} on this line`,
       },
     );
-    return [...fixes, ...suppress];
+    // A comment about a comment helps nobody.
+    return finding.id.startsWith("suppression-") ? fixes : [...fixes, ...suppress];
   };
   const fixAllOf = (located: Located, uri: string, id: string): CodeAction[] => {
-    const fixable = findingsOf(located).filter((finding) => finding.id === id && safeFixOf(finding, located.path));
-    if (fixable.length < 2) return []; // The quick fix does the same.
+    if ((bulkFixOf(located, id)?.fixed.length ?? 0) < 2) return []; // The quick fix does the same.
     return withEdit(
       located,
       uri,
@@ -166,13 +169,14 @@ interface Change {
 
 function changeOf(located: Located, recipe: Recipe): Change | undefined {
   if (recipe.kind === "fix-all") {
-    const ofRule = findingsOf(located).filter(({ id }) => recipe.id === undefined || id === recipe.id);
-    const fixes = ofRule.flatMap((finding) => safeFixOf(finding, located.path) ?? []);
-    return { title: "Fix all", class: "safe", edits: withoutOverlaps(fixes) };
+    return { title: "Fix all", class: "safe", edits: bulkFixOf(located, recipe.id)?.edits ?? [] };
   }
   const finding = findingsOf(located).find(({ fingerprint }) => fingerprint === recipe.fingerprint);
   if (finding === undefined) return undefined;
-  if (recipe.kind === "fix") return finding.fixes[recipe.fix];
+  if (recipe.kind === "fix") {
+    const fix = finding.fixes[recipe.fix];
+    return fix && isProven(located, finding, fix) ? fix : undefined;
+  }
   const edit = located.place.session?.project.suppressionEdit(finding);
   return edit && { title: `Ignore ${finding.id}`, class: "safe", edits: [edit] };
 }
@@ -181,27 +185,22 @@ function findingsOf({ place, path }: Located): readonly Finding[] {
   return place.session?.findings(path) ?? [];
 }
 
-/** The finding's safe fix, if it stays inside the file. */
-function safeFixOf(finding: Finding, path: string): Fix | undefined {
-  return finding.fixes.find((fix) => fix.class === "safe" && fix.edits.every((edit) => edit.path === path));
+function isProven({ place }: Located, finding: Finding, fix: Fix): boolean {
+  return place.session?.project.prove(finding, fix).isProven ?? false;
 }
 
-/** The edits of as many fixes as go together; a fix is taken whole or not at all. */
-function withoutOverlaps(fixes: readonly Fix[]): readonly Edit[] {
-  const taken: Edit[] = [];
-  for (const { edits } of fixes) {
-    if (edits.every((edit) => taken.some((other) => isSame(edit, other)))) continue; // Another finding needs the same repair.
-    if (!edits.some((edit) => taken.some((other) => touches(edit, other)))) taken.push(...edits);
-  }
-  return taken;
-}
-
-function isSame(a: Edit, b: Edit): boolean {
-  return a.path === b.path && a.start === b.start && a.end === b.end && a.text === b.text;
-}
-
-function touches(a: Edit, b: Edit): boolean {
-  return a.path === b.path && a.start <= b.end && b.start <= a.end;
+/** All safe repairs of a file that stay in it; of one rule where `id` is given. Nothing where nothing could be repaired. */
+function bulkFixOf(located: Located, id: string | undefined): BulkFix | undefined {
+  const hasCandidates = findingsOf(located).some(
+    (finding) => (id === undefined || finding.id === id) && finding.fixes.some((fix) => fix.class === "safe"),
+  );
+  if (!hasCandidates) return undefined;
+  return located.place.session?.project.fixAll({
+    classes: ["safe"],
+    paths: [located.path],
+    isInsideFile: true,
+    ...(id !== undefined && { ids: [id] }),
+  });
 }
 
 /** The client's own diagnostic of a finding, so that it can tell that the action belongs to it. */

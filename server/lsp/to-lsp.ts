@@ -169,7 +169,7 @@ export interface HoverPart {
   readonly href: string | undefined;
 }
 
-/** What a hover says about the findings under the pointer. */
+/** What a hover says about the findings under the pointer, besides their messages: editors show those above it. */
 export function toHoverContent(parts: readonly HoverPart[], isMarkdown: boolean): MarkupContent {
   const kind = isMarkdown ? MarkupKind.Markdown : MarkupKind.PlainText;
   const describe = isMarkdown ? describeInMarkdown : describePlainly;
@@ -180,7 +180,6 @@ function describeInMarkdown({ finding, title, summary, href }: HoverPart): strin
   const link = href === undefined ? `\`${finding.id}\`` : `[\`${finding.id}\`](${href})`;
   const paragraphs = [
     `**${escapeMarkdown(title)}** ${link}`,
-    messageInMarkdown(finding.message),
     [`Severity ${finding.severity}, confidence ${finding.confidence}`, ...weaknessesOf(finding)].join(" · "),
     ...(summary === undefined ? [] : [summary]),
   ];
@@ -190,7 +189,6 @@ function describeInMarkdown({ finding, title, summary, href }: HoverPart): strin
 function describePlainly({ finding, title, summary, href }: HoverPart): string {
   const lines = [
     `${title} (${finding.id})`,
-    finding.message,
     [`Severity ${finding.severity}, confidence ${finding.confidence}`, ...weaknessesOf(finding)].join(", "),
     ...(summary === undefined ? [] : [summary]),
     ...(href === undefined ? [] : [href]),
@@ -200,14 +198,6 @@ function describePlainly({ finding, title, summary, href }: HoverPart): string {
 
 function weaknessesOf({ cwe, owasp }: Finding): readonly string[] {
   return [...cwe.map((number) => `CWE-${number}`), ...owasp.map((id) => `OWASP ${id}`)];
-}
-
-/** Messages use backquotes for code, which stays code; everything else is text. */
-function messageInMarkdown(message: string): string {
-  const pieces = message.split("`");
-  // An odd number of backquotes is no pairing: then all is text.
-  if (pieces.length % 2 === 0) return escapeMarkdown(message);
-  return pieces.map((piece, index) => (index % 2 === 0 ? escapeMarkdown(piece) : `\`${piece}\``)).join("");
 }
 
 function escapeMarkdown(text: string): string {

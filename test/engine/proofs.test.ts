@@ -6,7 +6,7 @@ import type { BulkFix, Finding, Project } from "../../server/core/index.ts";
 import { defineRule, editOf, type Rule } from "../../server/core/rule.ts";
 import { spanOf } from "../../server/core/syntax/source-file.ts";
 import { allFindings, openTestProject, places, scanAll } from "../harness/project.ts";
-import { sampleCalls, sampleDanger, sampleRules } from "../harness/sample-rules.ts";
+import { sampleCalls, sampleRules } from "../harness/sample-rules.ts";
 
 /** `risk("text")`: its fix writes the text in place of the call, right or wrong. */
 const sampleRisk: Rule = defineRule({
@@ -208,7 +208,7 @@ describe("fixing all", () => {
     expect(paths(project.fixAll({ classes: ["safe"] }))).toEqual(["lib/a.ex", "lib/b.ex"]);
     expect(paths(project.fixAll({ classes: ["safe"], paths: ["lib/b.ex"] }))).toEqual(["lib/b.ex"]);
     expect(paths(project.fixAll({ classes: ["review"] }))).toEqual(["lib/a.ex"]);
-    expect(project.fixAll({ classes: ["safe"], accepts: ({ id }) => id !== sampleDanger.id }).edits).toEqual([]);
+    expect(project.fixAll({ classes: ["safe"], ids: ["sample-risk"] }).edits).toEqual([]);
   });
 
   test("leaves suppressed and hidden findings alone", async () => {

@@ -118,7 +118,44 @@ describe("quick fixes", () => {
   });
 });
 
+describe("a fix that cannot be proven", () => {
+  const broken = ["defmodule Shop.A do", '  def a, do: misjudge("x")', '  def b, do: misjudge("(")', "end", ""].join(
+    "\n",
+  );
+  const start = async (options: ClientOptions = {}) => {
+    client = await startClient(installation, { folders: [folder.folder], capabilities: modern, ...options });
+    await client.open(uri, broken);
+    return client;
+  };
+
+  it("is not offered, neither to clients that resolve nor to those that do not", async () => {
+    for (const capabilities of [modern, simple]) {
+      const { actions, kill } = await start({ capabilities });
+      expect(titlesOf(await actions(uri, at(1, 15)))).toContain("Write it out");
+      expect(titlesOf(await actions(uri, at(2, 15)))).not.toContain("Write it out");
+      kill();
+    }
+  });
+
+  it("is left out when everything is fixed", async () => {
+    const { actions, resolve, apply, textOf } = await start();
+    const [action] = await actions(uri, everything, [], ["source.fixAll"]);
+    await apply((await resolve(action as CodeAction)).edit);
+    expect(textOf(uri)).toBe(broken.replace('misjudge("x")', "x"));
+  });
+});
+
 describe("fix all", () => {
+  it("repairs findings inside others too, in one change", async () => {
+    const nested = "def a(x), do: danger(danger(danger(x)))\n";
+    client = await startClient(installation, { folders: [folder.folder], capabilities: modern });
+    const { open, actions, resolve, apply, textOf } = client;
+    await open(uri, nested);
+    const [action] = await actions(uri, everything, [], ["source.fixAll"]);
+    await apply((await resolve(action as CodeAction)).edit);
+    expect(textOf(uri)).toBe("def a(x), do: x\n");
+  });
+
   it("repairs every finding of a rule", async () => {
     const { actions, resolve, apply, items, textOf } = await start();
     const { edit } = await resolve(named(await actions(uri, at(1, 22)), "Fix all sample-danger in this file (safe)"));
@@ -194,7 +231,7 @@ describe("hover", () => {
   const hover = (of: Client, line: number, character: number) =>
     of.request<Hover | null>("textDocument/hover", { textDocument: { uri }, position: { line, character } });
 
-  it("tells what, how bad, how sure and why", async () => {
+  it("tells what the message beside it does not: how bad, how sure and why", async () => {
     const started = await start();
     expect(await hover(started, 1, 22)).toEqual({
       range: { start: { line: 1, character: 20 }, end: { line: 1, character: 26 } },
@@ -203,7 +240,6 @@ describe("hover", () => {
     const { contents } = (await hover(started, 1, 22)) as { readonly contents: { readonly value: string } };
     expect(contents.value.split("\n\n")).toEqual([
       expect.stringMatching(/^\*\*A call of danger\*\* \[`sample-danger`\]\(file:.*sample-danger\.md\)$/),
-      "`danger/1` gets param.",
       "Severity high, confidence high · CWE-79 · OWASP A03:2021",
       "A call of `danger/1` passes on what it gets.",
     ]);
@@ -218,7 +254,7 @@ describe("hover", () => {
     expect(await hover(started, 1, 22)).toMatchObject({
       contents: {
         kind: "plaintext",
-        value: expect.stringContaining("A call of danger (sample-danger)\n`danger/1` gets param."),
+        value: expect.stringContaining("A call of danger (sample-danger)\nSeverity high"),
       },
     });
   });

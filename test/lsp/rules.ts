@@ -47,6 +47,26 @@ const sampleDoubtful: Rule = defineRule({
   },
 });
 
+/** `misjudge("text")`: its fix writes the text in place of the call, also where that is no code. */
+const sampleMisjudged: Rule = defineRule({
+  ...metadata,
+  id: "sample-misjudged",
+  title: "A call of misjudge",
+  severity: "medium",
+  messages: { call: "`misjudge/1` is misjudged." },
+  check({ localCalls: calls, report }) {
+    for (const { form, call } of calls) {
+      const [text] = call.args;
+      if (call.name !== "misjudge" || text?.kind !== "string") continue;
+      const edits = [editOf(spanOf(form, call), form.syntax.text.slice(text.start + 1, text.end - 1))];
+      report(spanOf(form, call.nameRange), "call", {
+        confidence: "high",
+        fixes: [{ title: "Write it out", class: "safe", edits }],
+      });
+    }
+  },
+});
+
 /** Throws where `explode(x)` stands. */
 const sampleThrowing: Rule = defineRule({
   ...metadata,
@@ -59,4 +79,4 @@ const sampleThrowing: Rule = defineRule({
   },
 });
 
-export const rules: readonly Rule[] = [...sampleRules, sampleDoubtful, sampleThrowing];
+export const rules: readonly Rule[] = [...sampleRules, sampleDoubtful, sampleMisjudged, sampleThrowing];

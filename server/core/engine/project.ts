@@ -67,8 +67,8 @@ export interface BulkFixOptions {
   readonly classes: readonly FixClass[];
   /** Whose findings are repaired; all files by default. */
   readonly paths?: readonly string[];
-  /** Which shown findings are repaired; all by default. */
-  readonly accepts?: (finding: Finding) => boolean;
+  /** Findings of these rules alone. */
+  readonly ids?: readonly string[];
   /** Leave out fixes that change other files than the finding's own. */
   readonly isInsideFile?: boolean;
 }

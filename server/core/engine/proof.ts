@@ -38,31 +38,26 @@ export interface Prover {
 }
 
 export function createProver(context: ProverContext): Prover {
-  const { store, memo } = context;
-  let known = new Map<string, Proof>();
+  const { memo } = context;
+  let known = new Map<string, unknown>();
   let knownFor: { readonly revision: number; readonly configuration: unknown } | undefined;
 
-  /** Proofs hold until a text or a setting changes; those that were tried in between do not count. */
-  const proofs = () => {
+  /** A result holds until a text or a setting changes; texts that were tried in between do not count. */
+  const remembered = <T>(question: readonly unknown[], answer: () => T): T => {
     const configuration = context.configuration();
     if (knownFor?.revision !== memo.revision() || knownFor.configuration !== configuration) known = new Map();
-    return known;
-  };
-  const remember = (key: string, proof: Proof) => {
-    known.set(key, proof);
-    knownFor = { revision: memo.revision(), configuration: context.configuration() };
-    return proof;
+    const key = JSON.stringify(question);
+    const result = known.has(key) ? (known.get(key) as T) : answer();
+    known.set(key, result);
+    knownFor = { revision: memo.revision(), configuration };
+    return result;
   };
 
   return {
-    prove(finding, fix) {
-      const key = JSON.stringify([finding.path, finding.fingerprint, fix]);
-      return proofs().get(key) ?? remember(key, proveOne(context, finding, fix));
-    },
-    fixAll(paths, options) {
-      const existing = paths.filter((path) => store.file(path));
-      return inTrial(context, (trial) => repair(trial, existing, options));
-    },
+    prove: (finding, fix) =>
+      remembered([finding.path, finding.fingerprint, fix], () => proveOne(context, finding, fix)),
+    fixAll: (paths, options) =>
+      remembered([paths, options], () => inTrial(context, (trial) => repair(trial, paths, options))),
   };
 }
 
@@ -222,7 +217,7 @@ function repair(trial: Trial, paths: readonly string[], options: BulkFixOptions)
 
 /** The first fix of a finding that may be applied in bulk and was not refused. */
 function candidateOf(finding: Finding, options: BulkFixOptions, refused: ReadonlySet<string>): Candidate | undefined {
-  if (finding.suppressed || !(options.accepts?.(finding) ?? true)) return undefined;
+  if (finding.suppressed || !(options.ids?.includes(finding.id) ?? true)) return undefined;
   const fix = finding.fixes.find(
     (one) =>
       options.classes.includes(one.class) &&
