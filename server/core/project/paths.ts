@@ -4,3 +4,15 @@
 export function isTestPath(path: string): boolean {
   return /(^|\/)test\/|_test\.exs$/.test(path);
 }
+
+/** Files that people run at their own machines: scripts and Mix tasks. */
+export function isScript(path: string): boolean {
+  return path.endsWith(".exs") || /(^|\/)(mix\/tasks|mix_tasks|scripts?)\//.test(path);
+}
+
+/** Deployment files whose name or folder says that nobody is served by them: `Dockerfile.dev`, `ci/compose.yml`. */
+export function isDevelopmentPath(path: string): boolean {
+  return /(^|[/._-])(dev|devel|devenv|development|devcontainer|tests?|ci|local|e2e|examples?|demo|bench(mark)?s?)([/._-]|$)/i.test(
+    path,
+  );
+}
