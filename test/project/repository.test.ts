@@ -77,7 +77,10 @@ test("every command that the documentation names exists", () => {
     existsSync(join(root, path)),
   );
   const named = pages.flatMap((path) =>
-    [...read(path).matchAll(/\bnpm (?:run )?([a-z][a-z0-9-]*)/g)].map((match) => ({ path, command: match[1] as string })),
+    [...read(path).matchAll(/\bnpm (?:run )?([a-z][a-z0-9-]*)/g)].map((match) => ({
+      path,
+      command: match[1] as string,
+    })),
   );
   const builtIn = new Set(["ci", "install", "audit", "pack", "publish", "exec", "view", "init"]);
   expect(named.length).toBeGreaterThan(0);
