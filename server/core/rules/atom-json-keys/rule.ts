@@ -1,0 +1,122 @@
+/** Reports JSON whose keys become atoms, which are never freed. */
+
+import type { Confidence } from "../../finding.ts";
+import { flow } from "../../flow/flow.ts";
+import { describe, flat } from "../../flow/values.ts";
+import { type Call, calls } from "../../project/calls.ts";
+import { replace } from "../../project/edits.ts";
+import { names } from "../../project/names.ts";
+import { isAtom } from "../../project/nodes.ts";
+import { optionIndex } from "../../project/option-index.ts";
+import { type Option, optionsBehind } from "../../project/options.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
+import type { Node } from "../../syntax/ast.ts";
+import { type Form, spanOf, textOf } from "../../syntax/source-file.ts";
+
+const decoders = [
+  "Jason.decode",
+  "Jason.decode!",
+  "Poison.decode",
+  "Poison.decode!",
+  "Poison.Parser.parse",
+  "Poison.Parser.parse!",
+];
+
+/** https://hexdocs.pm/recase/Recase.Enumerable.html, https://hexdocs.pm/morphix/Morphix.html */
+const atomizers = [
+  "Recase.Enumerable.atomize_keys",
+  "Morphix.atomorphify",
+  "Morphix.atomorphify!",
+  "Morphix.atomorphiform",
+  "Morphix.atomorphiform!",
+  "ExUtils.Map.atomize_keys",
+  "AtomicMap.convert",
+];
+
+export const atomJsonKeys = defineRule({
+  id: "atom-json-keys",
+  title: "JSON decoded with atom keys",
+  severity: "high",
+  cwe: [400, 770],
+  owasp: ["A04:2021", "A06:2025"],
+  preset: "on",
+  since: "0.1.0",
+  scope: "file",
+  needs: [calls, flow, names, optionIndex],
+  messages: {
+    decode:
+      "`{keys}` makes an atom of every key in {origin}. Atoms are never freed: enough different keys stop the node.",
+    parser:
+      "`{keys}` makes an atom of every key that {sender} sends. Atoms are never freed: enough different keys stop the node.",
+    helper:
+      "`{function}` makes an atom of every key in {origin}. Atoms are never freed: enough different keys stop the node.",
+  },
+  check({ calls, flow, names, optionIndex, report }) {
+    const isOwnFormat = calls.to("Jason.encode", "Jason.encode!", "Poison.encode", "Poison.encode!").length > 0;
+    const judge = (call: Call): { readonly origin: string; readonly confidence: Confidence } | undefined => {
+      const value = flat(flow.valueOf(call));
+      const [origin] = value.kind === "open" ? value.origins : [];
+      if (!origin) return undefined; // Constant, or made by the server's own people.
+      const isRequest = origin.kind === "request";
+      const confidence = isRequest
+        ? origin.isDoubtful
+          ? "medium"
+          : "high"
+        : isFromOutside(call) && !isOwnFormat
+          ? "medium"
+          : "low";
+      return { origin: describe(origin), confidence };
+    };
+    for (const call of calls.to(...decoders)) {
+      const keys = optionsBehind(call.args[1], call, names).byKey.get("keys");
+      const judged = keys && isAtomKeys(keys.value) ? judge(call) : undefined;
+      if (!keys || !judged) continue;
+      const fixes = keys.form === call.form ? keepToExisting(keys.form, keys.value) : [];
+      const data = { keys: writtenKeys(keys), origin: judged.origin };
+      report(call.nameSpan, "decode", { data, confidence: judged.confidence, fixes });
+    }
+    for (const call of calls.to(...atomizers)) {
+      const judged = judge(call);
+      if (judged)
+        report(call.nameSpan, "helper", {
+          data: { function: call.name, origin: judged.origin },
+          confidence: judged.confidence,
+        });
+    }
+    for (const { form, value, keys, span } of optionIndex.named("keys")) {
+      const isRequest = keys.includes("json_decoder");
+      if (!isAtomKeys(value) || !(isRequest || keys.some((key) => responseKeys.has(key)))) continue;
+      report(span, "parser", {
+        data: { keys: textOf(form, span), sender: isRequest ? "a request" : "the other server" },
+        confidence: isRequest ? "high" : "medium",
+        fixes: keepToExisting(form, value),
+      });
+    }
+  },
+});
+
+/** Options of HTTP clients that hold those of the decoder: Tesla's and Req's. */
+const responseKeys: ReadonlySet<string> = new Set(["engine_opts", "decode_json"]);
+
+/** What data is called that somebody else sends. */
+const foreignNames = /body|payload|response|resp\b|params|message|event|webhook|input|request|frame/i;
+
+function isFromOutside({ form, args }: Call): boolean {
+  return args[0] !== undefined && foreignNames.test(textOf(form, args[0]));
+}
+
+/** `:atoms`, or a function that makes atoms of names: `&String.to_atom/1`. */
+function isAtomKeys(value: Node): boolean {
+  if (isAtom(value, "atoms")) return true;
+  const called = value.kind === "unary" && value.operand.kind === "binary" ? value.operand.left : undefined;
+  return called?.kind === "call" && called.name === "to_atom";
+}
+
+function writtenKeys({ form, value }: Option): string {
+  return `keys: ${textOf(form, spanOf(form, value))}`;
+}
+
+function keepToExisting(form: Form, value: Node): readonly ProposedFix[] {
+  if (!isAtom(value, "atoms")) return [];
+  return [{ title: "Take only atoms that exist", class: "review", edits: [replace(form, value, ":atoms!")] }];
+}
