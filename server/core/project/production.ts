@@ -4,6 +4,7 @@ import type { Confidence } from "../finding.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Config, ConfigEntry } from "./config.ts";
 import { reachesProduction } from "./environments.ts";
+import type { Options } from "./options.ts";
 
 export interface ProductionEntry extends ConfigEntry {
   /** `high` when nothing but the environment decides that it counts. */
@@ -29,4 +30,14 @@ export function productionValues(config: Config, path: readonly string[]): Reado
     found.set(entry.path.slice(path.length).join("."), entry);
   }
   return found;
+}
+
+/** The same directly under a path, as options: what a library reads with `Application.get_env/2`. */
+export function productionOptions(config: Config, path: readonly string[]): Options {
+  const options = [...productionValues(config, path)].flatMap(([key, { value, pair, list, call }]) =>
+    key.includes(".")
+      ? []
+      : [[key, { form: call.form, value, ...(pair && { item: pair }), ...(list && { list }) }] as const],
+  );
+  return { byKey: new Map(options), isComplete: true };
 }
