@@ -26,6 +26,8 @@ export interface Memo {
   derived<V>(name: string, compute: (read: Read) => V): Cell<V>;
   /** The up-to-date value of a cell; throws what the computation threw, or `Suspended` inside a slice. */
   read: Read;
+  /** Brings a cell up to date and leaves its value, or what it threw, to those who read it. Throws `Suspended` inside a slice. */
+  update(cell: Cell<unknown>): void;
   /** The cell will not be read again except by those that must notice that it is gone. */
   drop(cell: Cell<unknown>): void;
   /** Starts a slice: reads throw `Suspended` once the clock has passed `deadline`, but only after at least one computation came to its end. */
@@ -122,6 +124,7 @@ export function createMemo(now: () => number): Memo {
       bringUpToDate(state);
       return resultValue(state) as never;
     },
+    update: (cell) => bringUpToDate(cell as unknown as State),
     drop(cell) {
       const state = cell as unknown as State;
       state.compute = undefined;

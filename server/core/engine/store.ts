@@ -18,6 +18,8 @@ export interface Store {
   paths(): readonly string[];
   /** Runs a file rule for a file, or a project rule (without a path), unless its result still holds. */
   outcome(rule: Rule, path?: string): Outcome;
+  /** What an analysis of the project says now. */
+  answer<V>(analysis: ProjectAnalysis<string, V>): V;
 }
 
 interface FileCells {
@@ -66,13 +68,27 @@ export function createStore(memo: Memo): Store {
     get: (analysis) => read(answerOf(analysis, path)),
   });
 
+  /** How far an analysis of every file has come, so that what is suspended does not look again at each file that was done. */
+  const progress = new Map<Analysis, { revision: number; done: number }>();
+  const computeAll = (analysis: FileAnalysis<string, unknown>): void => {
+    const known = progress.get(analysis);
+    const at = known?.revision === memo.revision() ? known : { revision: memo.revision(), done: 0 };
+    progress.set(analysis, at);
+    for (const all = paths(); at.done < all.length; at.done++) {
+      memo.update(answerOf(analysis, all[at.done] as string));
+    }
+  };
+
   const projectInput = (read: Read): ProjectInput => ({
     files: trackedFiles(
       () => read(pathsCell),
       (path) => read(cellsOf(path).input),
       (path) => files.has(path),
     ),
-    all: (analysis) => new Map(read(pathsCell).map((path) => [path, read(answerOf(analysis, path))])),
+    all: (analysis) => {
+      computeAll(analysis);
+      return new Map(read(pathsCell).map((path) => [path, read(answerOf(analysis, path))]));
+    },
     get: (analysis) => projectAnswer(read, analysis),
     of: (analysis, file) => read(answerOf(analysis, file.path)),
   });
@@ -116,6 +132,7 @@ export function createStore(memo: Memo): Store {
           : fileCell(rule, path, check(rule, path));
       return memo.read(cell as Cell<Outcome>);
     },
+    answer: (analysis) => projectAnswer(memo.read, analysis),
   };
 }
 

@@ -220,23 +220,36 @@ function readOrdinaryCall(
   facts: Collected,
   read: Read,
 ): void {
-  facts.directives.push(...directivesOf(node, around));
+  const { target, name, nameRange, hasDoBlock } = node;
+  const { definition, block, template, enclosing: outer } = around;
+  if (isDirective(name)) facts.directives.push(...directivesOf(node, around));
   if (node.form === "local" || node.form === "remote") {
-    const { target, name, nameRange } = node;
-    const arity = args.length + (node.hasDoBlock ? 1 : 0);
-    const written = { style, node, target, name, nameRange, args, arity, start: range.start, end: range.end };
-    facts.calls.push({ ...written, ...placeOf(around) });
+    const arity = args.length + (hasDoBlock ? 1 : 0);
+    const { start, end } = range;
+    facts.calls.push({
+      style,
+      node,
+      target,
+      name,
+      nameRange,
+      args,
+      arity,
+      start,
+      end,
+      definition,
+      around: outer,
+      template,
+    });
   }
-  const inside = {
-    ...around,
-    enclosing: { call: node, outer: around.enclosing },
-    isQuoted: around.isQuoted || node.name === "quote",
-  };
-  if (node.target) read(node.target, around);
+  if (target) read(target, around);
+  if (node.args.length === 0) return;
+  const isQuoted = around.isQuoted || name === "quote";
+  const inside: Around = { definition, enclosing: { call: node, outer }, block, isQuoted, template };
   for (const arg of argumentsOf(node)) read(arg, inside);
-  const holdsModuleBody = around.definition === undefined && !inside.isQuoted && node.name.startsWith("def");
-  for (const { value } of pairsOf(node.hasDoBlock ? node.args.at(-1) : undefined)) {
-    read(value, { ...inside, block: holdsModuleBody ? around.block : value });
+  if (!hasDoBlock) return;
+  const holdsModuleBody = definition === undefined && !isQuoted && name.startsWith("def");
+  for (const { value } of pairsOf(node.args.at(-1))) {
+    read(value, { ...inside, block: holdsModuleBody ? block : value });
   }
 }
 
@@ -275,18 +288,18 @@ function readAttribute(node: UnaryNode, around: Around, facts: Collected, read: 
   read(value, around);
 }
 
-const definers: Readonly<Record<string, { readonly isPublic: boolean; readonly isMacro: boolean }>> = {
-  def: { isPublic: true, isMacro: false },
-  defp: { isPublic: false, isMacro: false },
-  defmacro: { isPublic: true, isMacro: true },
-  defmacrop: { isPublic: false, isMacro: true },
-  defdelegate: { isPublic: true, isMacro: false },
-  defguard: { isPublic: true, isMacro: true },
-  defguardp: { isPublic: false, isMacro: true },
-};
+const definers: ReadonlyMap<string, { readonly isPublic: boolean; readonly isMacro: boolean }> = new Map([
+  ["def", { isPublic: true, isMacro: false }],
+  ["defp", { isPublic: false, isMacro: false }],
+  ["defmacro", { isPublic: true, isMacro: true }],
+  ["defmacrop", { isPublic: false, isMacro: true }],
+  ["defdelegate", { isPublic: true, isMacro: false }],
+  ["defguard", { isPublic: true, isMacro: true }],
+  ["defguardp", { isPublic: false, isMacro: true }],
+]);
 
 function definitionOf(node: CallNode): Definition | undefined {
-  const definer = node.form === "local" && Object.hasOwn(definers, node.name) ? definers[node.name] : undefined;
+  const definer = node.form === "local" ? definers.get(node.name) : undefined;
   const written = node.args[0];
   if (!definer || !written) return undefined;
   const isGuarded = written.kind === "binary" && written.operator === "when";
@@ -316,12 +329,16 @@ function definitionOf(node: CallNode): Definition | undefined {
   };
 }
 
-const directiveKinds = ["alias", "import", "require", "use"] as const;
+const directiveKinds: ReadonlySet<string> = new Set(["alias", "import", "require", "use"]);
+
+function isDirective(name: string): name is WrittenDirective["kind"] {
+  return directiveKinds.has(name);
+}
 
 function directivesOf(node: CallNode, around: Around): readonly Directive[] {
-  const kind = directiveKinds.find((name) => node.form === "local" && node.name === name);
+  const kind = node.name;
   const named = node.args[0];
-  if (!kind || !named) return [];
+  if (node.form !== "local" || !isDirective(kind) || !named) return [];
   const { block, isQuoted } = around;
   const { start, end } = node;
   const rest = { kind, ...saidByOptions(optionsOf(node)), ...whichOf(node) };

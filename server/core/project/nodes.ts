@@ -55,7 +55,10 @@ export function childrenOf(node: Node): readonly Node[] {
   }
 }
 
+const none: readonly Node[] = [];
+
 function interpolationsOf(parts: readonly Part[]): readonly Node[] {
+  if (parts.every(({ kind }) => kind !== "interpolation")) return none;
   return parts.flatMap((part) => (part.kind === "interpolation" ? [part.body] : []));
 }
 
