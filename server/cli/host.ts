@@ -13,6 +13,8 @@ export interface CliHost {
   openRoot(directory: string): Promise<Outcome<RootFolder>>;
   /** Checks, before any work is done, that a report may be written there; see `OutputFile`. */
   openOutput(file: string): Promise<Outcome<OutputFile>>;
+  /** Writes all changes of a folder, or none; see `FileChange`. */
+  writeChanges(root: RootFolder, changes: readonly FileChange[]): Promise<Outcome<void>>;
   rulePage(id: string): Promise<string | undefined>;
   /** Calls `listener` at the first request to stop; a second one ends the process. Returns how to undo it. */
   onInterrupt(listener: () => void): () => void;
@@ -41,4 +43,12 @@ export interface RootFolder {
 export interface OutputFile {
   /** Writes everything or nothing. */
   write(text: string): Promise<Outcome<void>>;
+}
+
+/** A new text for a file; it is written only while the file still has the old one. */
+export interface FileChange {
+  /** Relative to the root, with `/`. */
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
 }

@@ -5,9 +5,11 @@ import { confidences, createEngine, presets, type RuleMetadata, severities } fro
 import { plain } from "../report/index.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { faultMessage, UsageError } from "./faults.ts";
+import { type FixOptions, fix } from "./fix.ts";
 import type { CliHost } from "./host.ts";
 import { explain, listRules, type RulesOptions } from "./rules.ts";
 import { formats, type ScanOptions, scan } from "./scan.ts";
+import { type WhyOptions, why } from "./why.ts";
 
 /** Runs one command. Never rejects: every failure has its exit code and its words on the error output. */
 export async function run(args: readonly string[], host: CliHost): Promise<ExitCode> {
@@ -50,8 +52,10 @@ function programOf(host: CliHost, finish: (code: ExitCode) => void): Command {
       getErrHelpWidth: () => host.errors.columns ?? 80,
     });
   addScan(program, host, finish);
+  addFix(program, host, finish);
   addRules(program, host);
   addExplain(program, host);
+  addWhy(program, host, finish);
   program
     .command("lsp")
     .description("run the language server for any editor")
@@ -91,6 +95,29 @@ Exit codes:
   2  wrong usage, nothing to scan, or not everything could be scanned
   3  a fault of Firebreak itself`;
 
+function addFix(program: Command, host: CliHost, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command("fix")
+    .description("repair what can be proven, and print the changes as a diff")
+    .argument("[DIR]", "the folder to repair (default: the current one)")
+    .option("--only <ids>", "repair only findings of these rules, separated by commas", idList)
+    .option("--dry-run", "only print the diff")
+    .option("--review", "also fixes that can change what the program does; needs --only")
+    .action(async (directory: string | undefined, options: FixOptions) => {
+      finish(await fix(host, directory, options));
+    });
+  addColorOptions(command).addHelpText("after", fixHelp);
+}
+
+const fixHelp = `
+A fix is applied in memory and analysed again first. It is written only if its finding is gone and nothing new is there.
+
+Exit codes:
+  0  nothing is left to repair
+  1  something is left: with --dry-run, or where a fix could not be proven
+  2  wrong usage, nothing to look at, or a file could not be written
+  3  a fault of Firebreak itself`;
+
 function addRules(program: Command, host: CliHost): void {
   const command = program
     .command("rules")
@@ -107,6 +134,20 @@ function addExplain(program: Command, host: CliHost): void {
     .argument("<ID>", "the rule, as a finding names it")
     .action(async (id: string, options: { readonly color?: boolean }) => {
       await explain(host, await rulesOf(host), id, options);
+    });
+  addColorOptions(command);
+}
+
+function addWhy(program: Command, host: CliHost, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command("why")
+    .description("say why nothing (or what) is reported on a line")
+    .argument("<FILE:LINE>", "the line, as reports print it")
+    .argument("[ID]", "ask about one rule alone")
+    .option("--root <dir>", "the folder of the project, which FILE is relative to", ".")
+    .addOption(new Option("--format <format>", "how to answer").choices(["text", "json"]).default("text"))
+    .action(async (place: string, id: string | undefined, options: WhyOptions) => {
+      finish(await why(host, place, id, options));
     });
   addColorOptions(command);
 }

@@ -24,7 +24,7 @@ import {
 import { type ExitCode, exitCodeOf } from "./exit-code.ts";
 import { UsageError } from "./faults.ts";
 import type { CliHost, OutputFile, RootFolder } from "./host.ts";
-import { findRule, unknownRuleMessage } from "./rule-ids.ts";
+import { openRoots, progressLine, ruleIdsOf, scanProject } from "./projects.ts";
 import { styleOf } from "./style.ts";
 
 export const formats = ["text", "json", "sarif"] as const;
@@ -68,16 +68,6 @@ export async function scan(host: CliHost, directories: readonly string[], option
   }
 }
 
-async function openRoots(host: CliHost, directories: readonly string[]): Promise<readonly RootFolder[]> {
-  const opened = new Map<string, RootFolder>();
-  for (const directory of directories.length > 0 ? directories : ["."]) {
-    const root = await host.openRoot(directory);
-    if (!root.ok) throw new UsageError(`Cannot scan ${plain(directory)}: ${root.reason}.`);
-    if (!opened.has(root.value.uri)) opened.set(root.value.uri, root.value);
-  }
-  return [...opened.values()];
-}
-
 async function openOutput(host: CliHost, file: string | undefined): Promise<OutputFile | undefined> {
   if (file === undefined) return undefined;
   const output = await host.openOutput(file);
@@ -88,11 +78,7 @@ async function openOutput(host: CliHost, file: string | undefined): Promise<Outp
 /** Only what was asked for: all else is left to the project file. */
 function overridesOf(engine: Engine, options: ScanOptions): Partial<Settings> {
   const { preset, minSeverity, minConfidence } = options;
-  const only = options.only?.map((name) => {
-    const rule = findRule(engine.rules, name);
-    if (!rule) throw new UsageError(unknownRuleMessage(engine.rules, plain(name)));
-    return rule.id;
-  });
+  const only = options.only && ruleIdsOf(engine, options.only);
   return {
     ...(preset && { preset }),
     ...(minSeverity && { minSeverity }),
@@ -140,17 +126,11 @@ async function scanRoot(
   signal: AbortSignal,
   show: (progress: ScanProgress) => void,
 ): Promise<RootResult> {
-  const steps = project.scan(signal);
-  let step = await steps.next();
-  while (!step.done) {
-    show(step.value);
-    step = await steps.next();
-  }
-  const { scanned, isComplete, stats } = step.value;
+  const { scanned, isComplete, tests, stats } = await scanProject(project, signal, show);
   const { skipped, notices } = project;
   const findings = project.paths().flatMap((path) => project.report(path)?.findings ?? []);
   const textOf = (path: string) => project.report(path)?.text;
-  const report: RootReport = { name: root.name, uri: root.uri, scanned, skipped, notices, findings, textOf };
+  const report: RootReport = { name: root.name, uri: root.uri, scanned, tests, skipped, notices, findings, textOf };
   return { report, isComplete, stats };
 }
 
@@ -215,28 +195,3 @@ async function pagesOf(host: CliHost, report: ScanReport): Promise<ReadonlyMap<s
   }
   return pages;
 }
-
-/** One line on the terminal that says how far the scan is; nothing where no terminal is watching. */
-function progressLine(host: CliHost): { show(progress: ScanProgress): void; clear(): void } {
-  const { errors } = host;
-  const erase = "\r\u001b[K";
-  const isShown = errors.isTerminal && host.environment.TERM !== "dumb";
-  let last = "";
-  return {
-    show({ phase, done, total }) {
-      const line = `${progressWords[phase]} ${done}${total > 0 ? ` of ${total}` : ""}`;
-      if (!isShown || line === last) return;
-      last = line;
-      errors.write(erase + line);
-    },
-    clear() {
-      if (last) errors.write(erase);
-    },
-  };
-}
-
-const progressWords: Readonly<Record<ScanProgress["phase"], string>> = {
-  list: "listing files",
-  read: "reading files",
-  analyse: "analysing files",
-};

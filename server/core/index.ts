@@ -1,5 +1,6 @@
 /** The only door of the core. */
 
+export { applyEdits } from "./engine/fixes.ts";
 export { nearestRules } from "./engine/nearest-rules.ts";
 export * from "./engine/project.ts";
 export * from "./finding.ts";

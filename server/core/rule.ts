@@ -39,6 +39,12 @@ export type Report<M extends Record<string, Message>> = <K extends keyof M & str
   options: ReportOptions<Placeholders<TextOf<M[K]>>>,
 ) => void;
 
+/**
+ * Says of code that the rule looked at why it is harmless: "It shows the text `<b>`, which is the same at every run". Nobody need call it; what is said
+ * answers `firebreak why`. A sentence without its full stop.
+ */
+export type Dismiss = (at: Span, reason: string) => void;
+
 export interface RuleMetadata {
   /** Kebab case, as in the catalogue; never reused. */
   readonly id: string;
@@ -66,6 +72,7 @@ export interface RuleContext<M extends Record<string, Message>> {
   /** The file the rule runs for; for a project rule there is none. */
   readonly file: SourceFile;
   readonly report: Report<M>;
+  readonly dismiss: Dismiss;
 }
 
 /** A rule as the engine sees it: of any analyses and messages. `engine`: its findings are made by the engine about its own work. */

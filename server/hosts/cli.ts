@@ -3,7 +3,7 @@
 import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { version } from "../../package.json";
 import { faultMessage } from "../cli/faults.ts";
 import type { CliHost, RootFolder, Terminal } from "../cli/host.ts";
@@ -11,6 +11,7 @@ import { run } from "../cli/run.ts";
 import type { Outcome } from "../core/index.ts";
 import { nodeFileSystem, nodeWorld, readRulePage } from "./node-world.ts";
 import { openOutputFile } from "./output-file.ts";
+import { writeChanges } from "./write-changes.ts";
 
 const host: CliHost = {
   version,
@@ -21,6 +22,7 @@ const host: CliHost = {
   world: (log) => nodeWorld({ log }),
   openRoot,
   openOutput: (file) => openOutputFile(file, process.cwd()),
+  writeChanges: ({ uri }, changes) => writeChanges(path.resolve(fileURLToPath(uri)), changes),
   rulePage: readRulePage,
   onInterrupt,
   serveLanguageServer,

@@ -31,6 +31,8 @@ export interface RootReport {
   /** Its `file:` URL, with a trailing `/`. */
   readonly uri: string;
   readonly scanned: number;
+  /** How many of them are test code, which gets no findings. */
+  readonly tests?: number;
   readonly skipped: readonly SkippedFile[];
   readonly notices: readonly Notice[];
   /** By path and place, suppressed ones among them. */

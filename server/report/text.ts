@@ -100,6 +100,10 @@ function resultLine(report: ScanReport, scanned: number, { colors }: Style): str
   if (scanned === 0) {
     return colors.yellow(report.isComplete ? "Looked at no file: there was nothing to scan." : "Looked at no file.");
   }
+  const tests = report.roots.reduce((sum, root) => sum + (root.tests ?? 0), 0);
+  if (shown.length === 0 && tests === scanned) {
+    return colors.yellow(`Looked at ${counted(scanned, "file")} of test code, where nothing is looked for.`);
+  }
   if (shown.length === 0) {
     const line = `Looked at ${counted(scanned, "file")}, nothing found${suppressed}.`;
     return report.isComplete ? colors.green(line) : line;

@@ -10,7 +10,7 @@ import { type Configuration, configurationOf } from "./configuration.ts";
 import { decode } from "./decoding.ts";
 import { discover } from "./discovery.ts";
 import { createMemo } from "./memo.ts";
-import { isForeign, projectFileName } from "./paths.ts";
+import { isForeign, isTest, projectFileName } from "./paths.ts";
 import type { Project, ProjectOptions, ScanProgress, ScanSummary } from "./project.ts";
 import { createProver } from "./proof.ts";
 import { describeError } from "./runner.ts";
@@ -18,6 +18,7 @@ import { namesOf } from "./selection.ts";
 import { createSources } from "./sources.ts";
 import { createStore, type Store } from "./store.ts";
 import { suppressionEdit } from "./suppress-edit.ts";
+import { why } from "./why.ts";
 
 export interface ProjectHost {
   readonly world: World;
@@ -62,6 +63,14 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
     configuration: () => configuration,
     judge: (paths) => analyser.judge(paths),
   });
+
+  const whyContext = {
+    store,
+    rules,
+    configuration: () => configuration,
+    skipped: sources.skipped,
+    judge: (paths: readonly string[]) => analyser.judge(paths),
+  };
 
   function configure(): Configuration {
     return configurationOf({ editor, projectFileText, overrides: options.overrides ?? {} }, names);
@@ -161,6 +170,7 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
     const summary = (isComplete: boolean) => ({
       isComplete,
       scanned: store.paths().length,
+      tests: store.paths().filter(isTest).length,
       stats: statsOf(store, phases),
     });
 
@@ -276,13 +286,18 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
       return prover.prove(finding, fix);
     },
     fixAll: (bulk) => prover.fixAll((bulk.paths ?? analyser.paths()).filter(isReported), bulk),
+    why: (path, line, id) => why(whyContext, path, line, id),
     report: analyser.report,
     paths: analyser.paths,
     get skipped() {
       return sources.skipped();
     },
     get notices() {
-      return [...noticesOf(analyser.bugs()), ...aboutSkips(analyser.unusedSkips())];
+      return [
+        ...noticesOf(analyser.bugs()),
+        ...(hasScanned ? aboutTests(store.paths()) : []),
+        ...aboutSkips(analyser.unusedSkips()),
+      ];
     },
   };
 }
@@ -293,6 +308,12 @@ function noticesOf(bugs: ReturnType<ReturnType<typeof createAnalyser>["bugs"]>):
     message: `The rule ${rule.id} failed${origin === undefined ? "" : ` on ${origin}`}: a bug of Firebreak; its findings there are missing.`,
     ...(origin !== undefined && { path: origin }),
   }));
+}
+
+/** A scan that could find nothing must not look like one that found nothing. */
+function aboutTests(paths: readonly string[]): readonly Notice[] {
+  if (paths.length === 0 || !paths.every(isTest)) return [];
+  return [{ level: "warning", message: "All files here are test code, which gets no findings." }];
 }
 
 /** Sobelow's own comments are not ours to correct one by one. */

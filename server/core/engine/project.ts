@@ -3,7 +3,7 @@
  * this interface.
  */
 
-import type { Edit, Finding, Fix, FixClass, Notice } from "../finding.ts";
+import type { Edit, Finding, Fix, FixClass, Location, Notice } from "../finding.ts";
 import type { RuleMetadata } from "../rule.ts";
 import type { Settings } from "../settings.ts";
 import type { Cancellation, FileSystem } from "../world.ts";
@@ -53,6 +53,9 @@ export interface Project {
   /** Repairs everything that can be proven, in memory, as one change. */
   fixAll(options: BulkFixOptions): BulkFix;
 
+  /** Why there is, or is not, a finding on a line (0-based), after a scan; `id`: of one rule alone. At least one answer. */
+  why(path: string, line: number, id?: string): readonly Answer[];
+
   /** The last results of a file; `undefined` for a file that is unknown or never scanned. */
   report(path: string): FileReport | undefined;
   /** Paths with a report, sorted. */
@@ -86,6 +89,30 @@ export interface RefusedFix {
   readonly finding: Finding;
   readonly fix: Fix;
   readonly reason: string;
+}
+
+/** One reason why something is or is not reported at a place. */
+export interface Answer {
+  /** The rule it is about; absent where it is about the file or the line. */
+  readonly id?: string;
+  /**
+   * `hidden`: found, but a preset or filter hides it. `off`: the rule does not run. `dismissed`: the rule looked at it and found it harmless.
+   * `unresolved`: it is not known what is called. `unread`: the file or the text was not looked at. `silent`: nothing to say.
+   */
+  readonly verdict:
+    | "reported"
+    | "suppressed"
+    | "hidden"
+    | "off"
+    | "dismissed"
+    | "unresolved"
+    | "unread"
+    | "test"
+    | "silent";
+  /** One or more full sentences. */
+  readonly text: string;
+  /** The code it is about. */
+  readonly at?: Location;
 }
 
 export interface SettleOptions {
@@ -126,6 +153,8 @@ export interface ScanSummary {
   readonly isComplete: boolean;
   /** Files of Elixir, templates and lock files that were analysed; 0 means that there was nothing to look at. */
   readonly scanned: number;
+  /** How many of them are test code, which gets no findings. */
+  readonly tests: number;
   readonly stats: ScanStats;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Confidence, Severity } from "../finding.ts";
 import type { Analysis } from "../project/analysis.ts";
-import type { Message, ProposedFix, Report, Rule, TraceSpan } from "../rule.ts";
+import type { Dismiss, Message, ProposedFix, Report, Rule, TraceSpan } from "../rule.ts";
 import type { SourceFile, Span } from "../syntax/source-file.ts";
 import { Suspended } from "./memo.ts";
 
@@ -19,20 +19,29 @@ export interface RawFinding {
 
 export interface Outcome {
   readonly raw: readonly RawFinding[];
+  /** What the rule looked at and found harmless, as far as it says so. */
+  readonly dismissed: readonly Dismissal[];
   /** What the rule, or an analysis that it needs, threw. */
   readonly bug?: string;
+}
+
+export interface Dismissal {
+  readonly at: Span;
+  readonly reason: string;
 }
 
 /** `answer` gives the value of an analysis that the rule needs; `file` is absent for project rules. */
 export function runRule(rule: Rule, file: SourceFile | undefined, answer: (analysis: Analysis) => unknown): Outcome {
   const raw: RawFinding[] = [];
+  const dismissed: Dismissal[] = [];
+  const dismiss: Dismiss = (at, reason) => dismissed.push({ at, reason });
   try {
     const answers = rule.needs.map((analysis) => [analysis.name, answer(analysis)] as const);
-    rule.check({ ...Object.fromEntries(answers), file, report: reportInto(raw, rule) });
-    return { raw };
+    rule.check({ ...Object.fromEntries(answers), file, report: reportInto(raw, rule), dismiss });
+    return { raw, dismissed };
   } catch (error) {
     if (error instanceof Suspended) throw error;
-    return { raw: [], bug: describeError(error) };
+    return { raw: [], dismissed: [], bug: describeError(error) };
   }
 }
 

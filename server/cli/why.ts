@@ -1,0 +1,85 @@
+/** `firebreak why`: says of one line what the scan knows about it, above all why nothing is reported there. */
+
+import picocolors from "picocolors";
+import { type Answer, createEngine, type Engine, type Project } from "../core/index.ts";
+import { plain } from "../report/index.ts";
+import { type ExitCode, exitCodes } from "./exit-code.ts";
+import { UsageError } from "./faults.ts";
+import type { CliHost, RootFolder } from "./host.ts";
+import { openRoots, progressLine, ruleIdsOf, scanProject } from "./projects.ts";
+import { styleOf } from "./style.ts";
+
+export interface WhyOptions {
+  readonly format: "text" | "json";
+  readonly root: string;
+  readonly color?: boolean;
+}
+
+/** `place`: `lib/a.ex:12`, the path relative to the root. Throws a `UsageError` for what is no place, folder or rule. */
+export async function why(
+  host: CliHost,
+  place: string,
+  name: string | undefined,
+  options: WhyOptions,
+): Promise<ExitCode> {
+  const { path, line } = placeOf(place);
+  const [root] = await openRoots(host, [options.root]);
+  if (!root) throw new UsageError("There is no folder to look at.");
+  const engine = await createEngine(host.world((_, message) => host.errors.write(`${plain(message)}\n`)));
+  try {
+    const [id] = name === undefined ? [] : ruleIdsOf(engine, [name]);
+    const project = await scanned(host, engine, root);
+    if (!project) return exitCodes.unscanned;
+    const answers = project.why(path, line - 1, id);
+    host.output.write(
+      options.format === "json" ? jsonOf(path, line, answers) : textOf(host, path, line, answers, options),
+    );
+    return exitCodes.clean;
+  } finally {
+    engine.dispose();
+  }
+}
+
+/** A column, as reports print it, may follow the line. */
+function placeOf(place: string): { readonly path: string; readonly line: number } {
+  const match = /^(.+?):([1-9]\d*)(?::\d+)?$/.exec(place);
+  if (!match) throw new UsageError(`"${plain(place)}" is not a place: write it as FILE:LINE, such as lib/shop.ex:12.`);
+  const path = (match[1] as string).replaceAll("\\", "/").replace(/^(\.\/)+/, "");
+  return { path, line: Number(match[2]) };
+}
+
+async function scanned(host: CliHost, engine: Engine, root: RootFolder): Promise<Project | undefined> {
+  const abort = new AbortController();
+  const stopListening = host.onInterrupt(() => abort.abort());
+  const progress = progressLine(host);
+  const project = engine.openProject({ files: root.files, settings: {} });
+  const { isComplete } = await scanProject(project, abort.signal, progress.show).finally(() => {
+    progress.clear();
+    stopListening();
+  });
+  return isComplete ? project : undefined;
+}
+
+function jsonOf(path: string, line: number, answers: readonly Answer[]): string {
+  const plainAnswers = answers.map(({ id, verdict, text, at }) => ({
+    ...(id !== undefined && { id }),
+    verdict,
+    text,
+    ...(at && {
+      range: {
+        start: { line: at.start.line + 1, column: at.start.column + 1 },
+        end: { line: at.end.line + 1, column: at.end.column + 1 },
+      },
+    }),
+  }));
+  return `${JSON.stringify({ schemaVersion: 1, path, line, answers: plainAnswers }, null, 2)}\n`;
+}
+
+function textOf(host: CliHost, path: string, line: number, answers: readonly Answer[], { color }: WhyOptions): string {
+  const colors = picocolors.createColors(styleOf(host, host.output, color).color);
+  const lines = answers.map(({ id, text, at }) => {
+    const column = at && at.start.line === line - 1 ? ` (column ${at.start.column + 1})` : "";
+    return `  ${id === undefined ? "" : `${colors.bold(id)}${column}: `}${plain(text)}`;
+  });
+  return [colors.cyan(`${plain(path)}:${line}`), ...lines, ""].join("\n");
+}
