@@ -1,9 +1,10 @@
 /** Edits that leave the source as the formatter would write it. */
 
 import type { Edit } from "../finding.ts";
-import type { ListNode, Node, Range } from "../syntax/ast.ts";
+import type { ListNode, Node, Range, SigilNode } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
 import type { ConfigEntry } from "./config.ts";
+import { textOfLiteral, wordsOf } from "./nodes.ts";
 import type { Option } from "./options.ts";
 
 /** The edit that replaces a range of a form. */
@@ -11,7 +12,7 @@ export function replace(form: Form, { start, end }: Range, text: string): Edit {
   return { path: form.path, start: form.start + start, end: form.start + end, text };
 }
 
-/** The edits that take one item out of a list of at least two, with its comma; comments stay. */
+/** The edits that take one item out of a list of at least two, with its comma; comments stay, but those about the last item alone. */
 export function removeItem(form: Form, list: ListNode, item: Node): readonly Edit[] {
   const index = list.items.indexOf(item);
   const { text } = form.syntax;
@@ -28,7 +29,8 @@ export function removeItem(form: Form, list: ListNode, item: Node): readonly Edi
   if (!previous) return [];
   const comma = commaAfter(text, previous.end);
   const between = text.slice(comma, item.start);
-  if (!between.includes("#")) return [replace(form, { start: previous.end, end: item.end }, "")];
+  if (!between.includes("#") || isAboutNext(between))
+    return [replace(form, { start: previous.end, end: item.end }, "")];
   const start = item.start - (between.length - between.trimEnd().length);
   return [replace(form, { start: previous.end, end: comma }, ""), replace(form, { start, end: item.end }, "")];
 }
@@ -45,6 +47,11 @@ export function removeOption({ form, item, list }: Option): readonly Edit[] {
 
 const lineWidth = 98;
 
+/** True for comments on lines of their own, directly above the item: they speak of it alone, and go with it where nothing follows. */
+function isAboutNext(between: string): boolean {
+  return /^[ \t]*\r?\n/.test(between) && !/\n[ \t]*\r?\n/.test(between);
+}
+
 /** The formatter joins a call with one pair that fits on its line: then the pair moves up. */
 function joinRemaining(form: Form, list: ListNode, item: Node): readonly Edit[] | undefined {
   const { text } = form.syntax;
@@ -54,9 +61,10 @@ function joinRemaining(form: Form, list: ListNode, item: Node): readonly Edit[] 
   const remaining = item === first ? last : first;
   const written = text.slice(remaining.start, remaining.end);
   const line = before.slice(before.lastIndexOf("\n") + 1);
-  const hasComment =
-    text.slice(first.start, last.end).includes("#") ||
-    text.slice(before.lastIndexOf("\n") + 1, first.start).includes("#");
+  const between = text.slice(commaAfter(text, first.end), last.start);
+  const kept =
+    item === last && isAboutNext(between) ? text.slice(first.start, first.end) : text.slice(first.start, last.end);
+  const hasComment = kept.includes("#") || text.slice(before.lastIndexOf("\n") + 1, first.start).includes("#");
   if (!text.slice(before.length, first.start).includes("\n") || written.includes("\n") || hasComment) return undefined;
   if (line.length + 1 + written.length > lineWidth) return undefined;
   return [replace(form, { start: before.length, end: last.end }, ` ${written}`)];
@@ -74,7 +82,8 @@ export function removeLines({ path, text }: SourceFile, range: Range): Edit {
   const end = lineEnd < 0 ? text.length : lineEnd + 1;
   const blankBefore = /\n[ \t]*\r?\n$/.exec(text.slice(0, start));
   const blankAfter = /^[ \t]*\r?\n/.exec(text.slice(end));
-  if (blankAfter && (blankBefore || start === 0)) return { path, start, end: end + blankAfter[0].length, text: "" };
+  const isFirst = start === 0 || /(\b(do|else|after|rescue|catch)|->)[ \t]*\r?\n$/.test(text.slice(0, start));
+  if (blankAfter && (blankBefore || isFirst)) return { path, start, end: end + blankAfter[0].length, text: "" };
   const isLast = text.slice(end).trim() === "" || /^\s*(end|else)\b/.test(text.slice(end));
   if (blankBefore && isLast) return { path, start: start - blankBefore[0].length + 1, end, text: "" };
   return { path, start, end, text: "" };
@@ -125,4 +134,46 @@ export function fitsLine(text: string, { start, end }: Range, written: string): 
   const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
   const after = /^[^\r\n]*/.exec(text.slice(end))?.[0] ?? "";
   return !written.includes("\n") && before.length + written.length + after.length <= lineWidth;
+}
+
+/** The edits that add strings at the end of a list of strings or of `~w(…)`. */
+export function appendWords(form: Form, list: ListNode | SigilNode, words: readonly string[]): readonly Edit[] {
+  const { text } = form.syntax;
+  if (list.kind === "sigil") {
+    const at = { start: list.content.end, end: list.content.end };
+    return [replace(form, at, `${list.content.start === list.content.end ? "" : " "}${words.join(" ")}`)];
+  }
+  const last = list.items.at(-1);
+  const written = words.map((word) => `"${word}"`);
+  if (!last) return [replace(form, list, `[${written.join(", ")}]`)];
+  const at = { start: last.end, end: last.end };
+  const isByLine = text.slice(last.end, list.end).includes("\n");
+  const separator = isByLine ? `,${lineEndOf(text)}${indentationAt(text, last.start)}` : ", ";
+  const inserted = replace(form, at, written.map((word) => `${separator}${word}`).join(""));
+  if (isByLine || fitsLine(text, at, inserted.text)) return [inserted];
+  return [
+    replace(
+      form,
+      list,
+      onLines(list.items.map((item) => text.slice(item.start, item.end)).concat(written), text, list),
+    ),
+  ];
+}
+
+/** A list with each item on its own line. */
+function onLines(items: readonly string[], text: string, { start }: Range): string {
+  const end = lineEndOf(text);
+  const indentation = indentationAt(text, start);
+  return `[${end}${items.map((item) => `${indentation}  ${item}`).join(`,${end}`)}${end}${indentation}]`;
+}
+
+/** The edits that take a string out of a list of strings or of `~w(…)`. */
+export function removeWord(form: Form, list: ListNode | SigilNode, word: string): readonly Edit[] {
+  if (list.kind === "list") {
+    const item = list.items.find((one) => textOfLiteral(one) === word);
+    if (!item) return [];
+    return list.items.length > 1 ? removeItem(form, list, item) : [replace(form, list, "[]")];
+  }
+  const rest = (wordsOf(list) ?? []).filter((one) => one !== word);
+  return [replace(form, list.content, rest.join(" "))];
 }

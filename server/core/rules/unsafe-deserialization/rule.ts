@@ -2,6 +2,7 @@
 
 import type { Confidence, Edit } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
+import { harmlessBecause } from "../../flow/harmless.ts";
 import { describe, flat, type Origin } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { dependencies } from "../../project/dependencies.ts";
@@ -46,14 +47,20 @@ export const unsafeDeserialization = defineRule({
     other:
       "`{function}` builds any Erlang term from {origin}: if others can write it, they can hand in functions and fill the atom table.",
   },
-  check({ calls, flow, dependencies, report }) {
+  check({ calls, flow, dependencies, report, dismiss }) {
     const isOwnFormat = calls.to(":erlang.term_to_binary").length > 0;
     const canFix = dependencies.has("plug_crypto");
     for (const call of [...calls.to(...decoders), ...calls.to(...fileReaders)]) {
-      if (isPlugCrypto(call) && isSafe(call)) continue; // Neither functions nor new atoms.
+      if (isPlugCrypto(call) && isSafe(call)) {
+        dismiss(call.nameSpan, "With `[:safe]` it gives neither functions nor new atoms");
+        continue;
+      }
       const value = flat(flow.valueOf(call, call.name === "path_consult" ? 1 : 0));
       const [origin] = value.kind === "open" ? value.origins : [];
-      if (!origin) continue; // Constant, or set by the server's own people.
+      if (!origin) {
+        dismiss(call.nameSpan, harmlessBecause(value));
+        continue;
+      }
       const isRequest = origin.kind === "request";
       report(call.nameSpan, isRequest ? "request" : "other", {
         data: { function: `${moduleOf(call)}.${call.name}`, origin: describe(origin) },

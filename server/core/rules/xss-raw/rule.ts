@@ -2,6 +2,7 @@
 
 import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
+import { harmlessBecause } from "../../flow/harmless.ts";
 import { describe, type Origin, untreated } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { dependencies } from "../../project/dependencies.ts";
@@ -22,10 +23,14 @@ export const xssRaw = defineRule({
   messages: {
     raw: "`raw/1` shows {origin} without escaping: markup and scripts in it run in the reader's browser.",
   },
-  check({ calls, flow, dependencies, report }) {
+  check({ calls, flow, dependencies, report, dismiss }) {
     for (const call of [...calls.to("Phoenix.HTML.raw/1"), ...calls.unresolved("raw/1")]) {
-      const origin = mostCertain(untreated(flow.valueOf(call), "html"));
-      if (!origin) continue; // Constant, made by the server, or escaped on its way.
+      const value = flow.valueOf(call);
+      const origin = mostCertain(untreated(value, "html"));
+      if (!origin) {
+        dismiss(call.nameSpan, harmlessBecause(value));
+        continue;
+      }
       const fixes: readonly ProposedFix[] = fixesOf(call, dependencies.has("html_sanitize_ex"));
       report(call.nameSpan, "raw", {
         data: { origin: describe(origin) },
