@@ -6,7 +6,7 @@ import { facts, type ModuleFacts, type Placed } from "../project/facts.ts";
 import { type Definition, formFacts } from "../project/form-facts.ts";
 import { literalBehind } from "../project/literals.ts";
 import { type Names, names } from "../project/names.ts";
-import { atomName, textOfLiteral, walk, wordsOf } from "../project/nodes.ts";
+import { atomName, childrenOf, textOfLiteral, wordsOf } from "../project/nodes.ts";
 import type { Node } from "../syntax/ast.ts";
 import { type SourceFile, type Span, spanOf } from "../syntax/source-file.ts";
 import type { Attribute, TemplateNode } from "../syntax/template-ast.ts";
@@ -17,6 +17,8 @@ export interface ReceivedName {
   readonly span: Span;
   /** `pattern`: a head takes it from the request. `input`: a form sends it. `cast`: a changeset takes it from a map. */
   readonly how: "pattern" | "input" | "cast";
+  /** The parameters that it is known to come inside of, outermost first: `["user"]` for `user[otp]`. */
+  readonly parents: readonly string[];
 }
 
 /** The names of one file. */
@@ -49,11 +51,14 @@ function inHead(placed: Placed<Definition>, module: ModuleFacts, known: Names): 
 
 function stringKeys(pattern: Node, at: (node: Node) => Span): readonly ReceivedName[] {
   const found: ReceivedName[] = [];
-  walk(pattern, (node) => {
+  const read = (node: Node, parents: readonly string[]): void => {
     const name = node.kind === "pair" ? textOfLiteral(node.key) : undefined;
-    if (node.kind === "pair" && name !== undefined) found.push({ name, span: at(node.key), how: "pattern" });
-    return undefined;
-  });
+    if (node.kind === "pair" && name !== undefined) {
+      found.push({ name, span: at(node.key), how: "pattern", parents });
+      read(node.value, [...parents, name]);
+    } else for (const child of childrenOf(node)) read(child, parents);
+  };
+  read(pattern, []);
   return found;
 }
 
@@ -69,7 +74,7 @@ function inputsOf(file: SourceFile): readonly ReceivedName[] {
     );
     const inCalls = helpers.flatMap(({ args }) => {
       const name = atomName(args[1]);
-      return name !== undefined && args[1] ? [{ name, span: at(args[1]), how: "input" } as const] : [];
+      return name !== undefined && args[1] ? [{ name, span: at(args[1]), how: "input", parents: [] } as const] : [];
     });
     return [...inMarkup, ...inCalls];
   });
@@ -90,11 +95,12 @@ function nameOfInput(
   if (name === "name" && value?.kind === "text") {
     const written = text.slice(value.start, value.end).replace(/^["']|["']$/g, "");
     const last = /^\w+$/.test(written) ? written : /\[(\w+)\](?:\[\])?$/.exec(written)?.[1];
-    return last === undefined ? [] : [{ name: last, span: at(value), how: "input" }];
+    const parents = written === last ? [] : (written.replace(/\[\]$/, "").match(/\w+/g) ?? []).slice(0, -1);
+    return last === undefined ? [] : [{ name: last, span: at(value), how: "input", parents }];
   }
   if (name !== "field" || value?.kind !== "expression" || value.expression.kind !== "access") return [];
   const key = atomName(value.expression.key);
-  return key === undefined ? [] : [{ name: key, span: at(value.expression), how: "input" }];
+  return key === undefined ? [] : [{ name: key, span: at(value.expression), how: "input", parents: [] }];
 }
 
 /** The fields named in `cast(changeset, attrs, [:a, :b])`, in words, or in an attribute. */
@@ -107,9 +113,9 @@ function castBy(call: Call, known: Names): readonly ReceivedName[] {
     if (part.kind === "list") {
       return part.items.flatMap((item) => {
         const name = atomName(item);
-        return name === undefined ? [] : [{ name, span: spanOf(form, item), how: "cast" as const }];
+        return name === undefined ? [] : [{ name, span: spanOf(form, item), how: "cast" as const, parents: [] }];
       });
     }
-    return (wordsOf(part) ?? []).map((name) => ({ name, span: spanOf(form, part), how: "cast" as const }));
+    return (wordsOf(part) ?? []).map((name) => ({ name, span: spanOf(form, part), how: "cast" as const, parents: [] }));
   });
 }

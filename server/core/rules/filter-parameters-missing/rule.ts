@@ -6,13 +6,11 @@ import { type Config, config, projectFolderOf } from "../../project/config.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { indentationAt, lineEndOf } from "../../project/edits.ts";
 import { isAtom } from "../../project/nodes.ts";
+import { keepWritten, keptNames } from "../../project/parameter-filter.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { isFiltered, isSensitive } from "../../project/sensitive-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { type Form, fileRangeOf, type SourceFile, type Span, spanOf } from "../../syntax/source-file.ts";
-
-/** What the fix writes: Phoenix's own names, and what sign-in, payment and API forms send. */
-const recommended = ["password", "token", "secret", "api_key", "otp", "card", "cvv", "ssn", "authorization"];
 
 const maxNamed = 4;
 
@@ -48,7 +46,9 @@ export const filterParametersMissing = defineRule({
           ...own.slice(0, maxNamed).map(({ span, name }) => ({ span, note: `\`${name}\` is received here` })),
           { span: anchor.span, note: "the filter would be set here" },
         ],
-        fixes: [fixFor(file, anchor)],
+        fixes: [
+          fixFor(file, anchor, keptNames(namesOf(received.filter(({ span }) => span.form.path.startsWith(folder))))),
+        ],
       });
     }
   },
@@ -102,23 +102,14 @@ function wholeOf(form: Form): Span {
   return spanOf(form, form.syntax.node);
 }
 
-function fixFor({ path, text }: SourceFile, { span, side }: Anchor): ProposedFix {
+function fixFor({ path, text }: SourceFile, { span, side }: Anchor, kept: readonly string[]): ProposedFix {
   const end = lineEndOf(text);
-  const names = recommended.map((name) => `"${name}"`).join(", ");
-  const oneLine = `config :phoenix, :filter_parameters, [${names}]`;
-  const entry =
-    oneLine.length <= 98
-      ? oneLine
-      : [
-          "config :phoenix, :filter_parameters, [",
-          ...recommended.map((name, i) => `  "${name}"${i < recommended.length - 1 ? "," : ""}`),
-          "]",
-        ].join(end);
+  const entry = `config :phoenix, :filter_parameters, ${keepWritten(kept)}`;
   const range = fileRangeOf(span);
   const at = side === "before" ? startAboveComments(text, range.start) : lineEndAfter(text, range.end);
   const written = side === "before" ? `${entry}${end}${end}` : `${end}${entry}${end}`;
   return {
-    title: "Set `filter_parameters` in config.exs",
+    title: "Name in config.exs what may be logged",
     class: "assist",
     edits: [{ path, start: at, end: at, text: written }],
   };

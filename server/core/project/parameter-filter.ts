@@ -1,0 +1,43 @@
+/** What `config :phoenix, :filter_parameters` says. https://hexdocs.pm/phoenix/Phoenix.Logger.html#module-parameter-filtering */
+
+import type { ListNode, Node, SigilNode } from "../syntax/ast.ts";
+import type { ConfigEntry } from "./config.ts";
+import { atomName, textOfLiteral, wordsOf } from "./nodes.ts";
+
+export interface ParameterFilter {
+  /** `deny`: what holds one of the words is hidden. `keep`: all but exactly these names, and what is inside of them. */
+  readonly kind: "deny" | "keep";
+  readonly words: readonly string[];
+  readonly list: ListNode | SigilNode;
+  /** The whole value as it stands in the call, when it stands there. */
+  readonly value: Node;
+}
+
+/** `undefined` for another key, and for a value that cannot be read. */
+export function parameterFilterOf({ path, value, call }: ConfigEntry): ParameterFilter | undefined {
+  if (path.length !== 2 || path[0] !== "phoenix" || path[1] !== "filter_parameters") return undefined;
+  const [kind, list] = value.kind === "tuple" ? [atomName(value.items[0]), value.items[1]] : ["discard", value];
+  const words = list && (list.kind === "list" ? textsOf(list) : wordsOf(list));
+  if (!words || (list.kind !== "list" && list.kind !== "sigil") || call.form.path !== call.file.path) return undefined;
+  if (kind !== "keep" && kind !== "discard") return undefined;
+  return { kind: kind === "keep" ? "keep" : "deny", words, list, value };
+}
+
+function textsOf({ items }: ListNode): readonly string[] | undefined {
+  const texts = items.flatMap((item) => textOfLiteral(item) ?? []);
+  return texts.length === items.length ? texts : undefined;
+}
+
+/** Names that tell where in the application somebody was, and nothing about the person. */
+const harmless = "page per_page order order_by sort sort_by locale slug status tab action".split(" ");
+
+/** What may well be logged of the parameters that a project receives. */
+export function keptNames(received: readonly string[]): readonly string[] {
+  const names = new Set(received);
+  return ["id", ...harmless.filter((name) => names.has(name))];
+}
+
+/** The filter that keeps these names alone, as it is written in the configuration. */
+export function keepWritten(names: readonly string[]): string {
+  return `{:keep, [${names.map((name) => `"${name}"`).join(", ")}]}`;
+}
