@@ -38,9 +38,9 @@ export function why(context: WhyContext, path: string, line: number, id?: string
     ...dismissals(context, place),
     ...brokenAnswers(place),
   ];
-  const isExplained = answers.some(({ verdict }) => verdict !== "off");
-  const unresolved = isExplained ? [] : unresolvedAnswers(context, place);
-  return answers.length + unresolved.length > 0 ? [...answers, ...unresolved] : [silence(context, place, id)];
+  if (answers.length > 0) return answers;
+  const unresolved = unresolvedAnswers(context, place);
+  return unresolved.length > 0 ? unresolved : [silence(context, place, id)];
 }
 
 interface Place {
