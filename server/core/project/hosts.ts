@@ -1,9 +1,15 @@
 /** Where an address leads: out to the network of others, or no further than the machine and its own network. */
 
-/** The host of a text that begins with a URL, in lower case; `undefined` when the text ends before the host does. */
-export function hostOf(text: string): string | undefined {
-  const match = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@\s]*@)?(\[[0-9a-f:]+\]|[^/?#:\s@]*)(.?)/i.exec(text);
-  return match?.[1] ? match[1].toLowerCase() : undefined;
+/**
+ * The host of a text that begins with a URL, in lower case; `undefined` when it has none, or may go on after the text (`isWhole` false). What follows
+ * a complete name is taken for the path.
+ */
+export function hostOf(text: string, isWhole = true): string | undefined {
+  const match = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@\s]*@)?(\[[0-9a-f:]+\]|[^/?#:\s@]*)(:?\d*)(.?)/i.exec(text);
+  const [, host, port, next] = match ?? [];
+  if (!host) return undefined;
+  if (!isWhole && next === "" && (port === ":" || !/\.[a-z]{2,}$/i.test(host))) return undefined;
+  return host.toLowerCase();
 }
 
 /** Endings of names that only a private network, a machine or a book knows. */

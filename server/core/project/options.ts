@@ -115,7 +115,7 @@ function optionsOfFunction(
 }
 
 /** What the one assignment of a variable before an offset gives it. */
-function assignedTo(name: string, offset: number, definition: Definition | undefined): Node | undefined {
+export function assignedTo(name: string, offset: number, definition: Definition | undefined): Node | undefined {
   const found: Node[] = [];
   if (definition?.body)
     walk(definition.body, (node) => {
