@@ -1,30 +1,68 @@
 // Written by `npm run gen`. Do not edit.
 
 import type { Rule } from "../rule.ts";
+import { absintheIntrospection } from "./absinthe-introspection/rule.ts";
+import { ashAuthorizeFalse } from "./ash-authorize-false/rule.ts";
+import { atomJsonKeys } from "./atom-json-keys/rule.ts";
+import { basicAuthLiteral } from "./basic-auth-literal/rule.ts";
 import { configDebugErrors } from "./config-debug-errors/rule.ts";
+import { configPostgrexSensitive } from "./config-postgrex-sensitive/rule.ts";
 import { cookieInsecure } from "./cookie-insecure/rule.ts";
 import { cswshCheckOrigin } from "./cswsh-check-origin/rule.ts";
+import { dbTlsOff } from "./db-tls-off/rule.ts";
+import { distCookieLiteral } from "./dist-cookie-literal/rule.ts";
+import { filterParametersIncomplete } from "./filter-parameters-incomplete/rule.ts";
 import { filterParametersMissing } from "./filter-parameters-missing/rule.ts";
+import { filterParametersPreferKeep } from "./filter-parameters-prefer-keep/rule.ts";
+import { heexTargetBlank } from "./heex-target-blank/rule.ts";
+import { httpCleartext } from "./http-cleartext/rule.ts";
+import { insecureRandom } from "./insecure-random/rule.ts";
+import { jwtUnverified } from "./jwt-unverified/rule.ts";
+import { logDebugCallLeft } from "./log-debug-call-left/rule.ts";
 import { scanIncomplete } from "./scan-incomplete/rule.ts";
 import { sessionCookieFlags } from "./session-cookie-flags/rule.ts";
+import { smtpTlsOff } from "./smtp-tls-off/rule.ts";
+import { staticIv } from "./static-iv/rule.ts";
 import { suppressionInvalid } from "./suppression-invalid/rule.ts";
 import { suppressionNoReason } from "./suppression-no-reason/rule.ts";
 import { suppressionUnused } from "./suppression-unused/rule.ts";
+import { tlsOldProtocol } from "./tls-old-protocol/rule.ts";
 import { tlsVerifyNone } from "./tls-verify-none/rule.ts";
 import { unsafeDeserialization } from "./unsafe-deserialization/rule.ts";
+import { weakCipher } from "./weak-cipher/rule.ts";
+import { weakHash } from "./weak-hash/rule.ts";
 import { xssRaw } from "./xss-raw/rule.ts";
 
 export const rules: readonly Rule[] = [
+  absintheIntrospection,
+  ashAuthorizeFalse,
+  atomJsonKeys,
+  basicAuthLiteral,
   configDebugErrors,
+  configPostgrexSensitive,
   cookieInsecure,
   cswshCheckOrigin,
+  dbTlsOff,
+  distCookieLiteral,
+  filterParametersIncomplete,
   filterParametersMissing,
+  filterParametersPreferKeep,
+  heexTargetBlank,
+  httpCleartext,
+  insecureRandom,
+  jwtUnverified,
+  logDebugCallLeft,
   scanIncomplete,
   sessionCookieFlags,
+  smtpTlsOff,
+  staticIv,
   suppressionInvalid,
   suppressionNoReason,
   suppressionUnused,
+  tlsOldProtocol,
   tlsVerifyNone,
   unsafeDeserialization,
+  weakCipher,
+  weakHash,
   xssRaw,
 ];
