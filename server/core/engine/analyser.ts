@@ -108,6 +108,8 @@ export function createAnalyser(context: AnalyserContext): Analyser {
   };
 
   function* runFile(path: string, rules: readonly Rule[]): Generator<void, void> {
+    const isDone = rules.every((rule) => store.isCurrent(rule, path)) || isTest(path);
+    if (isDone && analysed.has(path)) return;
     const file = store.file(path);
     if (!isTest(path)) for (const rule of rules) yield* step(rule, path);
     if (!file || store.file(path) !== file) return; // Edited meanwhile: it will be run again.

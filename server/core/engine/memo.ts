@@ -1,9 +1,13 @@
 /**
- * Memoised computations that know what they read.
+ * Memoised computations that know what they read, and by whom they are read.
  *
  * A cell is an input or a pure computation over other cells. Reading a cell brings it up to date: it is computed again only if something that it
  * read has changed, and if the new value equals the old one, its readers are not computed again (early cut-off).
  * A computation may also read later, from a closure in its value: such reads count as its own.
+ *
+ * A new value of an input puts all who read it, directly or not, in doubt; what is not in doubt is valid without a look at what it read. An eager
+ * cell, which reads inputs alone, is computed again before anything else is read, and puts its readers in doubt only if its value is a new one: it
+ * keeps an edit of one file away from all the cells that read something of every file.
  *
  * Invariants: a value read equals the value that a fresh memo would compute; a computation that would overrun the slice is interrupted between
  * two cells (`Suspended`) and starts again in the next slice, with everything it had read already computed.
@@ -23,7 +27,9 @@ export interface Memo {
   input<V>(name: string, value: V): Cell<V>;
   /** Gives an input a new value, which starts a new revision unless it is the same object. */
   set<V>(cell: Cell<V>, value: V): void;
-  derived<V>(name: string, compute: (read: Read) => V): Cell<V>;
+  derived<V>(name: string, compute: (read: Read) => V, kind?: "lazy" | "eager"): Cell<V>;
+  /** True when the cell was computed and nothing that it read is in doubt: to read it is to look at its value. */
+  isValid(cell: Cell<unknown>): boolean;
   /** The up-to-date value of a cell; throws what the computation threw, or `Suspended` inside a slice. */
   read: Read;
   /** Brings a cell up to date and leaves its value, or what it threw, to those who read it. Throws `Suspended` inside a slice. */
@@ -50,6 +56,10 @@ interface State {
   /** 0 when the value cannot be trusted without running again. */
   verifiedAt: number;
   reads: Set<State>;
+  readonly readers: Set<State>;
+  /** Something that it read, directly or not, may have changed. */
+  isInDoubt: boolean;
+  isEager: boolean;
   isBusy: boolean;
 }
 
@@ -59,13 +69,42 @@ export function createMemo(now: () => number): Memo {
   let deadline = Number.POSITIVE_INFINITY;
   let computed = 0;
 
+  /** Eager cells in doubt. */
+  const waiting = new Set<State>();
+
+  const isValid = (state: State): boolean => state.compute === undefined || (state.verifiedAt > 0 && !state.isInDoubt);
+
+  const doubtReadersOf = (changed: State): void => {
+    const pending = [...changed.readers];
+    for (let state = pending.pop(); state; state = pending.pop()) {
+      if (state.isInDoubt) continue;
+      state.isInDoubt = true;
+      if (state.isEager) waiting.add(state);
+      else pending.push(...state.readers);
+    }
+  };
+
+  const settleEager = (): void => {
+    for (const state of waiting) {
+      const before = state.changedAt;
+      bringUpToDate(state);
+      waiting.delete(state);
+      if (state.changedAt !== before) doubtReadersOf(state);
+    }
+  };
+
   const bringUpToDate = (state: State): void => {
-    if (state.compute === undefined || state.verifiedAt === revision) return;
+    if (state.compute === undefined) return;
     if (state.isBusy) throw new Error(`${state.name} needs its own result`);
+    if (!isValid(state)) validate(state, state.compute);
+    state.verifiedAt = revision;
+  };
+
+  const validate = (state: State, compute: (read: Read) => unknown): void => {
     state.isBusy = true;
     try {
-      if (state.verifiedAt === 0 || hasChangedReads(state)) run(state, state.compute);
-      state.verifiedAt = revision;
+      if (state.verifiedAt === 0 || hasChangedReads(state)) run(state, compute);
+      state.isInDoubt = false;
     } finally {
       state.isBusy = false;
     }
@@ -82,31 +121,38 @@ export function createMemo(now: () => number): Memo {
   const run = (state: State, compute: (read: Read) => unknown): void => {
     if (computed > 0 && now() > deadline) throw new Suspended();
     state.verifiedAt = 0; // So that a suspended run starts again.
-    const reads = new Set<State>();
-    state.reads = reads;
-    const next = resultOf(() => compute(readFor(reads)));
+    forgetReads(state);
+    const next = resultOf(() => compute(readFor(state, state.reads)));
     computed++;
     if (isSameResult(state.result, next)) return;
     state.result = next;
     state.changedAt = revision;
   };
 
-  const readFor = (reads: Set<State>): Read => {
+  /** The closures of an earlier value go on reading, but nobody depends on it. */
+  const readFor = (reader: State, reads: Set<State>): Read => {
     return <V>(cell: Cell<V>) => {
       const state = cell as unknown as State;
-      reads.add(state);
+      if (reader.isEager && state.compute) throw new Error(`${reader.name} is eager and cannot need ${state.name}`);
+      if (reader.reads === reads) {
+        reads.add(state);
+        state.readers.add(reader);
+      }
       bringUpToDate(state);
       return resultValue(state) as V;
     };
   };
 
-  const makeState = (name: string, compute: State["compute"], result: Result): State => ({
+  const makeState = (name: string, compute: State["compute"], result: Result, isEager = false): State => ({
     name,
     compute,
     result,
     changedAt: revision,
     verifiedAt: 0,
     reads: new Set(),
+    readers: new Set(),
+    isInDoubt: false,
+    isEager,
     isBusy: false,
   });
 
@@ -117,20 +163,28 @@ export function createMemo(now: () => number): Memo {
       if (state.result.ok && state.result.value === value) return;
       state.changedAt = ++revision;
       state.result = { ok: true, value };
+      doubtReadersOf(state);
     },
-    derived: (name, compute) => makeState(name, compute, notComputed) as never,
+    derived: (name, compute, kind) => makeState(name, compute, notComputed, kind === "eager") as never,
+    isValid: (cell) => waiting.size === 0 && isValid(cell as unknown as State),
     read(cell) {
+      settleEager();
       const state = cell as unknown as State;
       bringUpToDate(state);
       return resultValue(state) as never;
     },
-    update: (cell) => bringUpToDate(cell as unknown as State),
+    update(cell) {
+      settleEager();
+      bringUpToDate(cell as unknown as State);
+    },
     drop(cell) {
       const state = cell as unknown as State;
       state.compute = undefined;
       state.result = { ok: false, error: new Error(`${state.name} is gone`) };
-      state.reads = new Set();
+      forgetReads(state);
+      waiting.delete(state);
       state.changedAt = ++revision;
+      doubtReadersOf(state);
     },
     startSlice(until) {
       deadline = until;
@@ -138,6 +192,11 @@ export function createMemo(now: () => number): Memo {
     },
     revision: () => revision,
   };
+}
+
+function forgetReads(state: State): void {
+  for (const read of state.reads) read.readers.delete(state);
+  state.reads = new Set();
 }
 
 const notComputed: Result = { ok: false, error: new Error("not computed yet") };

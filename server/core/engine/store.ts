@@ -18,6 +18,8 @@ export interface Store {
   paths(): readonly string[];
   /** Runs a file rule for a file, or a project rule (without a path), unless its result still holds. */
   outcome(rule: Rule, path?: string): Outcome;
+  /** True when a file rule ran for a file and its result surely still holds. */
+  isCurrent(rule: Rule, path: string): boolean;
   /** What an analysis of the project says now. */
   answer<V>(analysis: ProjectAnalysis<string, V>): V;
 }
@@ -49,13 +51,23 @@ export function createStore(memo: Memo): Store {
     return cells;
   };
 
-  const fileCell = <V>(key: Analysis | Rule, path: string, compute: (read: Read) => V): Cell<V> => {
+  const fileCell = <V>(
+    key: Analysis | Rule,
+    path: string,
+    compute: (read: Read) => V,
+    kind?: "lazy" | "eager",
+  ): Cell<V> => {
     const { derived } = cellsOf(path);
-    return cached(derived, key, () => memo.derived(`${nameOf(key)} of ${path}`, compute));
+    return cached(derived, key, () => memo.derived(`${nameOf(key)} of ${path}`, compute, kind));
   };
 
   const answerOf = <V>(analysis: FileAnalysis<string, V>, path: string): Cell<V> =>
-    fileCell(analysis, path, (read) => analysis.compute(fileInput(read, path)));
+    fileCell(
+      analysis,
+      path,
+      (read) => analysis.compute(fileInput(read, path)),
+      analysis.readsItsFileAlone ? "eager" : "lazy",
+    );
 
   const projectAnswerOf = <V>(analysis: ProjectAnalysis<string, V>): Cell<V> =>
     cached(projectCells, analysis, () =>
@@ -75,7 +87,8 @@ export function createStore(memo: Memo): Store {
     const at = known?.revision === memo.revision() ? known : { revision: memo.revision(), done: 0 };
     progress.set(analysis, at);
     for (const all = paths(); at.done < all.length; at.done++) {
-      memo.update(answerOf(analysis, all[at.done] as string));
+      const cell = answerOf(analysis, all[at.done] as string);
+      memo.update(cell);
     }
   };
 
@@ -125,6 +138,10 @@ export function createStore(memo: Memo): Store {
     },
     file: (path) => sources.get(path),
     paths,
+    isCurrent(rule, path) {
+      const cell = files.get(path)?.derived.get(rule);
+      return cell !== undefined && memo.isValid(cell);
+    },
     outcome(rule, path) {
       const cell =
         path === undefined

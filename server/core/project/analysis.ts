@@ -29,6 +29,8 @@ export interface FileInput {
 export interface FileAnalysis<N extends string, V> {
   readonly scope: "file";
   readonly name: N;
+  /** See `outlineAnalysis`. */
+  readonly readsItsFileAlone?: true;
   readonly compute: (input: FileInput) => V;
 }
 
@@ -50,6 +52,17 @@ export type Answers<A extends readonly Analysis[]> = {
 
 export function fileAnalysis<const N extends string, V>(name: N, compute: (input: FileInput) => V): FileAnalysis<N, V> {
   return { scope: "file", name, compute };
+}
+
+/**
+ * A file analysis that asks no other one and whose value is plain data. It is run right after an edit, so that an equal value keeps the edit from
+ * everything that reads the analysis for all files.
+ */
+export function outlineAnalysis<const N extends string, V>(
+  name: N,
+  compute: (file: SourceFile) => V,
+): FileAnalysis<N, V> {
+  return { scope: "file", name, readsItsFileAlone: true, compute: ({ file }) => compute(file) };
 }
 
 export function projectAnalysis<const N extends string, V>(

@@ -6,7 +6,7 @@
  */
 
 import type { FormSyntax, ModuleScope, SourceFile } from "../syntax/source-file.ts";
-import { fileAnalysis, projectAnalysis } from "./analysis.ts";
+import { outlineAnalysis, projectAnalysis } from "./analysis.ts";
 import { type Definition, type Directive, formFacts, type WrittenDirective } from "./form-facts.ts";
 import { covers, textOfLiteral } from "./nodes.ts";
 
@@ -53,7 +53,7 @@ export interface QuotedCode {
   readonly unquotes: readonly string[];
 }
 
-export const outline = fileAnalysis("outline", ({ file }) => outlineOf(file));
+export const outline = outlineAnalysis("outline", outlineOf);
 
 /** Where a module stands: its file, and its index among the modules there. */
 export interface ModulePlace {

@@ -6,7 +6,7 @@
  */
 
 import type { SourceFile } from "../syntax/source-file.ts";
-import { projectAnalysis } from "./analysis.ts";
+import { filesAt, projectAnalysis } from "./analysis.ts";
 import { compareVersions } from "./dependencies.ts";
 
 export type Runtime = "elixir" | "otp";
@@ -31,7 +31,9 @@ export interface RuntimeVersions {
 }
 
 export const runtimeVersions = projectAnalysis("runtimeVersions", ({ files }): RuntimeVersions => {
-  const all = [...files.values()].flatMap((file) => readerOf(file.path)?.(file) ?? []);
+  const all = filesAt(files, (path) => readerOf(path) !== undefined).flatMap(
+    (file) => readerOf(file.path)?.(file) ?? [],
+  );
   const byFolder = new Map<string, readonly RuntimeVersion[]>();
   for (const found of all) byFolder.set(folderOf(found.path), [...(byFolder.get(folderOf(found.path)) ?? []), found]);
   const of = (runtime: Runtime, path: string): RuntimeVersion | undefined => {
