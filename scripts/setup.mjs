@@ -166,7 +166,18 @@ async function missingLibraries() {
 
 /** Throws with the output of a program that failed. @param {string} what @param {{ code: number, output: string }} result */
 export function must(what, { code, output }) {
-  if (code !== 0) throw new Error(`${what} failed (${code}):\n${output.split("\n").slice(-40).join("\n")}`);
+  if (code !== 0) throw new Error(`${what} failed (${code}):\n${shortened(output.trimEnd().split("\n")).join("\n")}`);
+}
+
+/** npm says what went wrong first, other programs last: both ends are shown. @param {string[]} lines */
+function shortened(lines) {
+  const firstError = Math.max(
+    0,
+    lines.findIndex((line) => /^npm (error|ERR!)/.test(line)),
+  );
+  const relevant = lines.slice(firstError);
+  if (relevant.length <= 60) return relevant;
+  return [...relevant.slice(0, 30), `… ${relevant.length - 60} more lines …`, ...relevant.slice(-30)];
 }
 
 /** @param {string} path */

@@ -81,6 +81,7 @@ function addScan(program: Command, host: CliHost, finish: (code: ExitCode) => vo
         .default("medium"),
     )
     .option("--fail-on-skipped", "exit with 2 if something could not be scanned")
+    .option("--prove-fixes", "try every fix in memory, and say which ones end their finding")
     .option("--stats", "print times and sizes as one JSON line on the error output")
     .action(async (directories: readonly string[], options: ScanOptions) => {
       finish(await scan(host, directories, options));

@@ -4,6 +4,8 @@ import {
   type Confidence,
   createEngine,
   type Engine,
+  type Finding,
+  type Fix,
   type Preset,
   type Project,
   type ScanProgress,
@@ -40,6 +42,7 @@ export interface ScanOptions {
   readonly failOn: Severity | "none";
   readonly failOnSkipped?: boolean;
   readonly stats?: boolean;
+  readonly proveFixes?: boolean;
   readonly color?: boolean;
 }
 
@@ -55,7 +58,7 @@ export async function scan(host: CliHost, directories: readonly string[], option
   const engine = await createEngine(world);
   try {
     const overrides = overridesOf(engine, options);
-    const { report, stats } = await scanRoots(host, engine, roots, overrides);
+    const { report, stats } = await scanRoots(host, engine, roots, overrides, options.proveFixes ?? false);
     await publish(host, report, options, output);
     if (options.stats) host.errors.write(`${JSON.stringify(stats)}\n`);
     return exitCodeOf(report, {
@@ -97,6 +100,7 @@ async function scanRoots(
   engine: Engine,
   roots: readonly RootFolder[],
   overrides: Partial<Settings>,
+  provesFixes: boolean,
 ): Promise<Scanned> {
   const abort = new AbortController();
   const stopListening = host.onInterrupt(() => abort.abort());
@@ -105,7 +109,9 @@ async function scanRoots(
     const results: RootResult[] = [];
     for (const root of roots) {
       const project = engine.openProject({ files: root.files, settings: {}, overrides });
-      results.push(await scanRoot(root, project, abort.signal, progress.show));
+      const result = await scanRoot(root, project, abort.signal, progress.show);
+      const isProven = (finding: Finding, fix: Fix) => project.prove(finding, fix).isProven;
+      results.push(provesFixes ? { ...result, report: { ...result.report, isProven } } : result);
     }
     return combined(host, engine, results);
   } finally {

@@ -45,7 +45,10 @@ function findingOf(root: RootReport, finding: Finding) {
     cwe,
     owasp,
     trace: finding.trace.map((step) => ({ path: step.path, range: rangeOf(step), note: step.note })),
-    fixes: finding.fixes.map((fix) => ({ title: fix.title, class: fix.class })),
+    fixes: finding.fixes.map((fix) => {
+      const isProven = root.isProven?.(finding, fix);
+      return { title: fix.title, class: fix.class, ...(isProven !== undefined && { proven: isProven }) };
+    }),
     ...(suppressed ? { suppressed } : {}),
   };
 }

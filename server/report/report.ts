@@ -6,6 +6,7 @@
 
 import {
   type Finding,
+  type Fix,
   indexLines,
   type LineIndex,
   type Notice,
@@ -37,6 +38,8 @@ export interface RootReport {
   readonly notices: readonly Notice[];
   /** By path and place, suppressed ones among them. */
   readonly findings: readonly Finding[];
+  /** Whether a fix was proven; absent where that was not asked for. */
+  readonly isProven?: (finding: Finding, fix: Fix) => boolean;
   /** The text that was analysed; `undefined` for a file without a report. */
   textOf(path: string): string | undefined;
 }

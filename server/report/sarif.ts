@@ -143,7 +143,9 @@ function resultsOf(root: RootReport, uriBaseId: string, ruleIndexes: ReadonlyMap
   const indexOf = lineIndexes(root);
   return root.findings.map((finding) => {
     const ruleIndex = ruleIndexes.get(finding.id);
-    const fixes = finding.fixes.map((fix) => fixOf(fix, uriBaseId, indexOf));
+    // Viewers apply fixes as they are: one that is known to fail is left out.
+    const offered = finding.fixes.filter((fix) => root.isProven?.(finding, fix) !== false);
+    const fixes = offered.map((fix) => fixOf(fix, uriBaseId, indexOf));
     return {
       ruleId: finding.id,
       ...(ruleIndex === undefined ? {} : { ruleIndex }),

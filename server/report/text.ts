@@ -62,7 +62,11 @@ function findingBlock(
     `  ${colors.dim("at")} ${colors.cyan(place)}`,
     ...frame,
     ...traceBlock(root, finding, style),
-    ...finding.fixes.flatMap((fix) => wrapped(`fix (${fix.class}): ${plain(fix.title)}`, 2, style, colors.green)),
+    ...finding.fixes.flatMap((fix) => {
+      const isProven = root.isProven?.(finding, fix);
+      const proof = isProven === undefined ? "" : isProven ? ", proven" : ", not proven";
+      return wrapped(`fix (${fix.class}${proof}): ${plain(fix.title)}`, 2, style, colors.green);
+    }),
   ];
 }
 

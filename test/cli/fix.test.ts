@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { problemsOfJson } from "../report/schemas.ts";
 import { appWith, type Firebreak, installFirebreak } from "./firebreak.ts";
 
 let firebreak: Firebreak;
@@ -43,6 +44,22 @@ interface App {
   read(name: string): Promise<string>;
   fix(...args: readonly string[]): ReturnType<Firebreak["run"]>;
 }
+
+describe("firebreak scan --prove-fixes", () => {
+  it("says in the report which fixes end their finding", async () => {
+    await inApp({ [prodPath]: prod }, async ({ root }) => {
+      const scan = async (...args: readonly string[]) => (await firebreak.run(["scan", ...args], { cwd: root })).out;
+      const fixesOf = (out: string) => JSON.parse(out).findings[0].fixes;
+      const fix = { title: expect.any(String), class: "safe" };
+      const proven = await scan("--format", "json", "--prove-fixes");
+      expect(await problemsOfJson(JSON.parse(proven))).toEqual([]);
+      expect(fixesOf(proven)).toEqual([{ ...fix, proven: true }]);
+      expect(fixesOf(await scan("--format", "json"))).toEqual([fix]);
+      expect(await scan("--prove-fixes")).toContain("fix (safe, proven): ");
+      expect(JSON.parse(await scan("--format", "sarif", "--prove-fixes")).runs[0].results[0].fixes).toHaveLength(1);
+    });
+  });
+});
 
 describe("firebreak fix", () => {
   it("writes what is safe, prints the diff, and is done then", async () => {

@@ -150,26 +150,28 @@ function edited(candidates: readonly Candidate[], store: Store, parser: Parser):
 
 /** Why `after` is not what fixes of these findings should leave; nothing when it is. */
 function worseThan(before: Judgement, after: Judgement, candidates: readonly Candidate[]): string | undefined {
-  const allowed = countsOf(before.all);
-  const targets = new Set(candidates.map(({ finding }) => finding));
-  for (const key of [...targets].map(keyOf)) allowed.set(key, (allowed.get(key) ?? 0) - 1);
-  const repaired = new Set([...targets].map(keyOf));
-  for (const [key, count] of countsOf(after.all)) {
-    if (count <= (allowed.get(key) ?? 0)) continue;
-    const [, id] = JSON.parse(key) as [string, string];
+  const targets = [...new Set(candidates.map(({ finding }) => finding))];
+  const repaired = countsOf(targets);
+  const known = countsOf(before.all);
+  for (const [key, { id, count }] of countsOf(after.all)) {
+    if (count <= (known.get(key)?.count ?? 0) - (repaired.get(key)?.count ?? 0)) continue;
     return repaired.has(key) ? `the finding of ${id} stays` : `it brings a finding of ${id}`;
   }
   return undefined;
 }
 
-/** What makes findings of one kind countable: an edit may move them and change the code that their fingerprints are made of. */
-function keyOf({ path, id, suppressed }: Finding): string {
-  return JSON.stringify([path, id, suppressed !== undefined]);
-}
-
-function countsOf(findings: readonly Finding[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const key of findings.map(keyOf)) counts.set(key, (counts.get(key) ?? 0) + 1);
+/**
+ * How many findings of a rule a file has, and how many of them nothing suppresses: neither may grow. Single findings cannot be compared, for an edit
+ * may move them and change the code that their fingerprints are made of.
+ */
+function countsOf(findings: readonly Finding[]): Map<string, { readonly id: string; readonly count: number }> {
+  const counts = new Map<string, { readonly id: string; readonly count: number }>();
+  for (const { path, id, suppressed } of findings) {
+    for (const group of suppressed ? ["all"] : ["all", "open"]) {
+      const key = JSON.stringify([path, id, group]);
+      counts.set(key, { id, count: (counts.get(key)?.count ?? 0) + 1 });
+    }
+  }
   return counts;
 }
 

@@ -129,7 +129,8 @@ function aboutUnknown(file: SourceFile, suppression: SuppressionComment, id: str
 function aboutReason(file: SourceFile, { comment, reason, problem }: SuppressionComment): readonly RawFinding[] {
   if (reason !== "" || problem !== undefined) return [];
   const end = endOfText(file, comment);
-  const edits = [{ path: file.path, start: end, end, text: " -- reason" }];
+  const hasDashes = file.text.slice(comment.start, end).endsWith(" --");
+  const edits = [{ path: file.path, start: end, end, text: hasDashes ? " reason" : " -- reason" }];
   const fix: ProposedFix = { title: "Give a reason", class: "assist", edits };
   return [finding(file, suppressionNoReason, comment, "missing", {}, fix)];
 }
@@ -156,11 +157,10 @@ function placeOf({ text }: SourceFile, { comment }: SuppressionComment, id: stri
   return { start, end: start + id.length };
 }
 
-/** Where the words of a comment end: before the mark that closes it, and the dashes that no reason follows. */
+/** Where the words of a comment end: before the mark that closes it. */
 function endOfText({ text }: SourceFile, comment: Range): number {
   const written = text.slice(comment.start, comment.end);
-  const words = written.replace(/\s*(?:--)?(?:%>|-->|$)/s, (end) => (end.includes(">") ? "" : end));
-  return comment.start + words.trimEnd().replace(/\s--$/, "").trimEnd().length;
+  return comment.start + written.replace(/\s*(?:--)?%?>$/, "").trimEnd().length;
 }
 
 function withoutComment(file: SourceFile, comment: Range & { readonly isOwnLine: boolean }) {
