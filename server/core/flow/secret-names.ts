@@ -2,7 +2,7 @@
 
 /** Words that alone name a secret. */
 const secretWords =
-  /^(tokens?|secrets?|passwords?|passwds?|passphrases?|pwd|otps?|totps?|salts?|csrf|nonces?|credentials?|jti|pins?|apikeys?)$/;
+  /^(token|secrets?|passwords?|passwds?|passphrases?|pwd|otps?|totps?|salts?|csrf|nonces?|credentials?|pins?|apikeys?)$/;
 
 /** A code, key, link or id is a secret when one of these stands before it. */
 const qualifiers =

@@ -30,7 +30,6 @@ const guessable = [
   "System.unique_integer",
   "System.system_time",
   "System.os_time",
-  "System.monotonic_time",
   ":erlang.unique_integer",
   ":erlang.system_time",
   ":os.system_time",
@@ -56,17 +55,23 @@ export const insecureRandom = defineRule({
     guessable: "`{function}` makes {use}, but others can guess what it gives.",
   },
   check({ file, calls, names, report }) {
+    const strong = calls.to(":crypto.strong_rand_bytes/1");
     for (const call of [...calls.to(...generators), ...calls.to(...guessable)]) {
       const uses = usesOf(call, names);
       const found = secretUse(uses, aroundOf(call, names.moduleAround(call.form)?.name));
-      if (!found || picksSecrets(call)) continue;
       const isGenerator = /^:rand|^Enum/.test(moduleOf(call));
+      if (!found || picksSecrets(call) || (!isGenerator && strong.some((one) => isBeside(one, call)))) continue;
       const confidence = confidenceOf(found, isGenerator, file.path);
       const data = { function: `${moduleOf(call)}.${call.name}`, use: describe(found.use) };
       report(call.nameSpan, isGenerator ? "generator" : "guessable", { data, confidence, fixes: fixesOf(call) });
     }
   },
 });
+
+/** A time beside strong random bytes makes a value unique, and needs not be secret. */
+function isBeside(one: Call, other: Call): boolean {
+  return one.definition !== undefined && one.definition === other.definition;
+}
 
 interface SecretUse {
   readonly use: Use;

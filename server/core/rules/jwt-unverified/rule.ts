@@ -1,6 +1,8 @@
 /** Reports claims of tokens that are believed though nobody checked who wrote them. */
 
 import type { Confidence } from "../../finding.ts";
+import { flow } from "../../flow/flow.ts";
+import { flat } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
 import { argumentsOf, textOfLiteral } from "../../project/nodes.ts";
@@ -34,33 +36,38 @@ export const jwtUnverified = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls],
+  needs: [calls, flow],
   messages: {
     peek: "`{function}` reads claims that nobody has verified: whoever sends the token writes them as they like.",
     decoded:
       "The claims of this token are decoded without its signature: whoever sends the token writes them as they like.",
     anyAlgorithm: "`JOSE.JWT.verify/2` lets the token choose the algorithm with which it is verified.",
   },
-  check({ calls, report }) {
+  check({ calls, flow, report }) {
     const verifications = verifying.flatMap((name) => calls.named(name)).filter(isVerification);
-    const confidenceFor = (call: Call): Confidence | undefined => {
+    /** `undefined` where the same function verifies. */
+    const confidenceFor = (call: Call, token: Call, isByHand: boolean): Confidence | undefined => {
       if (verifications.some(({ definition }) => definition === call.definition)) return undefined;
-      return verifications.length > 0 ? "low" : "medium"; // Another function of the file may come first.
+      if (verifications.length > 0) return "low"; // Another function of the file may come first.
+      const value = flat(flow.valueOf(token));
+      const origin = value.kind === "open" ? value.origins[0] : undefined;
+      if (origin?.kind === "request") return origin.isDoubtful ? "medium" : "high";
+      return isByHand || isOfClient(call) ? "low" : "medium";
     };
     const ownPeeks = calls
       .named("peek")
       .filter(({ target, resolution }) => target && resolution.isKnown && /(^|\.)Guardian$/.test(resolution.module));
     for (const call of [...calls.to(...peeks), ...ownPeeks]) {
-      const confidence = confidenceFor(call);
+      const confidence = confidenceFor(call, call, false);
       if (confidence) report(call.nameSpan, "peek", { data: { function: functionOf(call) }, confidence });
     }
     for (const call of calls.to(...jsonDecoders).filter(({ definition }) => definition)) {
       const inSame = (other: Call) => other.definition === call.definition && other.form === call.form;
-      const isSplit = calls
+      const split = calls
         .to("String.split/2", "String.split/3")
-        .some((split) => inSame(split) && textOfLiteral(split.args[1]) === ".");
+        .find((one) => inSame(one) && textOfLiteral(one.args[1]) === ".");
       const decoded = calls.to(...base64Decoders).filter(inSame);
-      const confidence = isSplit && decoded.length > 0 ? confidenceFor(call) : undefined;
+      const confidence = split && decoded.length > 0 ? confidenceFor(call, split, true) : undefined;
       if (confidence) report(call.nameSpan, "decoded", { confidence });
     }
     for (const call of calls.to("JOSE.JWT.verify/2"))
@@ -85,6 +92,11 @@ const verifying = [
   "validate_token",
   "resource_from_token",
 ];
+
+/** Who has the token from its issuer need not verify it: a client reads when its own token ends. */
+function isOfClient({ form }: Call): boolean {
+  return /client|oauth|oidc|sso|provider|integration|_api\//i.test(form.path);
+}
 
 /** Ids and passwords are verified under such names too. */
 function isVerification({ resolution }: Call): boolean {
