@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { config } from "../../server/core/project/config.ts";
 import { compareVersions, dependencies } from "../../server/core/project/dependencies.ts";
 import { reachesProduction } from "../../server/core/project/environments.ts";
+import { productionOptions } from "../../server/core/project/production.ts";
 import { projectOf } from "./check.ts";
 
 /** Whether each `debug` entry of a configuration file counts in production, in order. */
@@ -67,4 +68,25 @@ test("versions are read from the lock file and compared by number", async () => 
   expect(known.isAtLeast("own", "1.0.0")).toBeUndefined();
   expect(known.locked("own")).toMatchObject({ line: 2, version: undefined });
   expect(compareVersions("1.9.0-rc.1", "1.9.0")).toBeLessThan(0);
+});
+
+test("tuples of two are read like pairs", async () => {
+  const project = await projectOf({
+    "config/config.exs": "import Config\nconfig :shop, Shop.Repo, [{:ssl, [{:verify, 1}]}]\n",
+  });
+  const paths = project.get(config).entries.map(({ path }) => path.join(" "));
+  expect(paths).toEqual(["shop Shop.Repo", "shop Shop.Repo ssl", "shop Shop.Repo ssl verify"]);
+});
+
+test("what counts in production is merged over the files", async () => {
+  const project = await projectOf({
+    "config/config.exs": "import Config\nconfig :shop, Shop.Mailer, adapter: 1, tls: 2, relay: 3\n",
+    "config/dev.exs": "import Config\nconfig :shop, Shop.Mailer, adapter: 4\n",
+    "config/prod.exs": "import Config\nconfig :shop, Shop.Mailer, tls: 5\n",
+    "config/runtime.exs":
+      "import Config\nif config_env() == :prod do\n  config :shop, Shop.Mailer, relay: 6\nelse\n  config :shop, Shop.Mailer, relay: 7, ssl: 8\nend\n",
+  });
+  const { byKey } = productionOptions(project.get(config), ["shop", "Shop.Mailer"]);
+  const written = [...byKey].map(([key, { value }]) => `${key}=${value.kind === "integer" ? value.value : "?"}`);
+  expect(written.sort()).toEqual(["adapter=1", "relay=6", "tls=5"]);
 });

@@ -1,11 +1,11 @@
 /** The project's configuration: every `config` call of `config/*.exs`, by key path and environment. */
 
-import type { CallNode, ListNode, Node, PairNode } from "../syntax/ast.ts";
+import type { CallNode, ListNode, Node, PairNode, TupleNode } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
 import { filesAt, projectAnalysis } from "./analysis.ts";
 import { conditionsAround, type Environments, everyEnvironment, intersect } from "./environments.ts";
 import { formFacts } from "./form-facts.ts";
-import { aliasText, argumentsOf, atomName, pairsOf, textOfLiteral } from "./nodes.ts";
+import { aliasText, argumentsOf, atomName, textOfLiteral } from "./nodes.ts";
 
 /** One `config` call. */
 export interface ConfigCall {
@@ -23,8 +23,8 @@ export interface ConfigEntry {
   /** `["shop", "ShopWeb.Endpoint", "debug_errors"]` */
   readonly path: readonly string[];
   readonly value: Node;
-  /** The pair that sets it and the list it stands in; absent for `config :app, Key, value`. */
-  readonly pair?: PairNode;
+  /** The pair, or the tuple of two, that sets it and the list it stands in; absent for `config :app, Key, value`. */
+  readonly pair?: PairNode | TupleNode;
   readonly list?: ListNode;
   readonly call: ConfigCall;
 }
@@ -109,11 +109,13 @@ function entriesOf(call: ConfigCall): readonly ConfigEntry[] {
 
 function entriesOfList(path: readonly string[], list: Node, call: ConfigCall): readonly ConfigEntry[] {
   if (list.kind !== "list") return [];
-  return pairsOf(list).flatMap((pair) => {
-    const name = atomName(pair.key) ?? aliasText(pair.key);
-    if (name === undefined) return [];
+  return list.items.flatMap((pair) => {
+    if (pair.kind !== "pair" && (pair.kind !== "tuple" || pair.items.length !== 2)) return [];
+    const [key, value] = pair.kind === "pair" ? [pair.key, pair.value] : pair.items;
+    const name = atomName(key) ?? aliasText(key);
+    if (name === undefined || !value) return [];
     const inner = [...path, name];
-    return [{ path: inner, value: pair.value, pair, list, call }, ...entriesOfList(inner, pair.value, call)];
+    return [{ path: inner, value, pair, list, call }, ...entriesOfList(inner, value, call)];
   });
 }
 

@@ -1,7 +1,8 @@
 /** What `config :phoenix, :filter_parameters` says. https://hexdocs.pm/phoenix/Phoenix.Logger.html#module-parameter-filtering */
 
 import type { ListNode, Node, SigilNode } from "../syntax/ast.ts";
-import type { ConfigEntry } from "./config.ts";
+import type { Form } from "../syntax/source-file.ts";
+import type { ConfigCall, ConfigEntry } from "./config.ts";
 import { atomName, textOfLiteral, wordsOf } from "./nodes.ts";
 
 export interface ParameterFilter {
@@ -9,18 +10,34 @@ export interface ParameterFilter {
   readonly kind: "deny" | "keep";
   readonly words: readonly string[];
   readonly list: ListNode | SigilNode;
-  /** The whole value as it stands in the call, when it stands there. */
+  /** The whole value, and the form that both stand in. */
   readonly value: Node;
+  readonly form: Form;
 }
 
 /** `undefined` for another key, and for a value that cannot be read. */
-export function parameterFilterOf({ path, value, call }: ConfigEntry): ParameterFilter | undefined {
+export function parameterFilterOf({ path, value: written, call }: ConfigEntry): ParameterFilter | undefined {
   if (path.length !== 2 || path[0] !== "phoenix" || path[1] !== "filter_parameters") return undefined;
+  const { form, value } = assignedInFile(written, call) ?? { form: call.form, value: written };
   const [kind, list] = value.kind === "tuple" ? [atomName(value.items[0]), value.items[1]] : ["discard", value];
   const words = list && (list.kind === "list" ? textsOf(list) : wordsOf(list));
-  if (!words || (list.kind !== "list" && list.kind !== "sigil") || call.form.path !== call.file.path) return undefined;
+  if (!words || (list.kind !== "list" && list.kind !== "sigil")) return undefined;
   if (kind !== "keep" && kind !== "discard") return undefined;
-  return { kind: kind === "keep" ? "keep" : "deny", words, list, value };
+  return { kind: kind === "keep" ? "keep" : "deny", words, list, value, form };
+}
+
+/** What the one assignment of a variable in the configuration file gives it. */
+function assignedInFile(
+  { kind, ...variable }: Node,
+  { file }: ConfigCall,
+): Pick<ParameterFilter, "form" | "value"> | undefined {
+  if (kind !== "variable" || !("name" in variable)) return undefined;
+  const found = file.forms.flatMap((form) => {
+    const { node } = form.syntax;
+    const isIt = node.kind === "binary" && node.operator === "=" && node.left.kind === "variable";
+    return isIt && node.left.name === variable.name ? [{ form, value: node.right }] : [];
+  });
+  return found.length === 1 ? found[0] : undefined;
 }
 
 function textsOf({ items }: ListNode): readonly string[] | undefined {

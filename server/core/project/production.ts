@@ -26,7 +26,7 @@ export function productionValues(config: Config, path: readonly string[]): Reado
   const found = new Map<string, ConfigEntry>();
   for (const entry of config.entries) {
     if (entry.path.length <= path.length || path.some((key, i) => entry.path[i] !== key)) continue;
-    if (reachesProduction(entry.call.environments) === "no" || config.overrideInProduction(entry)) continue;
+    if (reachesProduction(entry.call.environments) !== "yes" || config.overrideInProduction(entry)) continue;
     found.set(entry.path.slice(path.length).join("."), entry);
   }
   return found;

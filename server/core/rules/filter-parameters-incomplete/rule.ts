@@ -33,7 +33,7 @@ export const filterParametersIncomplete = defineRule({
     for (const entry of productionEntriesOf(config, file)) {
       const filter = parameterFilterOf(entry);
       if (!filter) continue;
-      const { form } = entry.call;
+      const { form } = filter;
       const folder = projectFolderOf(file.path);
       const secrets = received.filter(
         ({ name, span: { form: from } }) => isSensitive(name) && from.path.startsWith(folder) && !isTestPath(from.path),

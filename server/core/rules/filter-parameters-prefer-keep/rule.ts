@@ -28,9 +28,9 @@ export const filterParametersPreferKeep = defineRule({
       if (filter?.kind !== "deny") continue;
       const folder = projectFolderOf(file.path);
       const sent = received.filter(({ span: { form } }) => form.path.startsWith(folder) && !isTestPath(form.path));
-      report(spanOf(entry.call.form, filter.list), "deny", {
+      report(spanOf(filter.form, filter.list), "deny", {
         confidence: entry.confidence,
-        fixes: fixesOf(filter, keptNames(sent.map(({ name }) => name)), entry.call.form),
+        fixes: fixesOf(filter, keptNames(sent.map(({ name }) => name)), filter.form),
       });
     }
   },
