@@ -9,6 +9,7 @@ import type { Call } from "../project/calls.ts";
 import type { ModuleFacts, Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
 import { type Names, names } from "../project/names.ts";
+import type { Site } from "../project/options.ts";
 import type { Node } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
 import { assignedIn } from "./assigns.ts";
@@ -22,6 +23,8 @@ import { open, record, unknown, type Value } from "./values.ts";
 export interface Flow {
   /** The value of an argument of a call; for a capture (`&raw/1`) of what it is called with. */
   valueOf(call: Call, index?: number): Value;
+  /** The value of an expression in a definition, or in a template file's form. */
+  valueAt(site: Site, node: Node): Value;
 }
 
 /** Nodes that are evaluated for one function with everything it enters. */
@@ -29,24 +32,21 @@ const maxNodes = 40_000;
 
 export const flow = fileAnalysis("flow", ({ file, project }): Flow => {
   const known = new Map<Definition | Form, ReadonlyMap<Node, Value>>();
-  const valuesOf = (call: Call): ReadonlyMap<Node, Value> => {
-    const key = call.definition ?? call.form;
+  const valuesOf = ({ form, definition }: Site): ReadonlyMap<Node, Value> => {
+    const key = definition ?? form;
     const found = known.get(key);
     if (found) return found;
-    const values = call.definition
-      ? valuesInDefinition(
-          { form: call.form, fact: call.definition },
-          { names: project.get(names), withAssigns: true, callers: 0 },
-        )
-      : valuesInForm(call.form, file, project.get(names));
+    const values = definition
+      ? valuesInDefinition({ form, fact: definition }, { names: project.get(names), withAssigns: true, callers: 0 })
+      : valuesInForm(form, file, project.get(names));
     known.set(key, values);
     return values;
   };
+  const valueAt = (site: Site, node: Node | undefined): Value =>
+    (node && valuesOf(site).get(node)) ?? unknown("code that could not be followed");
   return {
-    valueOf: (call, index = 0) => {
-      const asked = call.style === "capture" ? call.node : call.args[index];
-      return (asked && valuesOf(call).get(asked)) ?? unknown("code that could not be followed");
-    },
+    valueOf: (call, index = 0) => valueAt(call, call.style === "capture" ? call.node : call.args[index]),
+    valueAt,
   };
 });
 
