@@ -28,7 +28,7 @@ const layers: readonly Layer[] = [
     uses: ["cli", "lsp", "protocol", "report", "core"],
     packages: ["node:*", "vscode-languageserver", "vscode-uri", "write-file-atomic"],
   },
-  { name: "cli", at: "server/cli/", uses: ["report", "core"], packages: ["commander", "leven", "picocolors"] },
+  { name: "cli", at: "server/cli/", uses: ["report", "core"], packages: ["commander", "diff", "picocolors"] },
   {
     name: "lsp",
     at: "server/lsp/",
@@ -47,7 +47,7 @@ const layers: readonly Layer[] = [
     name: "engine",
     at: "server/core/engine/",
     uses: ["rules", "rule contract", "flow", "project", ...coreBase],
-    packages: ["@noble/hashes", "jsonc-parser", "picomatch"],
+    packages: ["@noble/hashes", "diff", "jsonc-parser", "leven", "picomatch"],
   },
   { name: "rules", at: "server/core/rules/", uses: ["rule contract", "flow", "project", ...coreBase], packages: [] },
   { name: "rule contract", at: "server/core/rule.ts", uses: ["flow", "project", ...coreBase], packages: [] },
