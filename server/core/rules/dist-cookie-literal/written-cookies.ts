@@ -9,7 +9,7 @@ export interface WrittenCookie extends Range {
   readonly isDefault: boolean;
 }
 
-const flag = /(?<![\w-])(?:-setcookie|--cookie)(?:[ \t]+|=)/g;
+const flag = /(?<![\w-])(?:-setcookie|--cookie)(?:["'],[ \t]*|[ \t]+|=)/g;
 const variable = /(?<![\w{$-])(?:RELEASE|ERLANG|RABBITMQ_ERLANG)_COOKIE["']?(?:[ \t]*[=:][ \t]*|[ \t]+)/g;
 const literal = /"[^"\r\n]*"|'[^'\r\n]*'|[^\s"',;]+/y;
 
