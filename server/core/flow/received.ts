@@ -1,6 +1,6 @@
 /** Names of the parameters that the project receives: from the heads of its actions and callbacks, its form inputs and its casts. */
 
-import { fileAnalysis, projectAnalysis } from "../project/analysis.ts";
+import { fileAnalysis, projectAnalysis, projectView } from "../project/analysis.ts";
 import { type Call, calls } from "../project/calls.ts";
 import { facts, type ModuleFacts, type Placed } from "../project/facts.ts";
 import { type Definition, formFacts } from "../project/form-facts.ts";
@@ -33,8 +33,20 @@ const receivedIn = fileAnalysis("receivedIn", ({ file, project, get }): readonly
   ];
 });
 
-export const received = projectAnalysis("received", ({ all }): readonly ReceivedName[] =>
+const receivedAnywhere = projectAnalysis("receivedAnywhere", ({ all }): readonly ReceivedName[] =>
   [...all(receivedIn).values()].flat(),
+);
+
+export interface Received {
+  /** The names, over all files, that pass a test. Whoever asks is run again when one of them moves. */
+  filter(isWanted: (received: ReceivedName) => boolean): readonly ReceivedName[];
+}
+
+export const received = projectView(
+  "received",
+  ({ get }): Received => ({
+    filter: (isWanted) => get(receivedAnywhere).filter(isWanted),
+  }),
 );
 
 /** String keys of the patterns of parameters that an outsider decides. */
