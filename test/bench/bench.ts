@@ -4,10 +4,13 @@
  * Figures of different machines, or of a machine with other work to do, do not compare: save a base and measure again on the same one.
  */
 
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { nodeFileSystem } from "../../server/hosts/node-world.ts";
 import { benchColdScan, benchKeystrokes, benchMemoryGrowth } from "./engine.ts";
 import { benchServer } from "./lsp.ts";
+import { manyShops } from "./many-shops.ts";
 import { type Figure, loadFigures, saveFigures, tableOf } from "./measure.ts";
 
 const { values, positionals } = parseArgs({
@@ -27,8 +30,15 @@ const add = async (name: string, bench: () => Promise<readonly Figure[]>) => {
 for (const directory of directories) await add(`the scan of ${directory}`, () => benchColdScan(directory));
 await add("keystrokes in the engine", () => benchKeystrokes(1_000, 100));
 await add("keystrokes in a huge file", () => benchKeystrokes(10_000, 20));
-for (const directory of positionals)
-  await add("keystrokes in a workspace", () => benchKeystrokes(1_000, 25, directory));
+const workspaces = [
+  await manyShops(sample, 1_400),
+  ...positionals.map((directory) => ({
+    name: `in ${path.basename(path.resolve(directory))}`,
+    files: nodeFileSystem(directory),
+  })),
+];
+for (const workspace of workspaces)
+  await add(`keystrokes ${workspace.name}`, () => benchKeystrokes(1_000, 25, workspace));
 await add("keystrokes over the server", () => benchServer(1_000, 100));
 await add("memory", benchMemoryGrowth);
 
