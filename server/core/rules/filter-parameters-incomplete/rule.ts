@@ -22,19 +22,19 @@ export const filterParametersIncomplete = defineRule({
   owasp: ["A09:2021", "A09:2025"],
   preset: "on",
   since: "0.1.0",
-  scope: "file",
+  scope: "project",
   needs: [config, dependencies, received],
   messages: {
     misses: "Requests send {names}, and this filter lets them into the log.",
     replaces: "This list replaces Phoenix's own, and {names} is not in it.",
     keeps: "This filter writes `{kept}` to the log, which is or holds {names}.",
   },
-  check({ file, config, dependencies, received, report }) {
-    for (const entry of productionEntriesOf(config, file)) {
+  check({ config, dependencies, received, report }) {
+    for (const entry of config.files.flatMap((file) => productionEntriesOf(config, file))) {
       const filter = parameterFilterOf(entry);
       if (!filter) continue;
       const { form } = filter;
-      const folder = projectFolderOf(file.path);
+      const folder = projectFolderOf(entry.call.file.path);
       const secrets = received.filter(
         ({ name, span: { form: from } }) => isSensitive(name) && from.path.startsWith(folder) && !isTestPath(from.path),
       );

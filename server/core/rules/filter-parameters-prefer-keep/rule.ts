@@ -17,16 +17,16 @@ export const filterParametersPreferKeep = defineRule({
   owasp: ["A09:2021", "A09:2025"],
   preset: "audit",
   since: "0.1.0",
-  scope: "file",
+  scope: "project",
   needs: [config, received],
   messages: {
     deny: "This filter names what is hidden: every parameter that nobody thought of goes to the log. With `:keep` it names what may be logged.",
   },
-  check({ file, config, received, report }) {
-    for (const entry of productionEntriesOf(config, file)) {
+  check({ config, received, report }) {
+    for (const entry of config.files.flatMap((file) => productionEntriesOf(config, file))) {
       const filter = parameterFilterOf(entry);
       if (filter?.kind !== "deny") continue;
-      const folder = projectFolderOf(file.path);
+      const folder = projectFolderOf(entry.call.file.path);
       const sent = received.filter(({ span: { form } }) => form.path.startsWith(folder) && !isTestPath(form.path));
       report(spanOf(filter.form, filter.list), "deny", {
         confidence: entry.confidence,
