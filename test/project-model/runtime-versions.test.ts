@@ -15,7 +15,7 @@ async function versionOf(runtime: Runtime, texts: Texts, path = "lib/shop.ex"): 
 test("reads .tool-versions", async () => {
   const texts = { ".tool-versions": "nodejs 22.1.0\nelixir 1.18.1-otp-27\nerlang 27.2 # the same as in the image\n" };
   expect(await versionOf("elixir", texts)).toBe("1.18.1");
-  expect(await versionOf("otp", texts)).toBe("27");
+  expect(await versionOf("otp", texts)).toBe("27.2");
 });
 
 test("reads the tools of mise.toml, and nothing else of it", async () => {

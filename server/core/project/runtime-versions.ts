@@ -67,9 +67,9 @@ function isImage(path: string): boolean {
   return /(^|\/)([\w-]+\.)?(Docker|Container)file(\.[\w-]+)?$/.test(path);
 }
 
-/** An exact version before a bound, an image before a list for developers. */
+/** An exact version before a bound, an image before a list for developers, `27.2` before the `27` of Elixir's own entry. */
 function byWeight(a: RuntimeVersion, b: RuntimeVersion): number {
-  return weight(a) - weight(b);
+  return weight(a) - weight(b) || b.version.length - a.version.length;
 }
 
 function weight({ isMinimum, path }: RuntimeVersion): number {
