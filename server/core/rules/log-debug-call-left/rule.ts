@@ -106,7 +106,8 @@ function confidenceOf({ call, value }: DebugCall, module: string): Confidence {
 
 /** True for a message in the same function, other than the call itself: the function talks to whoever runs it. */
 function isMessageBeside(other: Call, { definition, node }: Call): boolean {
-  return other.node !== node && definition !== undefined && other.definition === definition && !isBlank(other.args[0]);
+  const isInSame = other.node !== node && definition !== undefined && other.definition === definition;
+  return isInSame && !isBlank(other.args[0]) && !holdsInspect(other);
 }
 
 function isBlank(node: Node | undefined): boolean {
