@@ -109,7 +109,7 @@ async function scanRoots(
     const results: RootResult[] = [];
     for (const root of roots) {
       const project = engine.openProject({ files: root.files, settings: {}, overrides });
-      const result = await scanRoot(root, project, abort.signal, progress.show);
+      const result = await scanRoot(root, project, innerFolders(root, roots), abort.signal, progress.show);
       const isProven = (finding: Finding, fix: Fix) => project.prove(finding, fix).isProven;
       results.push(provesFixes ? { ...result, report: { ...result.report, isProven } } : result);
     }
@@ -126,15 +126,25 @@ interface RootResult {
   readonly stats: ScanStats;
 }
 
+/** The folders of other roots that lie in this one, relative to it, each with a trailing `/`. */
+function innerFolders(root: RootFolder, roots: readonly RootFolder[]): readonly string[] {
+  return roots.flatMap(({ uri }) =>
+    uri !== root.uri && uri.startsWith(root.uri) ? [decodeURIComponent(uri.slice(root.uri.length))] : [],
+  );
+}
+
+/** Scans one root. What is found in a root that lies in it is left to the inner one, as in editors. */
 async function scanRoot(
   root: RootFolder,
   project: Project,
+  inner: readonly string[],
   signal: AbortSignal,
   show: (progress: ScanProgress) => void,
 ): Promise<RootResult> {
   const { scanned, isComplete, tests, stats } = await scanProject(project, signal, show);
   const { skipped, notices } = project;
-  const findings = project.paths().flatMap((path) => project.report(path)?.findings ?? []);
+  const own = project.paths().filter((path) => !inner.some((folder) => path.startsWith(folder)));
+  const findings = own.flatMap((path) => project.report(path)?.findings ?? []);
   const textOf = (path: string) => project.report(path)?.text;
   const report: RootReport = { name: root.name, uri: root.uri, scanned, tests, skipped, notices, findings, textOf };
   return { report, isComplete, stats };

@@ -220,16 +220,17 @@ function atSignValue(operand: Node, frame: Frame): Value {
   if (frame.isTemplate) return assignValue(operand.name, frame);
   const module = frame.names.moduleAround(frame.form);
   const values = (module?.attributes ?? []).filter(({ fact }) => fact.name === operand.name);
-  if (values.length === 0) return trusted("a module attribute is computed when the project is compiled");
-  return join(
-    values.map(({ form, fact }) =>
-      compileTime(evaluate(fact.value, { ...frame, form, scope: new Map(), seen: undefined })),
-    ),
-  );
+  // Attributes can be made from one another in a long chain, and from themselves.
+  if (values.length === 0 || frame.depth >= maxDepthOfAttributes) return ofCompileTime;
+  const inner: Frame = { ...frame, scope: new Map(), seen: undefined, depth: frame.depth + 1 };
+  return join(values.map(({ form, fact }) => compileTime(evaluate(fact.value, { ...inner, form }))));
 }
 
+const maxDepthOfAttributes = 12;
+const ofCompileTime = trusted("a module attribute is computed when the project is compiled");
+
 function compileTime(value: Value): Value {
-  return flat(value).kind === "open" ? trusted("a module attribute is computed when the project is compiled") : value;
+  return flat(value).kind === "open" ? ofCompileTime : value;
 }
 
 function assignValue(name: string, { scope }: Frame): Value {

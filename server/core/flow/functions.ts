@@ -17,12 +17,14 @@ interface Called {
 
 /** `undefined` when the project does not define the function or nothing more should be entered. */
 export function enterFunction(called: Called, args: readonly Value[], frame: Frame): Value | undefined {
-  if (frame.depth >= maxDepth) return undefined;
+  if (frame.depth >= maxDepth || frame.budget.left <= 0) return undefined;
   const clauses = frame.names.clausesOf(called.module, called.name, args.length).slice(0, maxClauses);
   const withBody = clauses.filter(({ fact }) => fact.body && !fact.isMacro);
   if (withBody.length === 0 || withBody.length < clauses.filter(({ fact }) => fact.body).length) return undefined;
   const values: Value[] = [];
   for (const clause of withBody) {
+    // Looking at a head costs too: clauses that call one another would else be tried without end.
+    frame.budget.left -= 1;
     const answers = clause.fact.params.map((param, i) => matches(param, args[i] ?? constant));
     if (answers.includes("no")) continue;
     values.push(clauseValue(clause, args, frame));

@@ -167,10 +167,13 @@ export function treated(value: Value, treatment: Treatment): Value {
   }));
 }
 
-/** The value after a step that the trace should show. Values without a source to trace stay as they are. */
+/**
+ * The value after a step that the trace should show. Values without a source to trace stay as they are, and so do those whose source has no
+ * place yet: a trace starts where the outsider's part of the connection is read, not where the connection is passed on.
+ */
 export function stepped(value: Value, step: TraceSpan): Value {
   return mapOrigins(value, (origin) =>
-    origin.kind === "request" && origin.steps.length < maxSteps
+    origin.kind === "request" && origin.steps.length > 0 && origin.steps.length < maxSteps
       ? { ...origin, steps: [...origin.steps, step] }
       : origin,
   );

@@ -92,8 +92,12 @@ function statementsFrom({ tree, table }: Source, { node }: FormPlace, first: num
 
 /** How deep a line's first character stands; `undefined` for any other. */
 function columnOf(text: string, offset: number): number | undefined {
-  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-  return text.slice(lineStart, offset).trim() === "" ? offset - lineStart : undefined;
+  // Backwards from the character, because a line can be as long as the file.
+  let start = offset;
+  for (; start > 0 && text.charAt(start - 1) !== "\n"; start--) {
+    if (text.charAt(start - 1).trim() !== "") return undefined;
+  }
+  return offset - start;
 }
 
 /** A definition that the tree of the file lost, parsed by itself. */
