@@ -35,6 +35,8 @@ export interface Config {
   readonly calls: readonly ConfigCall[];
   /** Every entry, also those of nested keyword lists. */
   readonly entries: readonly ConfigEntry[];
+  /** The entries that stand in a file. */
+  entriesOf(file: SourceFile): readonly ConfigEntry[];
   /** Entries whose path ends with these keys. */
   endingWith(...keys: readonly string[]): readonly ConfigEntry[];
   /** A later entry for the same key that also counts in production: a later file (environment file, then runtime.exs) or a later line. */
@@ -45,17 +47,40 @@ export const config = projectAnalysis("config", ({ files }): Config => {
   const configFiles = filesAt(files, isConfigPath).filter(({ language }) => language === "elixir");
   const shared = importedByName(configFiles);
   const calls = configFiles.flatMap((file) => callsOf(file, environmentsOfFile(file.path, shared)));
-  const entries = calls.flatMap(entriesOf);
+  const entries = calls.flatMap(entriesOfCall);
+  const byFile = groupedBy(entries, ({ call }) => call.file.path);
+  const byKey = groupedBy(entries, keyOf);
   return {
     files: configFiles,
     calls,
     entries,
+    entriesOf: ({ path }) => byFile.get(path) ?? [],
     endingWith: (...keys) =>
       entries.filter(({ path }) => keys.every((key, i) => path[path.length - keys.length + i] === key)),
     overrideInProduction: (entry) =>
-      entries.find((other) => samePath(other, entry) && isLater(other.call, entry.call) && mayBeProduction(other.call)),
+      byKey
+        .get(keyOf(entry))
+        ?.find((other) => other !== entry && isLater(other.call, entry.call) && mayBeProduction(other.call)),
   };
 });
+
+/** One text for the path of keys. */
+function keyOf({ path }: ConfigEntry): string {
+  return path.join("\n");
+}
+
+function groupedBy(
+  entries: readonly ConfigEntry[],
+  key: (entry: ConfigEntry) => string,
+): ReadonlyMap<string, ConfigEntry[]> {
+  const groups = new Map<string, ConfigEntry[]>();
+  for (const entry of entries) {
+    const group = groups.get(key(entry));
+    if (group) group.push(entry);
+    else groups.set(key(entry), [entry]);
+  }
+  return groups;
+}
 
 /** `config/*.exs` of a project or of an app of an umbrella. */
 function isConfigPath(path: string): boolean {
@@ -97,7 +122,7 @@ function callsOf(file: SourceFile, ofFile: Environments): readonly ConfigCall[] 
   );
 }
 
-function entriesOf(call: ConfigCall): readonly ConfigEntry[] {
+function entriesOfCall(call: ConfigCall): readonly ConfigEntry[] {
   const args = argumentsOf(call.node);
   const [, key, value] = args;
   if (args.length === 2 && key) return entriesOfList([call.application], key, call);
@@ -117,10 +142,6 @@ function entriesOfList(path: readonly string[], list: Node, call: ConfigCall): r
     const inner = [...path, name];
     return [{ path: inner, value, pair, list, call }, ...entriesOfList(inner, value, call)];
   });
-}
-
-function samePath(a: ConfigEntry, b: ConfigEntry): boolean {
-  return a !== b && a.path.join("\n") === b.path.join("\n");
 }
 
 function isLater(a: ConfigCall, b: ConfigCall): boolean {

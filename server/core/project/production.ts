@@ -13,8 +13,7 @@ export interface ProductionEntry extends ConfigEntry {
 
 /** The entries of a file that count in production and are not set again later. */
 export function productionEntriesOf(config: Config, file: SourceFile): readonly ProductionEntry[] {
-  return config.entries.flatMap((entry) => {
-    if (entry.call.file.path !== file.path) return [];
+  return config.entriesOf(file).flatMap((entry) => {
     const reach = reachesProduction(entry.call.environments);
     if (reach === "no" || config.overrideInProduction(entry)) return [];
     return [{ ...entry, confidence: reach === "yes" && !entry.call.isConditional ? "high" : "medium" } as const];
