@@ -49,3 +49,10 @@ describe("odd text", () => {
     expect(parser.parse("odd.ex", text).text).toBe(text);
   });
 });
+
+describe("broken templates", () => {
+  test("say that they are not understood where 4,000 blocks nest", { timeout: 120_000 }, () => {
+    const text = `${"<%= if @a do %>\n".repeat(4_000)}x${"<% end %>\n".repeat(4_000)}`;
+    expect(parser.parse("broken.html.heex", text).problems).not.toEqual([]);
+  });
+});

@@ -556,8 +556,8 @@ describe("positions", () => {
     expect(sources(text)).toEqual(["@a", "@b", " @c "]);
   });
 
-  it("keep the line ends of blanked markup", () => {
-    expect(elixirOf("<%= if a do %>\r\nb\n漢<% end %>")).toEqual([" if a do   \r\n \n    end "]);
+  it("keep the first line end of blanked markup, which parts expressions, and the length of the rest", () => {
+    expect(elixirOf("<%= if a do %>\r\nb\n漢<% end %>")).toEqual([" if a do   \r\n      end "]);
   });
 
   it("count from the start of the form for a template inside it", () => {

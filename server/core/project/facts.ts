@@ -43,9 +43,10 @@ export interface PlacedCall extends Placed<WrittenCall> {}
 export const facts = fileAnalysis("facts", ({ file }) => factsOf(file));
 
 export function factsOf(file: SourceFile): FileFacts {
+  const formsByScope = formsByInnermostScope(file);
   const modules = file.modules.flatMap((scope, index) => {
     if (scope.name === undefined) return [];
-    return [moduleFacts(scope.name, scope, index, file)];
+    return [moduleFacts(scope.name, scope, index, file, formsByScope.get(scope.range.start) ?? [])];
   });
   const byScope = new Map(modules.map((module) => [module.scope.range.start, module]));
   return {
@@ -58,8 +59,26 @@ export function factsOf(file: SourceFile): FileFacts {
   };
 }
 
-function moduleFacts(name: string, scope: ModuleScope, index: number, file: SourceFile): ModuleFacts {
-  const forms = file.forms.filter((form) => form.modules.at(-1)?.range.start === scope.range.start);
+/** The forms directly in each module, by where the module starts. */
+function formsByInnermostScope(file: SourceFile): ReadonlyMap<number, readonly Form[]> {
+  const groups = new Map<number, Form[]>();
+  for (const form of file.forms) {
+    const start = form.modules.at(-1)?.range.start;
+    if (start === undefined) continue;
+    const group = groups.get(start);
+    if (group) group.push(form);
+    else groups.set(start, [form]);
+  }
+  return groups;
+}
+
+function moduleFacts(
+  name: string,
+  scope: ModuleScope,
+  index: number,
+  file: SourceFile,
+  forms: readonly Form[],
+): ModuleFacts {
   const collect = <K extends "definitions" | "directives" | "attributes">(kind: K) =>
     forms.flatMap((form) =>
       formFacts(form.syntax)[kind].map((fact) => ({ form, fact }) as Placed<FormFacts[K][number]>),

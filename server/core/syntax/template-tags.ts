@@ -228,15 +228,13 @@ function beginsClause(text: string, tag: CodeTag): boolean {
   return endsInArrow(text, tag) && !isKeyword;
 }
 
-/** Blanks in place of a text, with its line ends. */
+/**
+ * Blanks in place of a text, of the same length. Only its first line end stays: one is enough to part expressions, and the grammar's scanner
+ * takes quadratic time for a long run of empty lines.
+ */
 function blanksFor(text: string, start: number, end: number): string {
-  const stretch = text.slice(start, end);
-  let blanks = "";
-  let at = 0;
-  for (let newline = stretch.indexOf("\n"); newline >= 0; newline = stretch.indexOf("\n", at)) {
-    const lineEnd = newline > at && stretch.charCodeAt(newline - 1) === CARRIAGE_RETURN ? newline - 1 : newline;
-    blanks += " ".repeat(lineEnd - at) + stretch.slice(lineEnd, newline + 1);
-    at = newline + 1;
-  }
-  return blanks + " ".repeat(stretch.length - at);
+  const newline = text.indexOf("\n", start);
+  if (newline < 0 || newline >= end) return " ".repeat(end - start);
+  const lineEnd = newline > start && text.charCodeAt(newline - 1) === CARRIAGE_RETURN ? newline - 1 : newline;
+  return " ".repeat(lineEnd - start) + text.slice(lineEnd, newline + 1) + " ".repeat(end - newline - 1);
 }
