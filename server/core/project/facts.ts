@@ -2,14 +2,7 @@
 
 import type { Form, ModuleScope, SourceFile } from "../syntax/source-file.ts";
 import { fileAnalysis } from "./analysis.ts";
-import {
-  type AttributeFact,
-  type Definition,
-  type Directive,
-  type FormFacts,
-  formFacts,
-  type WrittenCall,
-} from "./form-facts.ts";
+import { type AttributeFact, type Definition, type Directive, type FormFacts, formFacts } from "./form-facts.ts";
 
 export interface FileFacts {
   readonly file: SourceFile;
@@ -37,8 +30,6 @@ export interface ModuleFacts {
   readonly directives: readonly Placed<Directive>[];
   readonly attributes: readonly Placed<AttributeFact>[];
 }
-
-export interface PlacedCall extends Placed<WrittenCall> {}
 
 export const facts = fileAnalysis("facts", ({ file }) => factsOf(file));
 
