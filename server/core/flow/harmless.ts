@@ -8,6 +8,13 @@ const maxQuoted = 40;
 const treatments: Readonly<Record<Treatment, string>> = {
   html: "escaped for HTML",
   json: "encoded as JSON",
+  sql: "quoted for SQL",
+  shell: "quoted for the shell",
+  path: "kept inside a folder",
+  url: "checked for its host",
+  redirect: "kept on this site",
+  atom: "turned into an atom that exists",
+  header: "freed of line ends",
 };
 
 /** Why nothing from outside reaches a place as it was sent: a sentence without its full stop. */

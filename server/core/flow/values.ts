@@ -37,12 +37,19 @@ export interface RecordValue {
   readonly rest: Value;
 }
 
-/** What was done to a value on its way, that makes it harmless for some sinks. `json`: encoded, which leaves `</script>` as it is. */
-export type Treatment = "html" | "json";
+/**
+ * What was done to a value on its way, that makes it harmless for some sinks. `html`: escaped or sanitized. `json`: encoded, which leaves `</script>` as
+ * it is. `sql`, `shell`: quoted for that language. `path`: cannot leave a folder. `url`: its host was checked. `redirect`: it stays on this site. `atom`: only
+ * atoms that exist. `header`: without line ends.
+ */
+export type Treatment = "html" | "json" | "sql" | "shell" | "path" | "url" | "redirect" | "atom" | "header";
 
 export interface Origin {
-  /** `request`: an outsider sends it. `assign`: it was put into the assigns elsewhere. `unknown`: it could not be followed. */
-  readonly kind: "request" | "assign" | "unknown";
+  /**
+   * `request`: an outsider sends it. `stored`: the project's database, a job's arguments or another service's answer, which an outsider may have
+   * written before. `assign`: it was put into the assigns elsewhere. `unknown`: it could not be followed.
+   */
+  readonly kind: "request" | "stored" | "assign" | "unknown";
   /** For a message: "`bio` from the request parameters of `mount/3`", "the assign `@bio`", "what `load/1` returns". */
   readonly text: string;
   /** The keys that led to it: `user`, `id`. */
@@ -50,6 +57,11 @@ export interface Origin {
   /** Source first. */
   readonly steps: readonly TraceSpan[];
   readonly treatments: readonly Treatment[];
+  /**
+   * The text that the string it is part of surely starts with: `https://api.example.com/users/`. U+FFFC stands in it for a part that the server makes.
+   * Absent when the string may start with the origin itself.
+   */
+  readonly before?: string;
   /** True when a call that could not be followed lies on its way. */
   readonly isDoubtful: boolean;
 }
@@ -121,10 +133,10 @@ function joinFlat(values: readonly (Constant | Trusted | Open)[]): Constant | Tr
 function bounded(origins: readonly Origin[]): readonly Origin[] {
   const different = new Map<string, Origin>();
   for (const origin of origins) {
-    const key = `${origin.kind} ${origin.text} ${origin.path} ${origin.treatments} ${origin.isDoubtful}`;
+    const key = `${origin.kind} ${origin.text} ${origin.path} ${origin.treatments} ${origin.before} ${origin.isDoubtful}`;
     if (!different.has(key)) different.set(key, origin);
   }
-  const rank = { request: 0, assign: 1, unknown: 2 };
+  const rank = { request: 0, stored: 1, assign: 2, unknown: 3 };
   const sorted = [...different.values()].sort((a, b) => rank[a.kind] - rank[b.kind]);
   return sorted.slice(0, maxOrigins);
 }
@@ -183,10 +195,11 @@ export function doubtful(value: Value): Value {
   return mapOrigins(value, (origin) => ({ ...origin, isDoubtful: true }));
 }
 
-/** The origins that were not made harmless by a treatment. */
-export function untreated(value: Value, treatment: Treatment): readonly Origin[] {
+/** The origins that were not made harmless by one of these treatments. */
+export function untreated(value: Value, ...harmless: readonly Treatment[]): readonly Origin[] {
   const one = flat(value);
-  return one.kind === "open" ? one.origins.filter(({ treatments }) => !treatments.includes(treatment)) : [];
+  if (one.kind !== "open") return [];
+  return one.origins.filter(({ treatments }) => !treatments.some((treatment) => harmless.includes(treatment)));
 }
 
 /** "`bio` from the request parameters of `mount/3`". */

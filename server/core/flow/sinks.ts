@@ -1,0 +1,57 @@
+/** What a rule asks of a value that reaches a sink: who decides it, how sure that is, and the way it came. */
+
+import type { Confidence, TraceSpan } from "../finding.ts";
+import type { Span } from "../syntax/source-file.ts";
+import { describe, type Origin, type Treatment, untreated, type Value } from "./values.ts";
+
+export interface Reached {
+  readonly origin: Origin;
+  /** For a message: "`id` from the request parameters of `show/2`". */
+  readonly text: string;
+  /** `high`: a request decides it and every step is known. `medium`: one step is not known, or the data was stored before. `low`: where it comes from is not known. */
+  readonly confidence: Confidence;
+  /** Source first, sink last; empty where no source is known. */
+  readonly trace: readonly TraceSpan[];
+}
+
+export interface Sink {
+  readonly span: Span;
+  /** The trace's last note: "becomes part of the SQL text". */
+  readonly note: string;
+  /** What makes a value harmless here. */
+  readonly harmless?: readonly Treatment[];
+  /** True for origins that cannot do harm here, such as one behind a fixed host. */
+  readonly isHarmless?: (origin: Origin) => boolean;
+}
+
+/** The most certain origin that can do harm at a sink; `undefined` when the value is constant, made by the server, or treated. */
+export function reaching(value: Value, { span, note, harmless = [], isHarmless }: Sink): Reached | undefined {
+  const [origin] = untreated(value, ...harmless)
+    .filter((origin) => !isHarmless?.(origin))
+    .sort((a, b) => rank(a) - rank(b));
+  if (!origin) return undefined;
+  const isTraced = rank(origin) < 3 && origin.steps.length > 0;
+  return {
+    origin,
+    text: describe(origin),
+    confidence: rank(origin) === 0 ? "high" : rank(origin) < 3 ? "medium" : "low",
+    trace: isTraced ? [...origin.steps, { span, note }] : [],
+  };
+}
+
+/** How far the origin is from a request that decides it without doubt. */
+function rank({ kind, isDoubtful }: Origin): number {
+  if (kind === "request") return isDoubtful ? 1 : 0;
+  if (kind === "stored") return isDoubtful ? 3 : 2;
+  return 4;
+}
+
+/** True when the text before an origin fixes the host of the URL that it is part of: what follows can only choose a path, a query or a fragment. */
+export function isBehindHost({ before = "" }: Origin): boolean {
+  return /^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#\s]+[/?#]/i.test(before) || /^\uFFFC[^@]*[/?#]/.test(before);
+}
+
+/** True when the text before an origin starts a path of this site: `/users/`. A second slash or a backslash would start a host. */
+export function isBehindPath({ before = "" }: Origin): boolean {
+  return /^\/[^/\\]/.test(before) || /^\uFFFC[^@]*[/?#]/.test(before);
+}
