@@ -76,7 +76,9 @@ function runIntoHead(child: ChildProcessWithoutNullStreams): Promise<Outcome> {
 }
 
 function runInTerminal(command: readonly string[], { cwd }: RunOptions): Promise<Outcome> {
-  const child = spawn("script", ["-qec", command.join(" "), "/dev/null"], { cwd });
+  // Without `exec` a shell may stay between, get the signal of the terminal too, and report that instead of the exit code.
+  const line = `exec ${command.map((word) => `'${word}'`).join(" ")}`;
+  const child = spawn("script", ["-qec", line, "/dev/null"], { cwd });
   const watch = (text: string) => {
     if (!text.includes("reading files")) return;
     child.stdout.off("data", watch);
