@@ -184,6 +184,8 @@ function applyModel(effect: Effect, call: ModelCall): Value {
       return trusted(`\`${node.name}\` gives what the server's own people set or the server itself has signed`);
     case "escapes":
       return isUnsafeMarkdown(call) ? join(values.map(flat)) : treated(join(values.map(flat)), "html");
+    case "path":
+      return treated(join(values.map(flat)), "path");
     case "part":
       return partOf(first, args, values, node, frame);
     case "put":
@@ -211,6 +213,7 @@ function isHtmlSafeJson({ args, module }: ModelCall): boolean {
 /** `unsafe: true` in a Markdown renderer's options lets markup through, unless it also sanitizes: https://hexdocs.pm/mdex/safety.html */
 function isUnsafeMarkdown({ args, module }: ModelCall): boolean {
   const options = args[1];
+  if (module.endsWith(".Format")) return isAtom(valueUnder(options, "escape"), "false");
   if (module !== "MDEx" || valueUnder(options, "sanitize")) return false;
   const rendering = valueUnder(options, "render");
   return ["unsafe", "unsafe_"].some((key) => isAtom(valueUnder(rendering, key), "true"));

@@ -3,7 +3,7 @@
 /**
  * `keeps`: the result holds the arguments' data. `part`: the result is the part of the first argument that the second names.
  * `number`: nothing of the data's text is left (a number, a date, an encoded path). `escapes`: the result is safe as HTML. `constant`: made by the server alone, or signed by it.
- * `json`: encoded as JSON. `same`: the first argument itself. `cookies`: the connection, whose signed and encrypted cookies are the server's own. `assign`: puts named values into the first argument. `request`: an outsider decides the result.
+ * `path`: cannot leave the folder that it is put into. `json`: encoded as JSON. `same`: the first argument itself. `cookies`: the connection, whose signed and encrypted cookies are the server's own. `assign`: puts named values into the first argument. `request`: an outsider decides the result.
  */
 export type Effect =
   | "keeps"
@@ -17,6 +17,7 @@ export type Effect =
   | "same"
   | "cookies"
   | "json"
+  | "path"
   | "closure"
   | "request";
 
@@ -104,6 +105,12 @@ const tables: Readonly<Record<string, Table>> = {
       get_env: "constant",
       fetch_env: "constant",
       "fetch_env!": "constant",
+      tmp_dir: "constant",
+      "tmp_dir!": "constant",
+      user_home: "constant",
+      "user_home!": "constant",
+      "cwd!": "constant",
+      cwd: "constant",
       unique_integer: "number",
       system_time: "number",
       monotonic_time: "number",
@@ -191,7 +198,14 @@ const tables: Readonly<Record<string, Table>> = {
   },
   URI: {
     documentation: `${hexdocs}/elixir/URI.html`,
-    functions: { "*": "keeps", encode_www_form: "escapes", encode_query: "keeps" },
+    functions: {
+      "*": "keeps",
+      // `URI.encode/1` leaves what has a meaning in a URL; these two encode all of it.
+      encode: "escapes",
+      encode_www_form: "number",
+      encode_query: "number",
+      default_port: "number",
+    },
   },
   Base: {
     documentation: `${hexdocs}/elixir/Base.html`,
@@ -211,7 +225,64 @@ const tables: Readonly<Record<string, Table>> = {
     documentation: `${hexdocs}/elixir/JSON.html`,
     functions: { "*": "keeps", "encode!": "json", "encode_to_iodata!": "json" },
   },
-  Path: { documentation: `${hexdocs}/elixir/Path.html`, functions: { "*": "keeps" } },
+  Path: {
+    documentation: `${hexdocs}/elixir/Path.html`,
+    functions: {
+      "*": "keeps",
+      basename: "path",
+      extname: "path",
+      safe_join: "path",
+      safe_relative: "path",
+      safe_relative_to: "path",
+      type: "number",
+      wildcard: "constant",
+    },
+  },
+  ":filename": {
+    documentation: "https://www.erlang.org/doc/apps/stdlib/filename.html",
+    functions: { "*": "keeps", basename: "path", extension: "path" },
+  },
+  ":filelib": {
+    documentation: "https://www.erlang.org/doc/apps/stdlib/filelib.html",
+    functions: { safe_relative_path: "path" },
+  },
+  Slug: { documentation: `${hexdocs}/slugify/Slug.html`, functions: { "*": "number" } },
+  MIME: {
+    documentation: `${hexdocs}/mime/MIME.html`,
+    functions: { from_path: "constant", type: "constant", extensions: "constant", "has_type?": "number" },
+  },
+  Briefly: { documentation: `${hexdocs}/briefly/Briefly.html`, functions: { "*": "constant" } },
+  "Plug.Upload": {
+    documentation: `${hexdocs}/plug/Plug.Upload.html`,
+    functions: { random_file: "constant", "random_file!": "constant" },
+  },
+  "Ecto.UUID": { documentation: `${hexdocs}/ecto/Ecto.UUID.html`, functions: { "*": "number" } },
+  UUID: { documentation: `${hexdocs}/elixir_uuid/UUID.html`, functions: { "*": "number" } },
+  ":crypto": {
+    documentation: "https://www.erlang.org/doc/apps/crypto/crypto.html",
+    functions: {
+      hash: "number",
+      mac: "number",
+      hmac: "number",
+      sign: "number",
+    },
+  },
+  "Phoenix.HTML.Format": {
+    documentation: `${hexdocs}/phoenix_html_helpers/PhoenixHTMLHelpers.Format.html`,
+    functions: { "*": "escapes" },
+  },
+  "PhoenixHTMLHelpers.Format": {
+    documentation: `${hexdocs}/phoenix_html_helpers/PhoenixHTMLHelpers.Format.html`,
+    functions: { "*": "escapes" },
+  },
+  Req: {
+    documentation: `${hexdocs}/req/Req.html`,
+    functions: { new: "constant", merge: "constant" },
+  },
+  Tesla: {
+    documentation: `${hexdocs}/tesla/Tesla.html`,
+    functions: { client: "constant", build_url: "keeps" },
+  },
   "Plug.Conn": {
     documentation: `${hexdocs}/plug/Plug.Conn.html`,
     functions: {
