@@ -16,3 +16,14 @@ export function isDevelopmentPath(path: string): boolean {
     path,
   );
 }
+
+/** `a/b/` for `a/b/c.ex`; empty for a file of the root. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
+
+/** The folders around a file, innermost first: `a/b/`, `a/`, and the root. */
+export function foldersAbove(path: string): readonly string[] {
+  const folder = folderOf(path);
+  return folder === "" ? [""] : [folder, ...foldersAbove(folder.slice(0, -1))];
+}

@@ -8,6 +8,7 @@
 import type { SourceFile } from "../syntax/source-file.ts";
 import { filesAt, projectAnalysis } from "./analysis.ts";
 import { compareVersions } from "./dependencies.ts";
+import { folderOf, foldersAbove } from "./paths.ts";
 
 export type Runtime = "elixir" | "otp";
 
@@ -74,16 +75,6 @@ function byWeight(a: RuntimeVersion, b: RuntimeVersion): number {
 
 function weight({ isMinimum, path }: RuntimeVersion): number {
   return isMinimum ? 2 : isImage(path) ? 0 : 1;
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/") + 1);
-}
-
-/** `a/b/`, `a/`, and the root. */
-function foldersAbove(path: string): readonly string[] {
-  const folder = folderOf(path);
-  return folder === "" ? [""] : [folder, ...foldersAbove(folder.slice(0, -1))];
 }
 
 /** `erlang 27.2` and `elixir 1.18.1-otp-27`: https://asdf-vm.com/manage/configuration.html */

@@ -1,0 +1,119 @@
+/**
+ * What a mix.exs says about its dependencies: `{:plug, "~> 1.19", only: :test}` with its places.
+ *
+ * Invariant: read from the text alone; a dependency whose requirement or options are computed has them absent, never guessed.
+ */
+
+import type { ListNode, Node, StringNode, TupleNode } from "../syntax/ast.ts";
+import type { Form, SourceFile } from "../syntax/source-file.ts";
+import { fileAnalysis, filesAt, projectAnalysis } from "./analysis.ts";
+import { atomName, isAtom, pairOf, pairsOf, textOfLiteral, valueUnder, walk, wordsOf } from "./nodes.ts";
+
+export interface DeclaredDependency {
+  readonly name: string;
+  readonly form: Form;
+  readonly tuple: TupleNode;
+  readonly requirement: { readonly text: string; readonly node: StringNode } | undefined;
+  readonly options: ListNode | undefined;
+  /** `hex`: from a package registry. `computed`: the options are not written here. */
+  readonly source: "hex" | "git" | "path" | "computed";
+  /** The environments under `only:`; `undefined` for all of them. */
+  readonly only: readonly string[] | undefined;
+}
+
+/** One id of `hex: [ignore_advisories: ["CVE-…"]]`: https://hexdocs.pm/hex/Mix.Tasks.Hex.Audit.html */
+export interface IgnoredAdvisory {
+  readonly id: string;
+  readonly form: Form;
+  readonly node: Node;
+  readonly list: ListNode;
+}
+
+export interface MixProject {
+  readonly file: SourceFile;
+  readonly dependencies: readonly DeclaredDependency[];
+  readonly ignoredAdvisories: readonly IgnoredAdvisory[];
+  /** True for the root of an umbrella. */
+  readonly isUmbrella: boolean;
+}
+
+export const mixProjects = projectAnalysis("mixProjects", ({ files, of }): readonly MixProject[] =>
+  filesAt(files, (path) => /(^|\/)mix\.exs$/.test(path)).map((file) => of(mixProject, file)),
+);
+
+const mixProject = fileAnalysis("mixProject", ({ file }): MixProject => {
+  const dependencies: DeclaredDependency[] = [];
+  const ignoredAdvisories: IgnoredAdvisory[] = [];
+  let isUmbrella = false;
+  for (const form of file.forms) {
+    walk(form.syntax.node, (node) => {
+      if (node.kind === "tuple") {
+        const declared = declaredIn(form, node);
+        if (declared) dependencies.push(declared);
+        return !declared;
+      }
+      if (node.kind !== "pair") return true;
+      if (isAtom(node.key, "apps_path")) isUmbrella = true;
+      if (isAtom(node.key, "ignore_advisories")) ignoredAdvisories.push(...idsIn(form, node.value));
+      return true;
+    });
+  }
+  return { file, dependencies, ignoredAdvisories, isUmbrella };
+});
+
+/** https://hexdocs.pm/mix/Mix.Tasks.Deps.html#module-options */
+const optionNames: ReadonlySet<string> = new Set(
+  (
+    "app branch compile depth env git github hex in_umbrella manager only optional organization override path ref repo runtime " +
+    "sparse ssh submodules subdir system_env tag targets warn_if_outdated"
+  ).split(" "),
+);
+
+function declaredIn(form: Form, tuple: TupleNode): DeclaredDependency | undefined {
+  const [first, second, third, ...others] = tuple.items;
+  const name = atomName(first);
+  if (name === undefined || !second || others.length > 0) return undefined;
+  if (second.kind !== "string")
+    return areOptions(second) && !third ? declared(name, form, tuple, undefined, second) : undefined;
+  const text = textOfLiteral(second);
+  if (text === undefined || !/^\s*(?:~>|[<>=!]|\d)/.test(text)) return undefined;
+  return declared(name, form, tuple, { text, node: second }, third);
+}
+
+function areOptions(node: Node): node is ListNode {
+  const pairs = pairsOf(node);
+  return node.kind === "list" && pairs.length > 0 && pairs.every(({ key }) => optionNames.has(atomName(key) ?? ""));
+}
+
+function declared(
+  name: string,
+  form: Form,
+  tuple: TupleNode,
+  requirement: DeclaredDependency["requirement"],
+  given: Node | undefined,
+): DeclaredDependency {
+  const options = given && areOptions(given) ? given : undefined;
+  const source = given && !options ? "computed" : sourceOf(options);
+  return { name, form, tuple, requirement, options, source, only: environmentsIn(valueUnder(options, "only")) };
+}
+
+function sourceOf(options: ListNode | undefined): DeclaredDependency["source"] {
+  const has = (key: string) => pairOf(options, key) !== undefined;
+  if (has("git") || has("github")) return "git";
+  return has("path") || has("in_umbrella") ? "path" : "hex";
+}
+
+/** `only: :dev`, `only: [:dev, :test]`, `only: ~w(dev test)a`. */
+function environmentsIn(node: Node | undefined): readonly string[] | undefined {
+  if (!node) return undefined;
+  const items = node.kind === "list" ? node.items.map(atomName) : (wordsOf(node) ?? [atomName(node)]);
+  return items.every((item) => item !== undefined) ? items : undefined;
+}
+
+function idsIn(form: Form, list: Node): readonly IgnoredAdvisory[] {
+  if (list.kind !== "list") return [];
+  return list.items.flatMap((node) => {
+    const id = textOfLiteral(node);
+    return id === undefined ? [] : [{ id, form, node, list }];
+  });
+}
