@@ -17,8 +17,10 @@ import { closureValue, constantOf, evaluate, evaluateBranch, type Frame, isClosu
 import { enterFunction } from "./functions.ts";
 import { type Effect, gettextNames, modelOf } from "./models.ts";
 import { bind, matches, refine, type Scope } from "./patterns.ts";
+import { concatenation, joined, joinedPath, mergedUri, withoutStart } from "./texts.ts";
 import {
   constant,
+  constantText,
   doubtful,
   elementOf,
   field,
@@ -117,6 +119,7 @@ function closureOf(target: Node | undefined, args: readonly Value[], frame: Fram
 }
 
 function functionCall(node: CallNode, args: readonly Node[], piped: Value | undefined, frame: Frame): Value {
+  if (node.target && node.target.kind !== "alias" && node.target.kind !== "atom") evaluate(node.target, frame);
   const plain = args.map((arg, i) => (i === 0 && piped ? piped : isClosure(arg) ? undefined : evaluate(arg, frame)));
   const input = plain.filter((value) => value !== undefined);
   const values = plain.map((value, i) => value ?? closureValue(args[i] as Node, closureArguments(node, input), frame));
@@ -172,10 +175,21 @@ interface ModelCall {
 
 function applyModel(effect: Effect, call: ModelCall): Value {
   const { node, args, values, closures, frame } = call;
-  const [first = constant] = values;
+  const [first = constant, second = constant] = values;
+  if (typeof effect === "object") return treatedBy(effect, values);
   switch (effect) {
     case "keeps":
-      return join(values.map(flat));
+      return withoutStart(join(values.map(flat)));
+    case "text":
+      return concatenation([first]);
+    case "join":
+      return joined(first, second);
+    case "join path":
+      return joinedPath(values);
+    case "merge uri":
+      return mergedUri(first, second);
+    case "append":
+      return concatenation(values);
     case "json":
       return treated(first, isHtmlSafeJson(call) ? "html" : "json");
     case "number":
@@ -185,7 +199,11 @@ function applyModel(effect: Effect, call: ModelCall): Value {
     case "escapes":
       return isUnsafeMarkdown(call) ? join(values.map(flat)) : treated(join(values.map(flat)), "html");
     case "path":
-      return treated(join(values.map(flat)), "path");
+    case "atom":
+    case "regex":
+    case "sql":
+    case "shell":
+      return treated(join(values.map(flat)), effect);
     case "part":
       return partOf(first, args, values, node, frame);
     case "put":
@@ -203,6 +221,20 @@ function applyModel(effect: Effect, call: ModelCall): Value {
     case "request":
       return requestCall(node, frame);
   }
+}
+
+/** The first argument's data, treated; where the function answers `{:ok, value}`, that. */
+function treatedBy({ treats, on }: Exclude<Effect, string>, values: readonly Value[]): Value {
+  const value = treated(withoutStart(join(values.map(flat))), treats);
+  return on === "ok"
+    ? record(
+        [
+          ["0", constantText("atom", "ok")],
+          ["1", value],
+        ],
+        constant,
+      )
+    : value;
 }
 
 /** `Jason.encode!(x, escape: :html_safe)`: https://hexdocs.pm/jason/Jason.html#encode/2 */

@@ -11,6 +11,7 @@ import { type Form, spanOf } from "../syntax/source-file.ts";
 import { evaluateCall, evaluatePipe } from "./evaluate-call.ts";
 import { evaluateTemplate } from "./evaluate-template.ts";
 import { bind, branch, keyOf, type Scope } from "./patterns.ts";
+import { concatenation } from "./texts.ts";
 import {
   constant,
   constantText,
@@ -18,6 +19,7 @@ import {
   field,
   flat,
   join,
+  list,
   mapOrigins,
   open,
   record,
@@ -78,14 +80,14 @@ function valueAt(node: Node, frame: Frame): Value {
     case "variable":
       return variableValue(node, frame);
     case "list":
-      return collection(node.items, undefined, frame);
+      return listValue(node.items, frame);
     case "tuple":
       return record(node.items.map((item, i) => [String(i), evaluate(item, frame)] as const));
     case "map":
     case "struct":
       return collection(node.items, node.base, frame);
     case "bitstring":
-      return join(node.items.map((item) => flat(evaluate(item, frame))));
+      return concatenation(node.items.map((item) => evaluate(item, frame)));
     case "pair":
       return evaluate(node.value, frame);
     case "access":
@@ -118,16 +120,8 @@ function sequence(expressions: readonly Node[], frame: Frame): Value {
 
 function textValue(parts: readonly Part[], frame: Frame): Value {
   return concatenation(
-    parts.map((part) => (part.kind === "text" ? constantText("string", part.value) : flat(evaluate(part.body, frame)))),
+    parts.map((part) => (part.kind === "text" ? constantText("string", part.value) : evaluate(part.body, frame))),
   );
-}
-
-/** Text one after the other: folded when all of it is constant. */
-function concatenation(values: readonly Value[]): Value {
-  let text: string | undefined = "";
-  for (const value of values)
-    text = value.kind === "constant" && value.text !== undefined && text !== undefined ? text + value.text : undefined;
-  return text === undefined ? join([constant, ...values.map(flat)]) : constantText("string", text);
 }
 
 function sigilValue(node: SigilNode, frame: Frame): Value {
@@ -138,7 +132,9 @@ function sigilValue(node: SigilNode, frame: Frame): Value {
   }
   const value = textValue(node.parts, frame);
   if (node.name === "p") return trusted("verified routes encode their parts");
-  return /^[wW]$/.test(node.name) ? record([], flat(value)) : value;
+  if (!/^[wW]$/.test(node.name)) return value;
+  if (value.kind !== "constant" || value.text === undefined) return record([], flat(value));
+  return list(value.text.split(/\s+/).flatMap((word) => (word === "" ? [] : [constantText("string", word)])));
 }
 
 function variableValue(node: Node & { kind: "variable" }, frame: Frame): Value {
@@ -183,6 +179,17 @@ function collection(items: readonly Node[], base: Node | undefined, frame: Frame
     }
   }
   return record(fields, join(others));
+}
+
+/** A list of items; a keyword list has the fields of its keys. */
+function listValue(items: readonly Node[], frame: Frame): Value {
+  if (items.some((item) => item.kind === "pair")) return collection(items, undefined, frame);
+  const last = items.at(-1);
+  if (last?.kind !== "binary" || last.operator !== "|") return list(items.map((item) => evaluate(item, frame)));
+  const known = [...items.slice(0, -1), last.left].map((item) => evaluate(item, frame));
+  const tail = evaluate(last.right, frame);
+  if (tail.kind !== "record" || !tail.isList) return list(known, elementOf(tail));
+  return list([...known, ...tail.fields.values()], tail.rest);
 }
 
 function listRest(head: Node, tail: Node, frame: Frame): Value {
@@ -256,7 +263,7 @@ function binaryValue(operator: string, left: Node, right: Node, node: Node, fram
     return value;
   }
   const values = [evaluate(left, frame), evaluate(right, frame)] as const;
-  if (operator === "<>") return concatenation(values.map(flat));
+  if (operator === "<>") return concatenation(values);
   if (["++", "--", "|", "||"].includes(operator)) return join(values);
   if (operator === "&&") return values[1];
   if (operator === "::") return values[0];

@@ -1,9 +1,13 @@
 /** What calls of libraries do to data: one table, each entry with the documentation it rests on. */
 
+import type { Treatment } from "./values.ts";
+
 /**
  * `keeps`: the result holds the arguments' data. `part`: the result is the part of the first argument that the second names.
  * `number`: nothing of the data's text is left (a number, a date, an encoded path). `escapes`: the result is safe as HTML. `constant`: made by the server alone, or signed by it.
- * `path`: cannot leave the folder that it is put into. `json`: encoded as JSON. `same`: the first argument itself. `cookies`: the connection, whose signed and encrypted cookies are the server's own. `assign`: puts named values into the first argument. `request`: an outsider decides the result.
+ * `text`: the first argument's text, or that of the items of a list one after the other. `join`, `join path`, `merge uri`, `append`: text that starts with the first
+ * argument. `{ treats }`: the data, made harmless in that way; with `on: "ok"` as `{:ok, value}`, and nothing of it where the function answers anything else.
+ * `path`: cannot leave the folder that it is put into. `atom`: only atoms that exist. `regex`, `sql`, `shell`: quoted for a pattern, SQL text, a shell. `json`: encoded as JSON. `same`: the first argument itself. `cookies`: the connection, whose signed and encrypted cookies are the server's own. `assign`: puts named values into the first argument. `request`: an outsider decides the result.
  */
 export type Effect =
   | "keeps"
@@ -18,8 +22,18 @@ export type Effect =
   | "cookies"
   | "json"
   | "path"
+  | "atom"
+  | "regex"
+  | "sql"
+  | "shell"
   | "closure"
-  | "request";
+  | "request"
+  | "text"
+  | "join"
+  | "join path"
+  | "merge uri"
+  | "append"
+  | { readonly treats: Treatment; readonly on?: "ok" };
 
 export interface Model {
   readonly effect: Effect;
@@ -37,8 +51,8 @@ const tables: Readonly<Record<string, Table>> = {
   Kernel: {
     documentation: `${hexdocs}/elixir/Kernel.html`,
     functions: {
-      to_string: "keeps",
-      to_charlist: "keeps",
+      to_string: "text",
+      to_charlist: "text",
       inspect: "keeps",
       hd: "element",
       tl: "keeps",
@@ -79,10 +93,14 @@ const tables: Readonly<Record<string, Table>> = {
     documentation: `${hexdocs}/elixir/String.html`,
     functions: {
       "*": "keeps",
+      to_charlist: "text",
+      trim_trailing: "text",
+      downcase: "text",
+      upcase: "text",
       length: "number",
       to_integer: "number",
       to_float: "number",
-      to_existing_atom: "keeps",
+      to_existing_atom: { treats: "atom" },
       "contains?": "number",
       "starts_with?": "number",
       "ends_with?": "number",
@@ -114,6 +132,12 @@ const tables: Readonly<Record<string, Table>> = {
       unique_integer: "number",
       system_time: "number",
       monotonic_time: "number",
+      os_time: "number",
+      pid: "number",
+      version: "number",
+      otp_release: "number",
+      argv: "constant",
+      find_executable: "keeps",
     },
   },
   Application: {
@@ -167,6 +191,7 @@ const tables: Readonly<Record<string, Table>> = {
       "*": "keeps",
       map: "closure",
       map_join: "closure",
+      join: "join",
       flat_map: "closure",
       count: "number",
       "any?": "number",
@@ -187,19 +212,124 @@ const tables: Readonly<Record<string, Table>> = {
   Stream: { documentation: `${hexdocs}/elixir/Stream.html`, functions: { "*": "keeps", map: "closure" } },
   List: {
     documentation: `${hexdocs}/elixir/List.html`,
-    functions: { "*": "keeps", first: "element", last: "element" },
+    functions: { "*": "keeps", first: "element", last: "element", to_string: "text" },
   },
   Tuple: { documentation: `${hexdocs}/elixir/Tuple.html`, functions: { "*": "keeps" } },
-  Regex: { documentation: `${hexdocs}/elixir/Regex.html`, functions: { "*": "keeps", "match?": "number" } },
+  Regex: {
+    documentation: `${hexdocs}/elixir/Regex.html`,
+    functions: { "*": "keeps", "match?": "number", escape: "regex" },
+  },
+  Module: {
+    documentation: `${hexdocs}/elixir/Module.html`,
+    functions: { concat: "keeps", safe_concat: "atom", split: "keeps" },
+  },
+  Code: {
+    documentation: `${hexdocs}/elixir/Code.html`,
+    functions: { string_to_quoted: "keeps", "string_to_quoted!": "keeps", format_string: "keeps" },
+  },
+  Macro: {
+    documentation: `${hexdocs}/elixir/Macro.html`,
+    functions: { underscore: "keeps", camelize: "keeps", to_string: "keeps" },
+  },
+  Version: { documentation: `${hexdocs}/elixir/Version.html`, functions: { "match?": "number", compare: "number" } },
+  ":erlang": {
+    documentation: "https://www.erlang.org/doc/apps/erts/erlang.html",
+    functions: {
+      binary_to_existing_atom: "atom",
+      list_to_existing_atom: "atom",
+      binary_to_atom: "keeps",
+      list_to_atom: "keeps",
+      atom_to_binary: "keeps",
+      atom_to_list: "keeps",
+      binary_to_list: "keeps",
+      list_to_binary: "keeps",
+      iolist_to_binary: "keeps",
+      iolist_to_iovec: "keeps",
+      binary_to_term: "keeps",
+      term_to_binary: "number",
+      term_to_iovec: "number",
+      binary_to_integer: "number",
+      list_to_integer: "number",
+      binary_to_float: "number",
+      integer_to_binary: "number",
+      float_to_binary: "number",
+      phash2: "number",
+      crc32: "number",
+      md5: "number",
+      byte_size: "number",
+      unique_integer: "number",
+      system_time: "number",
+      monotonic_time: "number",
+      element: "keeps",
+      hd: "element",
+      tl: "keeps",
+    },
+  },
+  ":binary": {
+    documentation: "https://www.erlang.org/doc/apps/stdlib/binary.html",
+    functions: { "*": "keeps", match: "number", matches: "number", decode_unsigned: "number" },
+  },
+  ":unicode": { documentation: "https://www.erlang.org/doc/apps/stdlib/unicode.html", functions: { "*": "keeps" } },
+  ":string": {
+    documentation: "https://www.erlang.org/doc/apps/stdlib/string.html",
+    functions: { "*": "keeps", length: "number", equal: "number", to_integer: "number", to_float: "number" },
+  },
+  ":lists": {
+    documentation: "https://www.erlang.org/doc/apps/stdlib/lists.html",
+    functions: { "*": "keeps", member: "number" },
+  },
+  ":io_lib": { documentation: "https://www.erlang.org/doc/apps/stdlib/io_lib.html", functions: { "*": "keeps" } },
+  ":base64": {
+    documentation: "https://www.erlang.org/doc/apps/stdlib/base64.html",
+    functions: { encode: "number", encode_to_string: "number", decode: "keeps", mime_decode: "keeps" },
+  },
+  ":zlib": { documentation: "https://www.erlang.org/doc/apps/erts/zlib.html", functions: { "*": "keeps" } },
+  Poison: {
+    documentation: `${hexdocs}/poison/Poison.html`,
+    functions: { encode: "json", "encode!": "json", decode: "keeps", "decode!": "keeps" },
+  },
+  "Ecto.Adapters.SQL": {
+    documentation: `${hexdocs}/ecto_sql/Ecto.Adapters.SQL.html`,
+    functions: { to_sql: "constant" },
+  },
+  "Plug.Crypto.KeyGenerator": {
+    documentation: `${hexdocs}/plug_crypto/Plug.Crypto.KeyGenerator.html`,
+    functions: { generate: "number" },
+  },
+  Guardian: {
+    documentation: `${hexdocs}/guardian/Guardian.html`,
+    functions: { decode_and_verify: "constant", resource_from_token: "constant" },
+  },
+  "Guardian.Plug": {
+    documentation: `${hexdocs}/guardian/Guardian.Plug.html`,
+    functions: { current_claims: "constant", current_token: "request" },
+  },
+  Joken: {
+    documentation: `${hexdocs}/joken/Joken.html`,
+    functions: {
+      verify: "constant",
+      verify_and_validate: "constant",
+      validate: "constant",
+      peek_claims: "keeps",
+      peek_header: "keeps",
+      generate_and_sign: "number",
+    },
+  },
   Atom: { documentation: `${hexdocs}/elixir/Atom.html`, functions: { to_string: "keeps" } },
   IO: {
     documentation: `${hexdocs}/elixir/IO.html`,
-    functions: { iodata_to_binary: "keeps", chardata_to_string: "keeps" },
+    functions: { iodata_to_binary: "text", chardata_to_string: "text" },
   },
   URI: {
     documentation: `${hexdocs}/elixir/URI.html`,
     functions: {
       "*": "keeps",
+      parse: "text",
+      new: "text",
+      "new!": "text",
+      to_string: "text",
+      merge: "merge uri",
+      append_path: "append",
       // `URI.encode/1` leaves what has a meaning in a URL; these two encode all of it.
       encode: "escapes",
       encode_www_form: "number",
@@ -229,18 +359,19 @@ const tables: Readonly<Record<string, Table>> = {
     documentation: `${hexdocs}/elixir/Path.html`,
     functions: {
       "*": "keeps",
+      join: "join path",
       basename: "path",
       extname: "path",
       safe_join: "path",
-      safe_relative: "path",
-      safe_relative_to: "path",
+      safe_relative: { treats: "path", on: "ok" },
+      safe_relative_to: { treats: "path", on: "ok" },
       type: "number",
       wildcard: "constant",
     },
   },
   ":filename": {
     documentation: "https://www.erlang.org/doc/apps/stdlib/filename.html",
-    functions: { "*": "keeps", basename: "path", extension: "path" },
+    functions: { "*": "keeps", join: "join path", basename: "path", extension: "path" },
   },
   ":filelib": {
     documentation: "https://www.erlang.org/doc/apps/stdlib/filelib.html",

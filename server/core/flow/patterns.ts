@@ -3,7 +3,7 @@
 import { atomName, textOfLiteral, wordsOf } from "../project/nodes.ts";
 import type { Node } from "../syntax/ast.ts";
 import { type Form, spanOf } from "../syntax/source-file.ts";
-import { constantText, elementOf, field, mapOrigins, sourceNote, trusted, type Value } from "./values.ts";
+import { constantText, elementOf, field, list, mapOrigins, sourceNote, trusted, type Value } from "./values.ts";
 
 export type Scope = Map<string, Value>;
 
@@ -24,7 +24,7 @@ export function bind(pattern: Node, value: Value, to: Binding): void {
       for (const [i, item] of pattern.items.entries()) bind(item, partAt(value, i), to);
       return;
     case "list":
-      for (const item of pattern.items) bindItem(item, value, to);
+      for (const [i, item] of pattern.items.entries()) bindListItem(item, i, value, to);
       return;
     case "map":
     case "struct":
@@ -57,6 +57,15 @@ function bindItem(item: Node, value: Value, to: Binding): void {
   if (item.kind === "pair") bind(item.value, field(value, keyOf(item.key)), to);
   else if (item.kind === "binary" && item.operator === "|") bindBinary("|", item.left, item.right, value, to);
   else bind(item, elementOf(value), to);
+}
+
+/** `[first, second | rest]` against a list whose first items are known. */
+function bindListItem(item: Node, index: number, value: Value, to: Binding): void {
+  if (value.kind !== "record" || !value.isList || item.kind === "pair") bindItem(item, value, to);
+  else if (item.kind === "binary" && item.operator === "|") {
+    bind(item.left, partAt(value, index), to);
+    bind(item.right, list([...value.fields.values()].slice(index + 1), value.rest), to);
+  } else bind(item, partAt(value, index), to);
 }
 
 function partAt(value: Value, index: number): Value {

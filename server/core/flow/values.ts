@@ -35,14 +35,16 @@ export interface RecordValue {
   readonly fields: ReadonlyMap<string, Value>;
   /** What any other part may be. */
   readonly rest: Value;
+  /** True for a list: its first items are the fields `0`, `1` … */
+  readonly isList?: true;
 }
 
 /**
  * What was done to a value on its way, that makes it harmless for some sinks. `html`: escaped or sanitized. `json`: encoded, which leaves `</script>` as
  * it is. `sql`, `shell`: quoted for that language. `path`: cannot leave a folder. `url`: its host was checked. `redirect`: it stays on this site. `atom`: only
- * atoms that exist. `header`: without line ends.
+ * atoms that exist. `regex`: quoted for patterns. `header`: without line ends.
  */
-export type Treatment = "html" | "json" | "sql" | "shell" | "path" | "url" | "redirect" | "atom" | "header";
+export type Treatment = "html" | "json" | "sql" | "shell" | "path" | "url" | "redirect" | "atom" | "regex" | "header";
 
 export interface Origin {
   /**
@@ -58,8 +60,8 @@ export interface Origin {
   readonly steps: readonly TraceSpan[];
   readonly treatments: readonly Treatment[];
   /**
-   * The text that the string it is part of surely starts with: `https://api.example.com/users/`. U+FFFC stands in it for a part that the server makes.
-   * Absent when the string may start with the origin itself.
+   * The text before it in the string that it is part of: `https://api.example.com/users/`. U+FFFC stands in it for a part that is not written in the
+   * code: made by the server, or of another origin. Absent when the string may start with the origin itself.
    */
   readonly before?: string;
   /** True when a call that could not be followed lies on its way. */
@@ -69,6 +71,8 @@ export interface Origin {
 const maxOrigins = 8;
 const maxSteps = 12;
 const maxText = 2000;
+/** Items of a list that are kept one by one. */
+const maxItems = 16;
 
 export const constant: Constant = { kind: "constant", type: "other" };
 
@@ -90,6 +94,19 @@ export function unknown(text: string): Open {
 
 export function record(fields: Iterable<readonly [string, Value]>, rest: Value = constant): RecordValue {
   return { kind: "record", fields: new Map(fields), rest };
+}
+
+/** A list whose first items are known one by one. */
+export function list(items: readonly Value[], rest: Value = constant): RecordValue {
+  const known = items.slice(0, maxItems);
+  const others = items.slice(maxItems);
+  return {
+    ...record(
+      known.map((item, i) => [String(i), item] as const),
+      others.length > 0 ? join([...others, rest]) : rest,
+    ),
+    isList: true,
+  };
 }
 
 /** The value with its parts as one: what a string made of it could hold. */
@@ -114,10 +131,11 @@ function isRecord(value: Value): value is RecordValue {
 
 function joinRecords(records: readonly RecordValue[]): Value {
   const keys = new Set(records.flatMap(({ fields }) => [...fields.keys()]));
-  return record(
+  const joined = record(
     [...keys].map((key) => [key, join(records.map((one) => one.fields.get(key) ?? one.rest))]),
     join(records.map(({ rest }) => rest)),
   );
+  return records.every(({ isList }) => isList) ? { ...joined, isList: true } : joined;
 }
 
 function joinFlat(values: readonly (Constant | Trusted | Open)[]): Constant | Trusted | Open {
@@ -146,7 +164,7 @@ export function field(value: Value, key: string | undefined): Value {
   if (value.kind === "record") return key === undefined ? elementOf(value) : (value.fields.get(key) ?? value.rest);
   if (value.kind === "constant") return constant;
   if (value.kind === "trusted" || key === undefined) return value;
-  return mapOrigins(value, (origin) => ({ ...origin, path: [...origin.path, key].slice(0, 6) }));
+  return mapOrigins(value, ({ before: _, ...origin }) => ({ ...origin, path: [...origin.path, key].slice(0, 6) }));
 }
 
 /** Any element of a collection. */
@@ -166,10 +184,8 @@ export function withField(value: Value, key: string, part: Value): Value {
 export function mapOrigins(value: Value, change: (origin: Origin) => Origin): Value {
   if (value.kind === "open") return { kind: "open", origins: value.origins.map(change) };
   if (value.kind !== "record") return value;
-  return record(
-    [...value.fields].map(([key, part]) => [key, mapOrigins(part, change)]),
-    mapOrigins(value.rest, change),
-  );
+  const fields = new Map([...value.fields].map(([key, part]) => [key, mapOrigins(part, change)]));
+  return { ...value, fields, rest: mapOrigins(value.rest, change) };
 }
 
 export function treated(value: Value, treatment: Treatment): Value {
