@@ -1,11 +1,23 @@
 /** The project's configuration: every `config` call of `config/*.exs`, by key path and environment. */
 
 import type { CallNode, ListNode, Node, PairNode, TupleNode } from "../syntax/ast.ts";
-import type { Form, SourceFile } from "../syntax/source-file.ts";
+import { type Form, type SourceFile, type Span, spanOf } from "../syntax/source-file.ts";
 import { filesAt, projectAnalysis } from "./analysis.ts";
-import { conditionsAround, type Environments, everyEnvironment, intersect } from "./environments.ts";
+import {
+  always,
+  type Bindings,
+  type ConfigItem,
+  itemsOf,
+  keyNameOf,
+  roundsAround,
+  type ScriptPlace,
+} from "./config-items.ts";
+import { baseName, configOrder, projectFolderOf, type Step } from "./config-order.ts";
+import { type Condition, conditionsAround, contains, type Environments, intersect } from "./environments.ts";
 import { formFacts } from "./form-facts.ts";
-import { aliasText, argumentsOf, atomName, textOfLiteral } from "./nodes.ts";
+import { aliasText, argumentsOf } from "./nodes.ts";
+
+export { projectFolderOf } from "./config-order.ts";
 
 /** One `config` call. */
 export interface ConfigCall {
@@ -23,10 +35,24 @@ export interface ConfigEntry {
   /** `["shop", "ShopWeb.Endpoint", "debug_errors"]` */
   readonly path: readonly string[];
   readonly value: Node;
+  /** The form that the value is written in: that of the call, or of a variable that the call names. */
+  readonly form: Form;
   /** The pair, or the tuple of two, that sets it and the list it stands in; absent for `config :app, Key, value`. */
   readonly pair?: PairNode | TupleNode;
   readonly list?: ListNode;
+  /** The call, narrowed to where the entry counts. */
   readonly call: ConfigCall;
+  /** What a `for` around the call gives variables of the value. */
+  readonly bound: Bindings;
+  /** True when the value is a keyword list of which every pair was read. */
+  readonly isWhole: boolean;
+}
+
+/** A file that is imported and is not there, or that only a run can name. */
+export interface MissingImport {
+  readonly project: string;
+  readonly path: string | undefined;
+  readonly environments: Environments;
 }
 
 export interface Config {
@@ -37,36 +63,70 @@ export interface Config {
   readonly entries: readonly ConfigEntry[];
   /** The entries that stand in a file. */
   entriesOf(file: SourceFile): readonly ConfigEntry[];
+  /** The entries of exactly this path of keys. */
+  entriesAt(path: readonly string[]): readonly ConfigEntry[];
   /** Entries whose path ends with these keys. */
   endingWith(...keys: readonly string[]): readonly ConfigEntry[];
   /** A later entry for the same key that also counts in production: a later file (environment file, then runtime.exs) or a later line. */
   overrideInProduction(entry: ConfigEntry): ConfigEntry | undefined;
+  /** When the entry is read in an environment; `undefined` when it is not read there. */
+  turnOf(entry: ConfigEntry, environment: string): Turn | undefined;
+  /** The folder of the project whose configuration counts for a file. */
+  projectOf(path: string): string | undefined;
+  readonly missing: readonly MissingImport[];
+}
+
+/** Only turns of one project can be compared; what is read later has the greater number. */
+export interface Turn {
+  readonly project: string;
+  readonly number: number;
 }
 
 export const config = projectAnalysis("config", ({ files }): Config => {
   const configFiles = filesAt(files, isConfigPath).filter(({ language }) => language === "elixir");
-  const shared = importedByName(configFiles);
-  const calls = configFiles.flatMap((file) => callsOf(file, environmentsOfFile(file.path, shared)));
-  const entries = calls.flatMap(entriesOfCall);
+  const order = configOrder(configFiles);
+  const calls: ConfigCall[] = [];
+  const entries: ConfigEntry[] = [];
+  for (const file of configFiles) {
+    for (const placed of callsOf(file, order.environmentsOf(file.path))) {
+      calls.push(...placed.map(({ call }) => call));
+      entries.push(...placed.flatMap(entriesOfCall));
+    }
+  }
   const byFile = groupedBy(entries, ({ call }) => call.file.path);
-  const byKey = groupedBy(entries, keyOf);
+  const byKey = groupedBy(entries, ({ path }) => keyOf(path));
+  const turns = turnsOf((environment) => order.inOrder(environment));
+  const projects = [...new Set(order.inOrder("prod").map(({ project }) => project))].sort(
+    (a, b) => b.length - a.length,
+  );
+  const turnOf = ({ call }: ConfigEntry, environment: string) =>
+    contains(call.environments, environment) ? turns(environment).get(call.node) : undefined;
   return {
     files: configFiles,
     calls,
     entries,
     entriesOf: ({ path }) => byFile.get(path) ?? [],
+    entriesAt: (path) => byKey.get(keyOf(path)) ?? [],
     endingWith: (...keys) =>
       entries.filter(({ path }) => keys.every((key, i) => path[path.length - keys.length + i] === key)),
     overrideInProduction: (entry) =>
       byKey
-        .get(keyOf(entry))
-        ?.find((other) => other !== entry && isLater(other.call, entry.call) && mayBeProduction(other.call)),
+        .get(keyOf(entry.path))
+        ?.find((other) => other !== entry && mayBeProduction(other.call) && isLater(other, entry, turnOf)),
+    turnOf,
+    projectOf: (path) => projects.find((folder) => path.startsWith(folder)),
+    missing: missingIn(order),
   };
 });
 
 /** One text for the path of keys. */
-function keyOf({ path }: ConfigEntry): string {
+function keyOf(path: readonly string[]): string {
   return path.join("\n");
+}
+
+/** The pair of an entry, or the call that sets one value. */
+export function spanOfEntry({ form, pair, call, value }: ConfigEntry): Span {
+  return spanOf(form, pair ?? (form === call.form ? call.node : value));
 }
 
 function groupedBy(
@@ -87,67 +147,119 @@ function isConfigPath(path: string): boolean {
   return /(^|\/)config\/[^/]+\.exs$/.test(path);
 }
 
-/** The folder above `config/`, with a `/` at its end; empty for the root. */
-export function projectFolderOf(path: string): string {
-  return path.replace(/config\/[^/]+$/, "");
+/** When each call is read, by environment; worked out once for each that is asked for. */
+function turnsOf(
+  inOrder: (environment: string) => readonly Step[],
+): (environment: string) => ReadonlyMap<unknown, Turn> {
+  const known = new Map<string, ReadonlyMap<unknown, Turn>>();
+  return (environment) => {
+    const found = known.get(environment);
+    if (found) return found;
+    const turns = new Map(
+      inOrder(environment).flatMap((step, number) =>
+        step.kind === "call" ? [[step.call.node, { project: step.project, number }] as const] : [],
+      ),
+    );
+    known.set(environment, turns);
+    return turns;
+  };
 }
 
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
+const usualEnvironments = ["dev", "test", "prod"];
+
+function missingIn({ inOrder }: { inOrder(environment: string): readonly Step[] }): readonly MissingImport[] {
+  return usualEnvironments.flatMap((name) =>
+    inOrder(name).flatMap((step) =>
+      step.kind === "missing"
+        ? [{ project: step.project, path: step.path, environments: { kind: "only", names: [name] } } as const]
+        : [],
+    ),
+  );
 }
 
-/** Names of files that are imported by name, so that their own name is no environment. */
-function importedByName(files: readonly SourceFile[]): ReadonlySet<string> {
-  const calls = files.flatMap((file) => file.forms.flatMap((form) => formFacts(form.syntax).calls));
-  return new Set(calls.flatMap((call) => (call.name === "import_config" ? (textOfLiteral(call.args[0]) ?? []) : [])));
+interface PlacedCall {
+  readonly call: ConfigCall;
+  readonly place: ScriptPlace;
 }
 
-function environmentsOfFile(path: string, shared: ReadonlySet<string>): Environments {
-  const name = baseName(path);
-  if (name === "config.exs" || name === "runtime.exs" || shared.has(name)) return everyEnvironment;
-  if (name === "releases.exs") return { kind: "only", names: ["prod"] };
-  return { kind: "only", names: [name.replace(/\..*$/, "")] };
-}
-
-function callsOf(file: SourceFile, ofFile: Environments): readonly ConfigCall[] {
+/** The `config` calls of a file, each once for every round of a `for` around it. */
+function callsOf(file: SourceFile, ofFile: Environments): readonly (readonly PlacedCall[])[] {
   return file.forms.flatMap((form) =>
-    formFacts(form.syntax).calls.flatMap((call) => {
-      const application = atomName(call.args[0]);
-      if (call.name !== "config" || call.node.kind !== "call" || application === undefined) return [];
-      const { environments, isConditional } = conditionsAround(call, call.around);
+    formFacts(form.syntax).calls.flatMap((written) => {
+      const { name, node, target } = written;
+      if (name !== "config" || node.kind !== "call" || (target && !/^(Mix\.)?Config$/.test(aliasText(target) ?? "")))
+        return [];
+      const said = conditionsAround(written, written.around);
+      const environments = intersect(ofFile, said.environments);
       return [
-        { file, form, node: call.node, application, environments: intersect(ofFile, environments), isConditional },
+        roundsAround(written.around).flatMap((bound): readonly PlacedCall[] => {
+          const application = keyNameOf(argumentsOf(node)[0], bound);
+          if (application === undefined) return [];
+          const call = { file, form, node, application, environments, isConditional: said.isConditional };
+          return [{ call, place: { file, form, bound } }];
+        }),
       ];
     }),
   );
 }
 
-function entriesOfCall(call: ConfigCall): readonly ConfigEntry[] {
+function entriesOfCall({ call, place }: PlacedCall): readonly ConfigEntry[] {
   const args = argumentsOf(call.node);
   const [, key, value] = args;
-  if (args.length === 2 && key) return entriesOfList([call.application], key, call);
-  const name = key && (aliasText(key) ?? atomName(key));
-  if (name === undefined || !value) return [];
-  const path = [call.application, name];
-  return [{ path, value, call }, ...entriesOfList(path, value, call)];
+  const entries: ConfigEntry[] = [];
+  const path = [call.application];
+  if (args.length === 2 && key) for (const item of itemsOf(key, place).items) addItem(path, item, call, place, entries);
+  const name = keyNameOf(key, place.bound);
+  if (name === undefined || !value) return entries;
+  addItem(path, { key: name, value, form: call.form, condition: always }, call, place, entries);
+  return entries;
 }
 
-function entriesOfList(path: readonly string[], list: Node, call: ConfigCall): readonly ConfigEntry[] {
-  if (list.kind !== "list") return [];
-  return list.items.flatMap((pair) => {
-    if (pair.kind !== "pair" && (pair.kind !== "tuple" || pair.items.length !== 2)) return [];
-    const [key, value] = pair.kind === "pair" ? [pair.key, pair.value] : pair.items;
-    const name = atomName(key) ?? aliasText(key);
-    if (name === undefined || !value) return [];
-    const inner = [...path, name];
-    return [{ path: inner, value, pair, list, call }, ...entriesOfList(inner, value, call)];
-  });
+/** How deep lists inside lists are followed, and how many entries one call may have. */
+const maxNesting = 8;
+const maxEntries = 5000;
+
+/** Adds an entry and those of the list that is its value. */
+function addItem(
+  around: readonly string[],
+  { key, value, form, pair, list, condition }: ConfigItem,
+  outer: ConfigCall,
+  place: ScriptPlace,
+  entries: ConfigEntry[],
+): void {
+  const path = [...around, key];
+  const inside = { ...place, form };
+  if (entries.length >= maxEntries) return;
+  const { items, isComplete } = path.length > maxNesting ? { items: [], isComplete: false } : itemsOf(value, inside);
+  const call = condition === always ? outer : narrowed(outer, condition);
+  const written = { ...(pair ? { pair } : {}), ...(list ? { list } : {}) };
+  entries.push({ path, value, form, ...written, call, bound: place.bound, isWhole: isComplete });
+  for (const item of items) addItem(path, item, call, inside, entries);
 }
 
-function isLater(a: ConfigCall, b: ConfigCall): boolean {
-  if (projectFolderOf(a.file.path) !== projectFolderOf(b.file.path)) return false;
-  const rank = orderOf(a.file.path) - orderOf(b.file.path);
-  return rank > 0 || (rank === 0 && a.file === b.file && a.form.start + a.node.start > b.form.start + b.node.start);
+function narrowed(call: ConfigCall, { environments, isConditional }: Condition): ConfigCall {
+  return {
+    ...call,
+    environments: intersect(call.environments, environments),
+    isConditional: call.isConditional || isConditional,
+  };
+}
+
+function isLater(
+  a: ConfigEntry,
+  b: ConfigEntry,
+  turnOf: (entry: ConfigEntry, environment: string) => Turn | undefined,
+): boolean {
+  const [first, second] = [turnOf(a, "prod"), turnOf(b, "prod")];
+  if (first && second) return first.project === second.project && first.number > second.number;
+  const [one, other] = [a.call, b.call];
+  if (projectFolderOf(one.file.path) !== projectFolderOf(other.file.path)) return false;
+  const rank = orderOf(one.file.path) - orderOf(other.file.path);
+  return rank > 0 || (rank === 0 && one.file === other.file && startOf(one) > startOf(other));
+}
+
+function startOf({ form, node }: ConfigCall): number {
+  return form.start + node.start;
 }
 
 /** config.exs is read first, then the environment's file, then runtime.exs. */
@@ -157,6 +269,6 @@ function orderOf(path: string): number {
   return name === "runtime.exs" || name === "releases.exs" ? 2 : 1;
 }
 
-function mayBeProduction({ environments: { kind, names } }: ConfigCall): boolean {
-  return names.includes("prod") === (kind === "only");
+function mayBeProduction({ environments }: ConfigCall): boolean {
+  return contains(environments, "prod");
 }

@@ -101,11 +101,11 @@ export function lineEndOf(text: string): string {
 }
 
 /** The edits that take a configuration entry out: its pair, or the whole call where nothing else is left in it. */
-export function removeEntry({ pair, list, call }: ConfigEntry): readonly Edit[] {
-  const { form, node, file } = call;
+export function removeEntry({ form, pair, list, call }: ConfigEntry): readonly Edit[] {
+  const { node, file } = call;
   if (pair && list && list.items.length > 1) return removeItem(form, list, pair);
-  if (list && !list.isImplicit) return [replace(form, list, "[]")];
-  return [removeLines(file, { start: form.start + node.start, end: form.start + node.end })];
+  if (list && (!list.isImplicit || !node.args.includes(list))) return [replace(form, list, "[]")];
+  return [removeLines(file, { start: call.form.start + node.start, end: call.form.start + node.end })];
 }
 
 /**

@@ -33,7 +33,7 @@ export function intersect(a: Environments, b: Environments): Environments {
   return { kind: "except", names: [...a.names, ...b.names] };
 }
 
-function contains({ kind, names }: Environments, name: string): boolean {
+export function contains({ kind, names }: Environments, name: string): boolean {
   return names.includes(name) === (kind === "only");
 }
 
@@ -68,7 +68,8 @@ export function isCompiledForDevelopment(around: Enclosing | undefined): boolean
   return false;
 }
 
-function namesDevelopment(condition: Node): boolean {
+/** True for a condition such as `Application.compile_env(:shop, :dev_routes)` or `@dev?`. */
+export function namesDevelopment(condition: Node): boolean {
   let isNamed = false;
   walk(condition, (node) => {
     const name = node.kind === "atom" || node.kind === "variable" || node.kind === "call" ? node.name : "";

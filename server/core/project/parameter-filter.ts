@@ -2,8 +2,9 @@
 
 import type { ListNode, Node, SigilNode } from "../syntax/ast.ts";
 import type { Form } from "../syntax/source-file.ts";
-import type { ConfigCall, ConfigEntry } from "./config.ts";
+import type { ConfigEntry } from "./config.ts";
 import { atomName, textOfLiteral, wordsOf } from "./nodes.ts";
+import { writtenValueOf } from "./settings.ts";
 
 export interface ParameterFilter {
   /** `deny`: what holds one of the words is hidden. `keep`: all but exactly these names, and what is inside of them. */
@@ -16,28 +17,15 @@ export interface ParameterFilter {
 }
 
 /** `undefined` for another key, and for a value that cannot be read. */
-export function parameterFilterOf({ path, value: written, call }: ConfigEntry): ParameterFilter | undefined {
+export function parameterFilterOf(entry: ConfigEntry): ParameterFilter | undefined {
+  const { path } = entry;
   if (path.length !== 2 || path[0] !== "phoenix" || path[1] !== "filter_parameters") return undefined;
-  const { form, value } = assignedInFile(written, call) ?? { form: call.form, value: written };
+  const { form, node: value } = writtenValueOf(entry);
   const [kind, list] = value.kind === "tuple" ? [atomName(value.items[0]), value.items[1]] : ["discard", value];
   const words = list && (list.kind === "list" ? textsOf(list) : wordsOf(list));
   if (!words || (list.kind !== "list" && list.kind !== "sigil")) return undefined;
   if (kind !== "keep" && kind !== "discard") return undefined;
   return { kind: kind === "keep" ? "keep" : "deny", words, list, value, form };
-}
-
-/** What the one assignment of a variable in the configuration file gives it. */
-function assignedInFile(
-  { kind, ...variable }: Node,
-  { file }: ConfigCall,
-): Pick<ParameterFilter, "form" | "value"> | undefined {
-  if (kind !== "variable" || !("name" in variable)) return undefined;
-  const found = file.forms.flatMap((form) => {
-    const { node } = form.syntax;
-    const isIt = node.kind === "binary" && node.operator === "=" && node.left.kind === "variable";
-    return isIt && node.left.name === variable.name ? [{ form, value: node.right }] : [];
-  });
-  return found.length === 1 ? found[0] : undefined;
 }
 
 function textsOf({ items }: ListNode): readonly string[] | undefined {

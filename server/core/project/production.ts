@@ -1,6 +1,7 @@
 /** What of the configuration counts where users are served. */
 
 import type { Confidence } from "../finding.ts";
+import type { Node } from "../syntax/ast.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Config, ConfigEntry } from "./config.ts";
 import { reachesProduction } from "./environments.ts";
@@ -11,11 +12,13 @@ export interface ProductionEntry extends ConfigEntry {
   readonly confidence: Confidence;
 }
 
-/** The entries of a file that count in production and are not set again later. */
+/** The entries of a file that count in production and are not set again later; each place once, also when several calls share it. */
 export function productionEntriesOf(config: Config, file: SourceFile): readonly ProductionEntry[] {
+  const seen = new Set<Node>();
   return config.entriesOf(file).flatMap((entry) => {
     const reach = reachesProduction(entry.call.environments);
-    if (reach === "no" || config.overrideInProduction(entry)) return [];
+    if (reach === "no" || seen.has(entry.value) || config.overrideInProduction(entry)) return [];
+    seen.add(entry.value);
     return [{ ...entry, confidence: reach === "yes" && !entry.call.isConditional ? "high" : "medium" } as const];
   });
 }
@@ -33,10 +36,9 @@ export function productionValues(config: Config, path: readonly string[]): Reado
 
 /** The same directly under a path, as options: what a library reads with `Application.get_env/2`. */
 export function productionOptions(config: Config, path: readonly string[]): Options {
-  const options = [...productionValues(config, path)].flatMap(([key, { value, pair, list, call }]) =>
-    key.includes(".")
-      ? []
-      : [[key, { form: call.form, value, ...(pair && { item: pair }), ...(list && { list }) }] as const],
+  const options = [...productionValues(config, path)].flatMap(([key, { value, form, pair, list }]) =>
+    key.includes(".") ? [] : [[key, { form, value, ...(pair && { item: pair }), ...(list && { list }) }] as const],
   );
-  return { byKey: new Map(options), isComplete: true };
+  const lists = config.entriesAt(path).filter(({ call }) => reachesProduction(call.environments) === "yes");
+  return { byKey: new Map(options), isComplete: lists.every(({ isWhole }) => isWhole) };
 }

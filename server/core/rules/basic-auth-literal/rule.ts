@@ -54,7 +54,7 @@ export const basicAuthLiteral = defineRule({
       const [, key = "", last = ""] = entry.path;
       if (entry.path.length !== 3 || !/^basic_?auth/.test(key) || last !== "password") continue;
       if (textOfLiteral(entry.value))
-        report(spanOf(entry.call.form, entry.value), "configured", { confidence: entry.confidence });
+        report(spanOf(entry.form, entry.value), "configured", { confidence: entry.confidence });
     }
     const parsing = new Set(calls.to("Plug.BasicAuth.parse_basic_auth/1").map(({ definition }) => definition));
     for (const call of calls.to("Plug.Crypto.secure_compare/2")) {

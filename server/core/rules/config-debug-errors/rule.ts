@@ -2,13 +2,13 @@
 
 import type { Confidence, Edit } from "../../finding.ts";
 import { type Call, calls } from "../../project/calls.ts";
-import { type ConfigEntry, config } from "../../project/config.ts";
+import { type ConfigEntry, config, spanOfEntry } from "../../project/config.ts";
 import { indentationAt, lineEndOf, removeEntry } from "../../project/edits.ts";
 import { reachesProduction } from "../../project/environments.ts";
 import { names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
-import { fileRangeOf, type SourceFile, spanOf, textOf } from "../../syntax/source-file.ts";
+import { fileRangeOf, type SourceFile, textOf } from "../../syntax/source-file.ts";
 
 export const configDebugErrors = defineRule({
   id: "config-debug-errors",
@@ -41,7 +41,7 @@ export const configDebugErrors = defineRule({
       if (!message || reach === "no" || config.overrideInProduction(entry)) continue;
       const options = { confidence: confidenceOf(entry, reach), fixes: removal(entry) };
       const environments = reach === "yes" ? "production" : environmentNames(entry);
-      const at = spanOf(entry.call.form, entry.pair ?? entry.call.node);
+      const at = spanOfEntry(entry);
       if (message === "annotations")
         report(at, message, { ...options, data: { environments, key: entry.path.at(-1) ?? "" } });
       else report(at, message, { ...options, data: { environments } });

@@ -1,13 +1,12 @@
 /** Reports database settings that put connection secrets or queried data into logs and errors where users are served. */
 
-import { config } from "../../project/config.ts";
+import { config, spanOfEntry } from "../../project/config.ts";
 import { removeEntry } from "../../project/edits.ts";
 import { names } from "../../project/names.ts";
 import { atomName, isAtom } from "../../project/nodes.ts";
 import { type ProductionEntry, productionEntriesOf } from "../../project/production.ts";
 import { isRepository } from "../../project/repositories.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
-import { spanOf } from "../../syntax/source-file.ts";
 
 export const configPostgrexSensitive = defineRule({
   id: "config-postgrex-sensitive",
@@ -31,7 +30,7 @@ export const configPostgrexSensitive = defineRule({
   check({ file, config, names, report }) {
     for (const entry of productionEntriesOf(config, file)) {
       if (entry.path.length !== 3 || !isRepository(entry.path[1] ?? "", names)) continue;
-      const at = spanOf(entry.call.form, entry.pair ?? entry.call.node);
+      const at = spanOfEntry(entry);
       const options = { confidence: entry.confidence, fixes: removal(entry) };
       const key = entry.path[2];
       if (key === "show_sensitive_data_on_connection_error" && isAtom(entry.value, "true"))

@@ -2,7 +2,7 @@
 
 import type { Confidence } from "../../finding.ts";
 import { type Call, calls } from "../../project/calls.ts";
-import { type ConfigEntry, config } from "../../project/config.ts";
+import { type ConfigEntry, config, spanOfEntry } from "../../project/config.ts";
 import { removeEntry, removeItem, replace } from "../../project/edits.ts";
 import { conditionsAround, reachesProduction } from "../../project/environments.ts";
 import { type Names, names } from "../../project/names.ts";
@@ -57,10 +57,10 @@ export const cswshCheckOrigin = defineRule({
       }
     }
     for (const entry of config.endingWith("check_origin").filter((one) => one.call.file.path === file.path)) {
-      const opening = entry.path.length === 3 && judgeOrigins(entry.value, entry.call.form, names);
+      const opening = entry.path.length === 3 && judgeOrigins(entry.value, entry.form, names);
       const reach = reachesProduction(entry.call.environments);
       if (!opening || reach === "no" || config.overrideInProduction(entry)) continue;
-      const at = spanOf(entry.call.form, entry.pair ?? entry.call.node);
+      const at = spanOfEntry(entry);
       const confidence = reach === "yes" && !entry.call.isConditional ? "high" : "medium";
       if (opening.kind === "wildcard")
         report(at, "wildcard", { data: { origin: opening.origin }, confidence, fixes: [] });

@@ -1,7 +1,7 @@
 /** Reports databases that are reached over a network without TLS. */
 
 import type { Confidence } from "../../finding.ts";
-import { config } from "../../project/config.ts";
+import { config, spanOfEntry } from "../../project/config.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { replace } from "../../project/edits.ts";
 import { hostOf, isPrivateHost } from "../../project/hosts.ts";
@@ -11,7 +11,6 @@ import type { Options } from "../../project/options.ts";
 import { type ProductionEntry, productionEntriesOf, productionOptions } from "../../project/production.ts";
 import { isRepository } from "../../project/repositories.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
-import { spanOf } from "../../syntax/source-file.ts";
 
 export const dbTlsOff = defineRule({
   id: "db-tls-off",
@@ -37,7 +36,7 @@ export const dbTlsOff = defineRule({
       if (entry.path.length !== 3 || !isRepository(repository, names)) continue;
       const options = productionOptions(config, [application, repository]);
       if (isNear(options)) continue;
-      const at = spanOf(entry.call.form, entry.pair ?? entry.call.node);
+      const at = spanOfEntry(entry);
       if (key === "ssl" && isAtom(entry.value, "false"))
         report(at, "off", {
           confidence: confidenceOf(entry, options),
@@ -83,13 +82,13 @@ function confidenceOf({ call, confidence }: ProductionEntry, { byKey }: Options)
 }
 
 /** From 0.18 on `true` checks certificate and host name: https://hexdocs.pm/postgrex/Postgrex.html#start_link/1 */
-function fixesOf({ call, value }: ProductionEntry, isVerifiedByDefault: boolean | undefined): readonly ProposedFix[] {
+function fixesOf({ form, value }: ProductionEntry, isVerifiedByDefault: boolean | undefined): readonly ProposedFix[] {
   if (!isVerifiedByDefault) return [];
   return [
     {
       title: "Connect with TLS, with the certificate checked",
       class: "review",
-      edits: [replace(call.form, value, "true")],
+      edits: [replace(form, value, "true")],
     },
   ];
 }

@@ -39,7 +39,7 @@ export const httpCleartext = defineRule({
     };
     for (const entry of productionEntriesOf(config, file)) {
       if (isAddressKey(entry.path.at(-1) ?? ""))
-        judge(leadingText(entry.value, { form: entry.call.form, definition: undefined }, names), "medium");
+        judge(leadingText(entry.value, { form: entry.form, definition: undefined }, names), "medium");
     }
     if (isScript(file.path)) return;
     for (const [signature, indexes] of addressArguments) {
