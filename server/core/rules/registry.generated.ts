@@ -19,7 +19,10 @@ import { httpCleartext } from "./http-cleartext/rule.ts";
 import { insecureRandom } from "./insecure-random/rule.ts";
 import { jwtUnverified } from "./jwt-unverified/rule.ts";
 import { logDebugCallLeft } from "./log-debug-call-left/rule.ts";
+import { openRedirect } from "./open-redirect/rule.ts";
+import { pathTraversal } from "./path-traversal/rule.ts";
 import { scanIncomplete } from "./scan-incomplete/rule.ts";
+import { sendFileTraversal } from "./send-file-traversal/rule.ts";
 import { sessionCookieFlags } from "./session-cookie-flags/rule.ts";
 import { smtpTlsOff } from "./smtp-tls-off/rule.ts";
 import { staticIv } from "./static-iv/rule.ts";
@@ -29,6 +32,7 @@ import { suppressionUnused } from "./suppression-unused/rule.ts";
 import { tlsOldProtocol } from "./tls-old-protocol/rule.ts";
 import { tlsVerifyNone } from "./tls-verify-none/rule.ts";
 import { unsafeDeserialization } from "./unsafe-deserialization/rule.ts";
+import { uploadFilename } from "./upload-filename/rule.ts";
 import { weakCipher } from "./weak-cipher/rule.ts";
 import { weakHash } from "./weak-hash/rule.ts";
 import { xssRaw } from "./xss-raw/rule.ts";
@@ -52,7 +56,10 @@ export const rules: readonly Rule[] = [
   insecureRandom,
   jwtUnverified,
   logDebugCallLeft,
+  openRedirect,
+  pathTraversal,
   scanIncomplete,
+  sendFileTraversal,
   sessionCookieFlags,
   smtpTlsOff,
   staticIv,
@@ -62,6 +69,7 @@ export const rules: readonly Rule[] = [
   tlsOldProtocol,
   tlsVerifyNone,
   unsafeDeserialization,
+  uploadFilename,
   weakCipher,
   weakHash,
   xssRaw,

@@ -1,0 +1,68 @@
+/** Reports redirects to an address that the request decides. */
+
+import { flow } from "../../flow/flow.ts";
+import { harmlessBecause } from "../../flow/harmless.ts";
+import { isBehindHost, isBehindPath, reaching } from "../../flow/sinks.ts";
+import type { Origin, Value } from "../../flow/values.ts";
+import { type Call, calls } from "../../project/calls.ts";
+import { replace } from "../../project/edits.ts";
+import { covers, pairOf, textOfLiteral } from "../../project/nodes.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
+
+export const openRedirect = defineRule({
+  id: "open-redirect",
+  title: "Redirect to an address from the request",
+  severity: "medium",
+  cwe: [601],
+  owasp: ["A01:2021", "A01:2025"],
+  preset: "on",
+  since: "0.1.0",
+  aliases: ["Vuln.Redirect"],
+  scope: "file",
+  needs: [calls, flow],
+  messages: {
+    redirect:
+      "The browser is sent to {origin}, whatever host it names: a link to this site can end on a page that only looks like it.",
+  },
+  check({ calls, flow, report, dismiss }) {
+    const judge = (call: Call, value: Value, fixes: readonly ProposedFix[]) => {
+      const reached = reaching(value, {
+        span: call.nameSpan,
+        note: "decides where the browser goes",
+        harmless: ["redirect", "url"],
+        isHarmless: staysHere,
+      });
+      if (!reached) return dismiss(call.nameSpan, harmlessBecause(value));
+      const { confidence, trace, text: origin } = reached;
+      report(call.nameSpan, "redirect", { data: { origin }, confidence, trace, fixes });
+    };
+    for (const call of [
+      ...calls.to("Phoenix.Controller.redirect/2", "Phoenix.LiveView.redirect/2"),
+      ...calls.unresolved("redirect/2"),
+    ]) {
+      const options = flow.valueOf(call, 1);
+      const external = options.kind === "record" ? options.fields.get("external") : undefined;
+      if (external) judge(call, external, fixesOf(call));
+    }
+    for (const call of calls.to(...headerSetters).filter(setsLocation)) judge(call, flow.valueOf(call, 2), []);
+  },
+});
+
+const headerSetters = ["Plug.Conn.put_resp_header/3", "Plug.Conn.update_resp_header/4"];
+
+function setsLocation({ args }: Call): boolean {
+  return textOfLiteral(args[1])?.toLowerCase() === "location";
+}
+
+/** The host that the browser itself asked for is no choice of whoever made the link. */
+function staysHere(origin: Origin): boolean {
+  return isBehindHost(origin) || isBehindPath(origin) || origin.text === "the `host` of the request";
+}
+
+/** `to:` takes paths of this site alone: https://hexdocs.pm/phoenix/Phoenix.Controller.html#redirect/2 */
+function fixesOf({ form, args, node }: Call): readonly ProposedFix[] {
+  const pair = pairOf(args[1], "external");
+  if (!pair || !covers(node, pair) || !form.syntax.text.startsWith("external:", pair.key.start)) return [];
+  const key = { start: pair.key.start, end: pair.key.start + "external".length };
+  return [{ title: "Redirect to paths of this site alone", class: "review", edits: [replace(form, key, "to")] }];
+}

@@ -1,0 +1,74 @@
+/** Reports names of uploaded files, which the uploader chooses, that become paths. */
+
+import type { Confidence } from "../../finding.ts";
+import { type Flow, flow } from "../../flow/flow.ts";
+import type { SinkCall } from "../../flow/sink-tables.ts";
+import { reaching } from "../../flow/sinks.ts";
+import { fileSinks, isClientName, isCompiled, objectSinks } from "../../flow/sinks-files.ts";
+import { type Origin, untreated } from "../../flow/values.ts";
+import { calls } from "../../project/calls.ts";
+import { basenameEdit, joinedName } from "../../project/joined-paths.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
+
+export const uploadFilename = defineRule({
+  id: "upload-filename",
+  title: "Uploader's file name used as a path",
+  severity: "high",
+  cwe: [22, 434],
+  owasp: ["A01:2021", "A01:2025"],
+  preset: "on",
+  since: "0.1.0",
+  scope: "file",
+  needs: [calls, flow],
+  messages: {
+    file: "`{function}` takes the name that the uploader chose as a path: `../` in it leads out of the folder, and it can overwrite the files of others.",
+    object: {
+      severity: "medium",
+      text: "`{function}` takes the name that the uploader chose: it can overwrite the objects of others.",
+    },
+  },
+  check({ calls, flow, report }) {
+    const reported = new Set<unknown>();
+    const judge = (sink: SinkCall, message: "file" | "object") => {
+      const { call, name } = sink;
+      const found = isCompiled(call) || reported.has(call.node) ? undefined : clientNameIn(sink, flow, message);
+      if (!found) return;
+      reported.add(call.node);
+      const { confidence, trace } = found;
+      const fixes = message === "file" ? fixesOf(sink) : [];
+      report(call.nameSpan, message, { data: { function: name }, confidence, trace, fixes });
+    };
+    for (const sink of fileSinks(calls)) if (sink.use !== "probe") judge(sink, "file");
+    for (const sink of objectSinks(calls)) judge(sink, "object");
+  },
+});
+
+function clientNameIn({ call, index }: SinkCall, flow: Flow, message: "file" | "object") {
+  const value = flow.valueOf(call, index);
+  if (message === "object" && !untreated(value).every(isAlone)) return undefined;
+  const reached = reaching(value, {
+    span: call.nameSpan,
+    note: message === "file" ? "becomes a path" : "becomes the object's name",
+    harmless: message === "file" ? ["path"] : [],
+    isHarmless: (origin) => !isClientName(origin),
+  });
+  return reached && { ...reached, confidence: confidenceOf(reached.origin, reached.confidence) };
+}
+
+/** An object's name that has another part, such as the id of its owner, overwrites nothing of others. */
+function isAlone(origin: Origin): boolean {
+  return isClientName(origin) && !origin.before?.includes("\uFFFC");
+}
+
+/** Nothing but uploads has `client_name`; `filename` can also be a field of something else. */
+function confidenceOf({ path, text, isDoubtful }: Origin, confidence: Confidence): Confidence {
+  if (confidence === "high") return confidence;
+  if (/^client_/.test(path.at(-1) ?? "")) return isDoubtful ? "medium" : "high";
+  return confidence === "low" && /upload|attachment|avatar|image|photo/.test(`${text} ${path}`) ? "medium" : confidence;
+}
+
+function fixesOf({ call, index }: SinkCall): readonly ProposedFix[] {
+  const name = joinedName(call.args[index], call);
+  if (!name) return [];
+  return [{ title: "Keep only the name in the folder", class: "review", edits: [basenameEdit(name, call)] }];
+}
