@@ -24,6 +24,8 @@ export interface Calls {
   unresolved(signature: string): readonly Call[];
   /** Calls of a macro or function by its written name alone, such as `socket` or `field`: for what `use` brings. */
   named(name: string): readonly Call[];
+  /** Calls of a function of a module that is only known when the code runs: `mod.run(x)`, but not `user.name`. */
+  ofDynamicModules(): readonly Call[];
 }
 
 export const calls = fileAnalysis("calls", ({ file, project }): Calls => {
@@ -48,6 +50,10 @@ export const calls = fileAnalysis("calls", ({ file, project }): Calls => {
   };
   return {
     named,
+    ofDynamicModules: () =>
+      [...byName]
+        .filter(([, placed]) => placed.some(isDynamic))
+        .flatMap(([name]) => named(name).filter(hasDynamicTarget)),
     to: (...signatures) => signatures.flatMap((signature) => callsTo(partsOf(signature), named)),
     unresolved: (signature) => {
       const { name, arity } = partsOf(signature);
@@ -55,6 +61,16 @@ export const calls = fileAnalysis("calls", ({ file, project }): Calls => {
     },
   };
 });
+
+function isDynamic({ fact }: Placed<WrittenCall>): boolean {
+  return hasDynamicTarget(fact);
+}
+
+function hasDynamicTarget({ target, node }: WrittenCall): boolean {
+  if (target?.kind !== "variable" && target?.kind !== "call" && target?.kind !== "access") return false;
+  if (target.kind === "variable" && target.name.startsWith("__")) return false;
+  return node.kind === "call" && (node.hasParens || node.args.length > 0);
+}
 
 function placedByName(file: SourceFile): ReadonlyMap<string, readonly Placed<WrittenCall>[]> {
   const byName = new Map<string, Placed<WrittenCall>[]>();

@@ -5,7 +5,17 @@
  * stays the same keeps its facts wherever it moves. Names stay as they are written.
  */
 
-import type { BinaryNode, CallNode, ClauseNode, Node, Range, UnaryNode, VariableNode } from "../syntax/ast.ts";
+import type {
+  BinaryNode,
+  CallNode,
+  ClauseNode,
+  Node,
+  QuotedAtomNode,
+  Range,
+  SigilNode,
+  UnaryNode,
+  VariableNode,
+} from "../syntax/ast.ts";
 import type { EmbeddedTemplate, FormSyntax } from "../syntax/source-file.ts";
 import type { TemplateNode } from "../syntax/template-ast.ts";
 import {
@@ -26,6 +36,16 @@ export interface FormFacts {
   readonly directives: readonly Directive[];
   readonly attributes: readonly AttributeFact[];
   readonly calls: readonly WrittenCall[];
+  /** Atoms and sigils that hold interpolations. */
+  readonly interpolated: readonly WrittenLiteral[];
+}
+
+/** An atom or a sigil (but no template) that is put together when the code runs. */
+export interface WrittenLiteral extends Range {
+  readonly node: QuotedAtomNode | SigilNode;
+  readonly definition: Definition | undefined;
+  readonly around: Enclosing | undefined;
+  readonly template: EmbeddedTemplate | undefined;
 }
 
 /** One clause of a function or macro. */
@@ -116,6 +136,7 @@ interface Collected {
   readonly directives: Directive[];
   readonly attributes: AttributeFact[];
   readonly calls: WrittenCall[];
+  readonly interpolated: WrittenLiteral[];
 }
 
 /** What is around the node being read. */
@@ -128,7 +149,7 @@ interface Around {
 }
 
 function collect(syntax: FormSyntax): FormFacts {
-  const facts: Collected = { definitions: [], directives: [], attributes: [], calls: [] };
+  const facts: Collected = { definitions: [], directives: [], attributes: [], calls: [], interpolated: [] };
   const templates = new Map(syntax.templates.flatMap((one) => (one.sigil ? [[one.sigil.start, one] as const] : [])));
   const top: Around = {
     definition: undefined,
@@ -176,6 +197,8 @@ function readNode(node: Node, around: Around, facts: Collected, read: Read): voi
   else if (node.kind === "unary" && node.operator === "@") readAttribute(node, around, facts, read);
   else {
     if (node.kind === "unary" && node.operator === "&") readCapture(node, around, facts);
+    if ((node.kind === "quoted-atom" || node.kind === "sigil") && childrenOf(node).length > 0)
+      facts.interpolated.push({ node, start: node.start, end: node.end, ...placeOf(around) });
     const inside = node.kind === "clause" || node.kind === "fn" ? { ...around, block: node } : around;
     for (const child of childrenOf(node)) read(child, inside);
   }

@@ -1,0 +1,139 @@
+/** Where libraries take SQL as text. */
+
+import type { Call, Calls } from "../project/calls.ts";
+import type { Names } from "../project/names.ts";
+import { isRepository } from "../project/repositories.ts";
+import type { Node } from "../syntax/ast.ts";
+import { functionName, type SinkCall, type SinkTable, sinkCalls } from "./sink-tables.ts";
+
+const adapterFunctions: readonly SinkTable[] = [
+  {
+    documentation: "https://hexdocs.pm/ecto_sql/Ecto.Adapters.SQL.html",
+    functions: {
+      "Ecto.Adapters.SQL.query": 1,
+      "Ecto.Adapters.SQL.query!": 1,
+      "Ecto.Adapters.SQL.query_many": 1,
+      "Ecto.Adapters.SQL.query_many!": 1,
+      "Ecto.Adapters.SQL.stream": 1,
+    },
+  },
+];
+
+/** What every repository has: https://hexdocs.pm/ecto_sql/Ecto.Adapters.SQL.html */
+const repositoryFunctions = ["query", "query!", "query_many", "query_many!"];
+
+export const driverFunctions: readonly SinkTable[] = [
+  {
+    documentation: "https://hexdocs.pm/postgrex/Postgrex.html",
+    functions: {
+      "Postgrex.query": 1,
+      "Postgrex.query!": 1,
+      "Postgrex.stream": 1,
+      "Postgrex.prepare": 2,
+      "Postgrex.prepare!": 2,
+      "Postgrex.prepare_execute": 2,
+      "Postgrex.prepare_execute!": 2,
+      "Postgrex.ReplicationConnection.call": 1,
+    },
+  },
+  {
+    documentation: "https://hexdocs.pm/postgrex/Postgrex.Notifications.html",
+    functions: {
+      "Postgrex.Notifications.listen": 1,
+      "Postgrex.Notifications.listen!": 1,
+    },
+  },
+  {
+    documentation: "https://hexdocs.pm/myxql/MyXQL.html",
+    functions: {
+      "MyXQL.query": 1,
+      "MyXQL.query!": 1,
+      "MyXQL.query_many": 1,
+      "MyXQL.query_many!": 1,
+      "MyXQL.stream": 1,
+      "MyXQL.prepare": 2,
+      "MyXQL.prepare!": 2,
+      "MyXQL.prepare_execute": 2,
+      "MyXQL.prepare_execute!": 2,
+    },
+  },
+  {
+    documentation: "https://hexdocs.pm/exqlite/Exqlite.Sqlite3.html",
+    functions: {
+      "Exqlite.query": 1,
+      "Exqlite.query!": 1,
+      "Exqlite.prepare": 2,
+      "Exqlite.prepare!": 2,
+      "Exqlite.prepare_execute": 2,
+      "Exqlite.prepare_execute!": 2,
+      "Exqlite.Sqlite3.execute": 1,
+      "Exqlite.Sqlite3.prepare": 1,
+    },
+  },
+  {
+    documentation: "https://hexdocs.pm/tds/Tds.html",
+    functions: { "Tds.query": 1, "Tds.query!": 1, "Tds.query_multi": 1, "Tds.prepare": 1, "Tds.prepare!": 1 },
+  },
+  {
+    documentation: "https://hexdocs.pm/epgsql/",
+    functions: {
+      ":epgsql.squery": 1,
+      ":epgsql.equery": 1,
+      ":epgsql.prepared_query": 1,
+      ":epgsql.parse": 1,
+      ":epgsqla.squery": 1,
+      ":epgsqla.equery": 1,
+    },
+  },
+  { documentation: "https://hexdocs.pm/ch/Ch.html", functions: { "Ch.query": 1, "Ch.query!": 1, "Ch.stream": 1 } },
+  {
+    documentation: "https://hexdocs.pm/duckdbex/Duckdbex.html",
+    functions: { "Duckdbex.query": 1, "Duckdbex.prepare_statement": 1 },
+  },
+  {
+    documentation: "https://hexdocs.pm/esqlite/",
+    functions: { ":esqlite3.exec": 1, ":esqlite3.q": 1, ":esqlite3.prepare": 1 },
+  },
+  {
+    documentation: "https://hexdocs.pm/mysql/",
+    functions: { ":mysql.query": 1, ":mysql.prepare": 1 },
+  },
+];
+
+export interface RepositoryCall extends SinkCall {
+  /** The repository's full name; `undefined` where it is only known when the code runs. */
+  readonly repository: string | undefined;
+}
+
+/** Calls that hand SQL text to a repository: `Repo.query(sql)`, `Ecto.Adapters.SQL.query(Repo, sql)`, `repo.query!(sql)`. */
+export function repositoryQueries(calls: Calls, names: Names): readonly RepositoryCall[] {
+  const byAdapter = sinkCalls(adapterFunctions, calls).map((one): RepositoryCall => {
+    const [repository] = one.call.args;
+    return { ...one, repository: repository && names.moduleNamed(one.call.form, repository, one.call.start) };
+  });
+  const own = repositoryFunctions.flatMap((name) => calls.named(name).flatMap((call) => ofRepository(call, names)));
+  return [...byAdapter, ...own];
+}
+
+function ofRepository(call: Call, names: Names): readonly RepositoryCall[] {
+  const { resolution, target, form } = call;
+  if (resolution.isKnown) {
+    const isOurs = isRepository(resolution.module, names) && !hasOwn(resolution.module, call, names);
+    return isOurs ? [{ call, name: functionName(call), index: 0, repository: resolution.module }] : [];
+  }
+  if (target) return namesRepository(target) ? [{ call, name: `${call.name}`, index: 0, repository: undefined }] : [];
+  const around = names.moduleAround(form);
+  const isInside = around !== undefined && names.usesOf(around).has("Ecto.Repo");
+  return isInside ? [{ call, name: `${around.name}.${call.name}`, index: 0, repository: around.name }] : [];
+}
+
+/** A repository may define its own `query` with other arguments. */
+function hasOwn(module: string, { name, arity }: Call, names: Names): boolean {
+  return names.clausesOf(module, name, arity).length > 0;
+}
+
+/** `repo`, `repo()`, `@repo`, `state.repo`, `read_repo`. */
+function namesRepository(target: Node): boolean {
+  const named = target.kind === "unary" && target.operator === "@" ? target.operand : target;
+  return (named.kind === "variable" || named.kind === "call") && /(^|_)repo$/.test(named.name);
+}
