@@ -1,0 +1,713 @@
+/**
+ * Reads the statements of a router in order, as Phoenix does when it compiles them: scopes are pushed and popped, pipelines collected, macros of the
+ * project expanded.
+ *
+ * Invariants: nothing is guessed; what cannot be read is noted as unread with the reason. Every loop and every expansion is bounded.
+ */
+
+import type { CallNode, Node } from "../../syntax/ast.ts";
+import type { ModuleFacts } from "../facts.ts";
+import { importsByUse } from "../libraries.ts";
+import { argumentsOf, atomName, clausesOf, expressionsOf, isCall, optionsOf, pairsOf, sectionOf } from "../nodes.ts";
+import { bindParameters, usedCode } from "./macros.ts";
+import type { Hook, LiveSession, Pipeline, PlugUse, Presence, Route, RouteKind, Router, Unread } from "./model.ts";
+import { mountMacros, mountModules } from "./mounts.ts";
+import { plugOf } from "./plug-use.ts";
+import { always, depending, under } from "./presence.ts";
+import { type Bound, quotedBody, type Reading, type Site } from "./site.ts";
+
+interface Scope {
+  readonly path: readonly string[];
+  /** Of the modules in it; `undefined` when it cannot be read. */
+  readonly alias: readonly string[] | undefined;
+  readonly hosts: readonly string[];
+  /** Shared with what stands in it without being a scope of its own, such as `live_session`. */
+  readonly piped: { pipes: readonly PlugUse[] };
+  readonly session: LiveSession | undefined;
+  readonly presence: Presence;
+}
+
+const top = (): Scope => ({
+  path: [],
+  alias: [],
+  hosts: [],
+  piped: { pipes: [] },
+  session: undefined,
+  presence: always,
+});
+
+const maxStatements = 20_000;
+const maxExpansions = 8;
+const maxItems = 200;
+const verbs: ReadonlySet<string> = new Set("get post put patch delete options head connect trace".split(" "));
+
+interface Collected {
+  readonly pipelines: Pipeline[];
+  readonly plugs: PlugUse[];
+  readonly routes: Route[];
+  readonly unread: Unread[];
+  left: number;
+  depth: number;
+}
+
+export function readRouter(module: ModuleFacts, kind: Router["kind"], reading: Reading): Router {
+  const found: Collected = { pipelines: [], plugs: [], routes: [], unread: [], left: maxStatements, depth: 0 };
+  const read = statementReader(found, module.name, kind, reading);
+  const bindings = new Map<string, Bound>();
+  const scope = top();
+  for (const form of module.forms) read(form.syntax.node, scope, { form, bindings });
+  const { pipelines, routes, plugs, unread } = found;
+  const settle = settlerOf(new Set(pipelines.map(({ name }) => name)));
+  return {
+    module: module.name,
+    path: module.file.path,
+    kind,
+    plugs,
+    pipelines: pipelines.map((one) => ({ ...one, plugs: settle(one.plugs) })),
+    routes: routes.map((route) => ({ ...route, pipes: settle(route.pipes) })),
+    unread,
+  };
+}
+
+/** A name stands for a pipeline of the router where there is one, also one that comes later. */
+function settlerOf(pipelines: ReadonlySet<string>): (pipes: readonly PlugUse[]) => readonly PlugUse[] {
+  const settled = new Map<readonly PlugUse[], readonly PlugUse[]>();
+  return (pipes) => {
+    const result = settled.get(pipes) ?? pipes.map((pipe) => asPipeline(pipe, pipelines));
+    settled.set(pipes, result);
+    return result;
+  };
+}
+
+type Handler = (call: CallNode, scope: Scope, site: Site) => void;
+
+function statementReader(
+  found: Collected,
+  name: string,
+  kind: Router["kind"],
+  reading: Reading,
+): (node: Node, scope: Scope, site: Site) => void {
+  const { names } = reading;
+  const handlers: Readonly<Record<string, Handler>> = {
+    ...Object.fromEntries(
+      [...verbs].map((verb): [string, Handler] => [
+        verb,
+        (call, scope, site) => readVerb(verb.toUpperCase(), argumentsOf(call), call, scope, site),
+      ]),
+    ),
+    match(call, scope, site) {
+      const [first, ...rest] = argumentsOf(call);
+      if (kind === "plug") {
+        readPlugMatch(call, scope, site);
+        return;
+      }
+      const listed = reading.itemsAt(first, site) ?? (first ? [{ node: first, site }] : []);
+      for (const { node, site: at } of listed.slice(0, maxItems)) {
+        const verb = reading.atomAt(node, at) ?? "…";
+        readVerb(verb.toUpperCase(), rest, call, scope, site);
+      }
+    },
+    scope: readScope,
+    pipeline(call, scope, site) {
+      const name = reading.atomAt(call.args[0], site);
+      if (name === undefined) {
+        note(call, "a pipeline whose name is computed", site);
+        return;
+      }
+      const plugs: PlugUse[] = [];
+      readPlugs(sectionOf(call, "do"), scope.presence, site, plugs);
+      found.pipelines.push({ name, place: reading.placeAt(call, site), plugs, presence: scope.presence });
+    },
+    pipe_through(call, scope, site) {
+      const [first] = argumentsOf(call);
+      if (first) addPipes(first, scope, site);
+    },
+    plug(call, scope, site) {
+      readPlugs(call, scope.presence, site, found.plugs);
+    },
+    resources: readResources,
+    resource: readResources,
+    forward(call, scope, site) {
+      const [path, plug, options, routerOptions] = argumentsOf(call);
+      const to = reading.optionAt(plug, "to", site);
+      const target = to ? { module: reading.moduleAt(to.node, to.site) } : targetOf(plug, scope, site, routerOptions);
+      addRoute(
+        "forward",
+        "*",
+        reading.textAt(path, site).text,
+        { ...target, action: undefined },
+        call,
+        scope,
+        site,
+        options,
+      );
+    },
+    live(call, scope, site) {
+      const [path, view, third, fourth] = argumentsOf(call);
+      const action = reading.atomAt(third, site);
+      const options = third?.kind === "list" ? third : fourth;
+      addRoute(
+        "live",
+        "GET",
+        reading.textAt(path, site).text,
+        { ...targetOf(view, scope, site), action },
+        call,
+        scope,
+        site,
+        options,
+      );
+    },
+    live_session(call, scope, site) {
+      const [name] = argumentsOf(call);
+      const onMount = reading.optionAt(optionsOf(call), "on_mount", site);
+      const session: LiveSession = {
+        name: reading.atomAt(name, site) ?? "…",
+        place: reading.placeAt(call, site),
+        onMount: onMount ? hooksOf(onMount, reading) : optionsAreRead(call) ? [] : "unknown",
+      };
+      const body = sectionOf(call, "do");
+      if (body) readStatement(body, { ...scope, session }, site);
+    },
+  };
+
+  return readStatement;
+
+  function readStatement(node: Node, scope: Scope, site: Site): void {
+    if (found.left-- <= 0) {
+      if (found.left === -1) note(node, "the router is too large", site);
+      return;
+    }
+    switch (node.kind) {
+      case "block":
+        for (const one of node.expressions) readStatement(one, scope, site);
+        return;
+      case "call":
+        readCall(node, scope, site);
+        return;
+      case "variable": {
+        const bound = site.bindings.get(node.name);
+        if (bound) {
+          readInner(bound, scope);
+          return;
+        }
+        if (node.name !== "__MODULE__" && node.name !== "_") readMacro(node, scope, site);
+        return;
+      }
+      case "binary":
+        if (node.operator === "=" && node.left.kind === "variable")
+          (site.bindings as Map<string, Bound>).set(node.left.name, { node: node.right, site });
+        return;
+      case "error":
+        for (const child of node.children) readStatement(child, scope, site);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** A block that a macro was given: read as deep as the bound allows. */
+  function readInner({ node, site }: Bound, scope: Scope): void {
+    if (found.depth >= maxExpansions) {
+      note(node, "the macros are nested too deep", site);
+      return;
+    }
+    found.depth++;
+    readStatement(node, scope, site);
+    found.depth--;
+  }
+
+  function readCall(call: CallNode, scope: Scope, site: Site): void {
+    const { name, target } = call;
+    if (!target && name === "unquote" && call.args[0]) {
+      const bound = reading.behind(call.args[0], site);
+      if (bound.node === call.args[0]) note(call, "`unquote` of a value that is computed", site);
+      else readInner(bound, scope);
+      return;
+    }
+    if (!target && ignored.has(name)) return;
+    if (!target && name === "use") {
+      readUse(call, scope, site);
+      return;
+    }
+    if (isControl(call)) {
+      readControl(call, scope, site);
+      return;
+    }
+    const isOwn = isProjects(call, site);
+    const handler = !target && !isOwn ? handlers[name] : undefined;
+    if (handler && (kind === "phoenix" || plugRouterNames.has(name))) {
+      handler(call, scope, site);
+      return;
+    }
+    if (!isOwn && mountMacros.has(name)) {
+      readMount(call, scope, site);
+      return;
+    }
+    readMacro(call, scope, site);
+  }
+
+  function isProjects(call: CallNode, site: Site): boolean {
+    const { form } = site;
+    const resolution = names.resolve(form, { ...call, target: call.target, arity: call.args.length });
+    return resolution.isKnown && names.module(resolution.module) !== undefined;
+  }
+
+  function isControl({ name, target, hasDoBlock, args }: CallNode): boolean {
+    if (target) return target.kind === "alias" && target.segments.join(".") === "Enum" && name === "each";
+    return controls.has(name) && (hasDoBlock || pairsOf(args.at(-1)).length > 0);
+  }
+
+  function readControl(call: CallNode, scope: Scope, site: Site): void {
+    const [first] = call.args;
+    if (call.name === "for" || call.name === "each") {
+      readLoop(call, scope, site);
+      return;
+    }
+    if ((call.name === "if" || call.name === "unless") && first) {
+      const text = reading.sourceOf(first, site);
+      const condition = reading.behind(first, site).node;
+      for (const section of ["do", "else"]) {
+        const body = sectionOf(call, section);
+        const isHeld = (call.name === "if") === (section === "do");
+        if (body) readStatement(body, { ...scope, presence: under(scope.presence, condition, text, isHeld) }, site);
+      }
+      return;
+    }
+    const text = first ? `${call.name} ${reading.sourceOf(first, site)}` : call.name;
+    const conditional = { ...scope, presence: depending(scope.presence, text) };
+    for (const { value } of pairsOf(call.args.at(-1))) {
+      const clauses = clausesOf(value);
+      for (const body of clauses.length > 0 ? clauses.map((clause) => clause.body) : [value])
+        readStatement(body, conditional, site);
+    }
+  }
+
+  /** `for x <- [...] do … end` and `Enum.each([...], fn x -> … end)`. */
+  function readLoop(call: CallNode, scope: Scope, site: Site): void {
+    const [list, fn] = call.args;
+    const generator = call.name === "for" && list?.kind === "binary" && list.operator === "<-" ? list : undefined;
+    const clause = fn?.kind === "fn" ? fn.clauses[0] : undefined;
+    const pattern = generator?.left ?? clause?.params[0];
+    const body = generator ? sectionOf(call, "do") : clause?.body;
+    if (!pattern || !body) {
+      note(call, "a loop of an unusual form", site);
+      return;
+    }
+    const items = reading.itemsAt(generator?.right ?? list, site);
+    if (!items) {
+      const text = `for ${reading.sourceOf(generator?.right ?? pattern, site)}`;
+      readStatement(body, { ...scope, presence: depending(scope.presence, text) }, site);
+      return;
+    }
+    for (const item of items.slice(0, maxItems)) {
+      const bindings = new Map([...site.bindings, ...boundBy(pattern, item)]);
+      readStatement(body, scope, { ...site, bindings });
+    }
+  }
+
+  function boundBy(pattern: Node, { node, site }: Bound): readonly (readonly [string, Bound])[] {
+    if (pattern.kind === "variable") return [[pattern.name, { node, site }]];
+    if (pattern.kind !== "tuple") return [];
+    const parts = node.kind === "tuple" ? node.items : node.kind === "pair" ? [node.key, node.value] : [];
+    return pattern.items.flatMap((item, i) => {
+      const part = parts[i];
+      return part ? boundBy(item, { node: part, site }) : [];
+    });
+  }
+
+  function readUse(call: CallNode, scope: Scope, site: Site): void {
+    const used = reading.moduleAt(call.args[0], site);
+    if (used === undefined) {
+      note(call, "`use` of a module that is only known when it is compiled", site);
+      return;
+    }
+    const mount = mountModules.get(used);
+    if (mount) {
+      const path = reading.textAt(reading.optionAt(optionsOf(call), "scope", site)?.node, site);
+      const pipes = reading.optionAt(optionsOf(call), "pipe_through", site);
+      const inner = pipes ? pushed(scope, {}) : scope;
+      if (pipes) addPipes(pipes.node, inner, pipes.site);
+      addRoute("mount", "*", path.text, { module: used, action: undefined }, call, inner, site);
+      return;
+    }
+    if (names.module(used)) {
+      expand(usedCode(call, used, site, reading), call, scope, site);
+      return;
+    }
+    if (!Object.hasOwn(importsByUse, used) && !usesWithoutRoutes.test(used))
+      note(call, `\`use ${used}\` is not part of the project`, site);
+  }
+
+  function readMacro(call: CallNode | (Node & { readonly kind: "variable" }), scope: Scope, site: Site): void {
+    const target = call.kind === "call" ? call.target : undefined;
+    const args = call.kind === "call" ? call.args : [];
+    const resolution = names.resolve(site.form, { target, name: call.name, arity: args.length, start: call.start });
+    const label = reading.sourceOf(call, site).split(/[\s(]/, 1)[0] ?? call.name;
+    const clauses = resolution.isKnown
+      ? names.clausesOf(resolution.module, resolution.name, resolution.arity).filter(({ fact }) => fact.isMacro)
+      : [];
+    const routesBefore = found.routes.length + found.pipelines.length + found.unread.length;
+    for (const clause of clauses) {
+      const bindings = bindParameters(clause.fact.params, args, site, reading);
+      if (!bindings) continue;
+      const origin = site.origin ?? reading.placeAt(call, site);
+      readMacroBody(clause.fact.body, label, scope, { form: clause.form, bindings, origin });
+      break;
+    }
+    if (found.routes.length + found.pipelines.length + found.unread.length > routesBefore) return;
+    const block = call.kind === "call" ? sectionOf(call, "do") : undefined;
+    if (block) {
+      readStatement(block, { ...scope, presence: depending(scope.presence, `\`${label}\``) }, site);
+      return;
+    }
+    if (clauses.length > 0) return; // A macro that makes no routes.
+    if (resolution.isKnown && (resolution.module === "Kernel" || resolution.module === "Logger")) return;
+    note(
+      call,
+      resolution.isKnown ? `\`${label}\` is a macro of a library` : `\`${label}\`: ${resolution.because}`,
+      site,
+    );
+  }
+
+  /** What the code of a macro quotes, with what its branches depend on. */
+  function readMacroBody(body: Node | undefined, label: string, scope: Scope, site: Site): void {
+    if (!body || found.depth >= maxExpansions) return;
+    found.depth++;
+    const bindings = new Map(site.bindings);
+    const inside = { ...site, bindings };
+    for (const node of expressionsOf(body)) {
+      const quoted = quotedBody(node);
+      if (quoted) readStatement(quoted, scope, inside);
+      else if (node.kind === "binary" && node.operator === "=" && node.left.kind === "variable")
+        bindings.set(node.left.name, { node: node.right, site: inside });
+      else if (node.kind === "call") readMacroCall(node, label, scope, inside);
+    }
+    found.depth--;
+  }
+
+  function readMacroCall(node: CallNode, label: string, scope: Scope, site: Site): void {
+    if (["if", "unless", "case", "cond", "with"].includes(node.name) && !node.target) {
+      const conditional = { ...scope, presence: depending(scope.presence, `\`${label}\``) };
+      for (const { value } of pairsOf(node.args.at(-1))) {
+        const clauses = clausesOf(value);
+        for (const body of clauses.length > 0 ? clauses.map((clause) => clause.body) : [value])
+          readMacroBody(body, label, conditional, site);
+      }
+      return;
+    }
+    const resolution = names.resolve(site.form, { ...node, target: node.target, arity: node.args.length });
+    if (!resolution.isKnown) return;
+    for (const clause of names.clausesOf(resolution.module, resolution.name, resolution.arity)) {
+      const bindings = bindParameters(clause.fact.params, node.args, site, reading);
+      if (!bindings) continue;
+      readMacroBody(clause.fact.body, label, scope, { ...site, form: clause.form, bindings });
+      return;
+    }
+  }
+
+  function expand(code: readonly Bound[], call: CallNode, scope: Scope, site: Site): void {
+    if (found.depth >= maxExpansions) {
+      note(call, "modules use one another too deep", site);
+      return;
+    }
+    found.depth++;
+    const origin = site.origin ?? reading.placeAt(call, site);
+    for (const { node, site: at } of code) readStatement(node, scope, { ...at, origin });
+    found.depth--;
+  }
+
+  function note(node: Node, because: string, site: Site): void {
+    found.unread.push({ place: reading.placeAt(node, site), because });
+  }
+
+  function readMount(call: CallNode, scope: Scope, site: Site): void {
+    const at = mountMacros.get(call.name)?.path;
+    const path = at === undefined ? { text: "/…" } : reading.textAt(call.args[at], site);
+    addRoute("mount", "*", path.text, { module: call.name, action: undefined }, call, scope, site, optionsOf(call));
+  }
+
+  function pushed(scope: Scope, change: Partial<Scope>): Scope {
+    return { ...scope, piped: { pipes: scope.piped.pipes }, ...change };
+  }
+
+  function addPipes(node: Node, scope: Scope, site: Site): void {
+    const items = reading.itemsAt(node, site) ?? [{ node, site }];
+    const pipes = items.map((item) => ({ ...plugOf(item.node, item.site, reading), presence: scope.presence }));
+    scope.piped.pipes = [...scope.piped.pipes, ...pipes];
+  }
+
+  function addRoute(
+    routeKind: RouteKind,
+    verb: string,
+    path: string,
+    { module: to, action, because }: Pick<Route, "module" | "action" | "because">,
+    call: Node,
+    { path: prefix, piped, session, hosts, presence }: Scope,
+    site: Site,
+    options?: Node,
+  ): void {
+    if (found.left <= 0) return;
+    found.left--;
+    found.routes.push({
+      kind: routeKind,
+      verb,
+      path: joinPath([...prefix, path]),
+      module: to,
+      action,
+      ...(because !== undefined && { because }),
+      place: reading.placeAt(call, site),
+      ...(options && { options: reading.writtenAt(options, site) }),
+      pipes: piped.pipes,
+      ...(session && { session }),
+      hosts,
+      presence,
+    });
+  }
+
+  /** The module that a route leads to, under the alias of its scope. */
+  function targetOf(
+    node: Node | undefined,
+    scope: Scope,
+    site: Site,
+    options?: Node,
+  ): Pick<Route, "module" | "because"> {
+    const named = reading.moduleAt(node, site);
+    if (named === undefined) return { module: undefined, because: "the module is only known when it is compiled" };
+    const isPlain =
+      reading.atomAt(reading.optionAt(options, "alias", site)?.node, site) === "false" || named.startsWith(":");
+    if (isPlain) return { module: named };
+    if (!scope.alias) return { module: undefined, because: "the alias of the scope is only known when it is compiled" };
+    return { module: [...scope.alias, named].join(".") };
+  }
+
+  function readVerb(
+    verb: string,
+    [path, plug, third, fourth]: readonly (Node | undefined)[],
+    call: CallNode,
+    scope: Scope,
+    site: Site,
+  ): void {
+    const shown = reading.textAt(path, site).text;
+    const to = reading.optionAt(plug, "to", site);
+    if (sectionOf(call, "do") && kind === "plug") {
+      addRoute("action", verb, shown, { module: name, action: undefined }, call, scope, site);
+    } else if (to) {
+      addRoute("action", verb, shown, { ...plainTarget(to), action: undefined }, call, scope, site);
+    } else {
+      const action = reading.atomAt(third, site);
+      addRoute("action", verb, shown, { ...targetOf(plug, scope, site, fourth), action }, call, scope, site, third);
+    }
+  }
+
+  /** The module under `to:`, which no scope changes. */
+  function plainTarget({ node, site }: Bound): Pick<Route, "module" | "because"> {
+    const module = reading.moduleAt(node, site);
+    return module === undefined ? { module, because: "the module is only known when it is compiled" } : { module };
+  }
+
+  function optionsAreRead(call: CallNode): boolean {
+    const [, options] = argumentsOf(call);
+    return options === undefined || options.kind === "list";
+  }
+
+  function readPlugMatch(call: CallNode, scope: Scope, site: Site): void {
+    const [path] = argumentsOf(call);
+    const shown = path?.kind === "variable" ? "/*_" : reading.textAt(path, site).text;
+    const via = reading.itemsAt(reading.optionAt(optionsOf(call), "via", site)?.node, site) ?? [];
+    const listed = via.flatMap(({ node, site: at }) => reading.atomAt(node, at) ?? []);
+    for (const verb of listed.length > 0 ? listed : ["*"])
+      addRoute("action", verb.toUpperCase(), shown, { module: name, action: undefined }, call, scope, site);
+  }
+
+  function readScope(call: CallNode, scope: Scope, site: Site): void {
+    const args = argumentsOf(call).filter(
+      (arg) => !(arg.kind === "list" && pairsOf(arg).some(({ key }) => atomName(key) === "do")),
+    );
+    const options = optionsOf(call);
+    const positional = args.filter((arg) => arg !== options);
+    const [path, alias] = positional;
+    const pathNode = path ? { node: path, site } : reading.optionAt(options, "path", site);
+    const aliasNode = alias ? { node: alias, site } : reading.optionAt(options, "alias", site);
+    const hosts = reading.optionAt(options, "host", site);
+    const body = sectionOf(call, "do");
+    const inner = pushed(scope, {
+      path: pathNode ? [...scope.path, reading.textAt(pathNode.node, pathNode.site).text] : scope.path,
+      alias: aliasNode ? innerAlias(aliasNode, scope) : scope.alias,
+      hosts: hosts ? hostsOf(hosts) : scope.hosts,
+    });
+    if (body) readStatement(body, inner, site);
+  }
+
+  function innerAlias({ node, site }: Bound, { alias }: Scope): readonly string[] | undefined {
+    const written = reading.atomAt(node, site);
+    if (written === "false") return [];
+    if (written === "nil") return alias;
+    const named = reading.moduleAt(node, site);
+    return named === undefined || !alias ? undefined : [...alias, named];
+  }
+
+  function hostsOf({ node, site }: Bound): readonly string[] {
+    const items = reading.itemsAt(node, site) ?? [{ node, site }];
+    return items.map((item) => reading.textAt(item.node, item.site).text);
+  }
+
+  function readPlugs(body: Node | undefined, presence: Presence, site: Site, into: PlugUse[]): void {
+    for (const node of expressionsOf(body)) {
+      if (found.left-- <= 0) return;
+      if (isPlug(node)) into.push({ ...plugOf(node, site, reading), presence });
+      else if (node.kind === "call" && (node.name === "if" || node.name === "unless")) {
+        const [condition] = node.args;
+        for (const section of ["do", "else"]) {
+          const inner = sectionOf(node, section);
+          if (!inner || !condition) continue;
+          const isHeld = (node.name === "if") === (section === "do");
+          const held = under(presence, reading.behind(condition, site).node, reading.sourceOf(condition, site), isHeld);
+          readPlugs(inner, held, site, into);
+        }
+      } else if (node.kind === "variable" && site.bindings.has(node.name)) {
+        const bound = reading.behind(node, site);
+        readPlugs(bound.node, presence, bound.site, into);
+      } else if (node.kind === "call" && node.name === "unquote" && node.args[0]) {
+        const bound = reading.behind(node, site);
+        if (bound.node !== node.args[0]) readPlugs(bound.node, presence, bound.site, into);
+      } else if (node.kind === "call" && !ignored.has(node.name)) {
+        const label = reading.sourceOf(node, site).split(/[\s(]/, 1)[0] ?? node.name;
+        const because = `\`${label}\` may add plugs`;
+        into.push({ label, place: reading.placeAt(node, site), target: { kind: "unknown", because }, presence });
+        note(node, because, site);
+      }
+    }
+  }
+
+  function readResources(call: CallNode, scope: Scope, site: Site): void {
+    const args = argumentsOf(call);
+    const options = optionsOf(call);
+    const [pathNode, controller] = args;
+    const path = reading.textAt(pathNode, site).text;
+    const target = targetOf(controller, scope, site);
+    const isSingle =
+      call.name === "resource" || reading.atomAt(reading.optionAt(options, "singleton", site)?.node, site) === "true";
+    const param = reading.optionAt(options, "param", site);
+    const id = param ? reading.textAt(param.node, param.site).text : "id";
+    const member = isSingle ? path : `${path}/:${id}`;
+    for (const action of actionsOf(options, isSingle, site)) {
+      const routes = resourceRoutes[action] ?? [];
+      for (const { verb, at, suffix } of routes)
+        addRoute(
+          "action",
+          verb,
+          `${at === "member" ? member : path}${suffix}`,
+          { ...target, action },
+          call,
+          scope,
+          site,
+        );
+    }
+    const body = sectionOf(call, "do");
+    if (!body) return;
+    const name = reading.optionAt(options, "name", site);
+    const resource = name ? reading.textAt(name.node, name.site).text : resourceName(target.module);
+    const alias = reading.optionAt(options, "alias", site);
+    const inner = pushed(scope, {
+      path: [...scope.path, isSingle ? path : `${path}/:${resource}_${id}`],
+      alias: alias ? innerAlias(alias, scope) : scope.alias,
+    });
+    readStatement(body, inner, site);
+  }
+
+  function actionsOf(options: Node | undefined, isSingle: boolean, site: Site): readonly string[] {
+    const all = resourceActions.filter((action) => !isSingle || action !== "index");
+    const only = reading.optionAt(options, "only", site);
+    const except = reading.optionAt(options, "except", site);
+    const named = (list: Bound) =>
+      reading.itemsAt(list.node, list.site)?.flatMap(({ node, site: at }) => reading.atomAt(node, at) ?? []);
+    if (only) {
+      const listed = named(only);
+      return listed ? all.filter((action) => listed.includes(action)) : all;
+    }
+    const left = except && named(except);
+    return left ? all.filter((action) => !left.includes(action)) : all;
+  }
+}
+
+export function hooksOf({ node, site }: Bound, reading: Reading): readonly Hook[] | "unknown" {
+  const items = reading.itemsAt(node, site) ?? [{ node, site }];
+  const hooks = items.map((item): Hook => {
+    const { node: one, site: at } = reading.behind(item.node, item.site);
+    const [named, argument] = one.kind === "tuple" ? one.items : [one];
+    const module = reading.moduleAt(named, at);
+    return {
+      label: reading.sourceOf(one, at),
+      place: reading.placeAt(one, at),
+      module,
+      argument: argument ? (reading.atomAt(argument, at) ?? reading.sourceOf(argument, at)) : "default",
+    };
+  });
+  const isList =
+    reading.itemsAt(node, site) !== undefined ||
+    node.kind === "alias" ||
+    node.kind === "tuple" ||
+    node.kind === "variable";
+  return isList ? hooks : "unknown";
+}
+
+const ignored: ReadonlySet<string> = new Set(
+  "alias import require def defp defmacro defmacrop defdelegate defguard defguardp defmodule defimpl defstruct defoverridable quote @ raise throw".split(
+    " ",
+  ),
+);
+const controls: ReadonlySet<string> = new Set("if unless case cond for with try".split(" "));
+const plugRouterNames: ReadonlySet<string> = new Set([...verbs, "match", "forward", "plug"]);
+
+/** `use` of these adds functions or hooks, and no routes. */
+const usesWithoutRoutes =
+  /^(Plug\.|Phoenix\.|Sentry\.|Honeybadger\.|Appsignal\.|NewRelic|OpenApiSpex|Pow\.|PowAssent\.|AshAuthentication\.|ErrorTracker\.|Coherence\.|Oban\.|Gettext|Rollbax|PhoenixSwagger|Routex|Backpex|Logger|AshJsonApi|Bamboo)/;
+
+const resourceActions = ["index", "edit", "new", "show", "create", "update", "delete"] as const;
+
+interface ResourceRoute {
+  readonly verb: string;
+  readonly at: "collection" | "member";
+  readonly suffix: string;
+}
+
+/** https://hexdocs.pm/phoenix/Phoenix.Router.html#resources/4 */
+const resourceRoutes: Readonly<Record<string, readonly ResourceRoute[]>> = {
+  index: [{ verb: "GET", at: "collection", suffix: "" }],
+  edit: [{ verb: "GET", at: "member", suffix: "/edit" }],
+  new: [{ verb: "GET", at: "collection", suffix: "/new" }],
+  show: [{ verb: "GET", at: "member", suffix: "" }],
+  create: [{ verb: "POST", at: "collection", suffix: "" }],
+  update: [
+    { verb: "PATCH", at: "member", suffix: "" },
+    { verb: "PUT", at: "member", suffix: "" },
+  ],
+  delete: [{ verb: "DELETE", at: "member", suffix: "" }],
+};
+
+/** `Shop.OrderItemController` → `order_item`. */
+function resourceName(module: string | undefined): string {
+  const last =
+    module
+      ?.split(".")
+      .at(-1)
+      ?.replace(/Controller$/, "") ?? "…";
+  return last
+    .replace(/([a-z\d])([A-Z])/g, "$1_$2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1_$2")
+    .toLowerCase();
+}
+
+function joinPath(parts: readonly string[]): string {
+  const segments = parts.flatMap((part) => part.split("/").filter(Boolean));
+  return `/${segments.join("/")}`;
+}
+
+function isPlug(node: Node): boolean {
+  return isCall(node, "plug") && node.args.length > 0;
+}
+
+function asPipeline(pipe: PlugUse, pipelines: ReadonlySet<string>): PlugUse {
+  const name = pipe.label.startsWith(":") ? pipe.label.slice(1) : undefined;
+  return name !== undefined && pipelines.has(name) ? { ...pipe, target: { kind: "pipeline", name } } : pipe;
+}
