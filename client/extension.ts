@@ -61,7 +61,7 @@ export async function startExtension(context: ExtensionContext, host: Host): Pro
 /** Files in which findings may stand, on any file system that a folder of the workspace is on, whoever owns their language. */
 function documentSelector() {
   const schemes = new Set(["file", ...(workspace.workspaceFolders ?? []).map((folder) => folder.uri.scheme)]);
-  const patterns = [...scannedFilePatterns, "**/.firebreak.json"];
+  const patterns = [...scannedFilePatterns, "**/.firebreak.json", "**/.firebreak-baseline.json"];
   return [...schemes].flatMap((scheme) => patterns.map((pattern) => ({ scheme, pattern })));
 }
 

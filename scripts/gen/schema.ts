@@ -50,7 +50,7 @@ export function projectFileSchema(rules: readonly Rule[]): object {
               pattern: "^\\d{4}-\\d{2}-\\d{2}$",
             }),
           },
-          ["rule", "files", "reason"],
+          ["rule", "files"],
         ),
       }),
     },

@@ -25,7 +25,7 @@ export interface ExitOptions {
 /** The largest code that applies. */
 export function exitCodeOf(report: ScanReport, { failOn, failOnSkipped, faults }: ExitOptions): ExitCode {
   if (faults > 0) return exitCodes.fault;
-  const isEmpty = report.roots.some((root) => root.scanned === 0);
+  const isEmpty = report.roots.some(({ scanned, holdsRoots }) => scanned === 0 && !holdsRoots);
   const hasSkipped = report.roots.some((root) => root.skipped.length > 0);
   if (isEmpty || !report.isComplete || (failOnSkipped && hasSkipped)) return exitCodes.unscanned;
   const threshold = failOn === "none" ? -1 : severities.indexOf(failOn);

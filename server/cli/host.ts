@@ -13,6 +13,8 @@ export interface CliHost {
   openRoot(directory: string): Promise<Outcome<RootFolder>>;
   /** Checks, before any work is done, that a report may be written there; see `OutputFile`. */
   openOutput(file: string): Promise<Outcome<OutputFile>>;
+  /** A baseline that was named: its path relative to the root; no text where there is no such file. */
+  readBaseline(file: string, root: RootFolder): Promise<Outcome<{ readonly path: string; readonly text?: string }>>;
   /** Writes all changes of a folder, or none; see `FileChange`. */
   writeChanges(root: RootFolder, changes: readonly FileChange[]): Promise<Outcome<void>>;
   rulePage(id: string): Promise<string | undefined>;

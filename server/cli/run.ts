@@ -75,6 +75,8 @@ function addScan(program: Command, host: CliHost, finish: (code: ExitCode) => vo
     .option("--only <ids>", "run only these rules, separated by commas", idList)
     .addOption(new Option("--min-severity <severity>", "leave out lower ones").choices(severities))
     .addOption(new Option("--min-confidence <confidence>", "leave out lower ones").choices(confidences))
+    .option("--baseline <file>", "accept the findings listed there (default: .firebreak-baseline.json of the folder)")
+    .option("--write-baseline", "accept what is found now: write it to the baseline, without what is gone")
     .addOption(
       new Option("--fail-on <severity>", "exit with 1 for findings from this severity on")
         .choices([...severities, "none"])

@@ -8,8 +8,8 @@ import {
   type Fix,
   type Preset,
   type Project,
-  type ScanProgress,
   type ScanStats,
+  type ScanSummary,
   type Settings,
   type Severity,
 } from "../core/index.ts";
@@ -23,6 +23,7 @@ import {
   type ScanReport,
   shownFindings,
 } from "../report/index.ts";
+import { type BaselineOptions, baselineOf, type RootBaseline, renewBaseline } from "./baseline.ts";
 import { type ExitCode, exitCodeOf } from "./exit-code.ts";
 import { UsageError } from "./faults.ts";
 import type { CliHost, OutputFile, RootFolder } from "./host.ts";
@@ -32,7 +33,7 @@ import { styleOf } from "./style.ts";
 export const formats = ["text", "json", "sarif"] as const;
 export type Format = (typeof formats)[number];
 
-export interface ScanOptions {
+export interface ScanOptions extends BaselineOptions {
   readonly format: Format;
   readonly output?: string;
   readonly preset?: Preset;
@@ -49,6 +50,7 @@ export interface ScanOptions {
 /** Scans the folders (the current one, if none is named). Throws a `UsageError` before any work is done. */
 export async function scan(host: CliHost, directories: readonly string[], options: ScanOptions): Promise<ExitCode> {
   const roots = await openRoots(host, directories);
+  const baselines = await Promise.all(roots.map((root) => baselineOf(host, root, roots, options)));
   const output = await openOutput(host, options.output);
   const faults: string[] = [];
   const world = host.world((level, message) => {
@@ -58,7 +60,8 @@ export async function scan(host: CliHost, directories: readonly string[], option
   const engine = await createEngine(world);
   try {
     const overrides = overridesOf(engine, options);
-    const { report, stats } = await scanRoots(host, engine, roots, overrides, options.proveFixes ?? false);
+    const work = { roots, baselines, overrides, provesFixes: options.proveFixes ?? false };
+    const { report, stats } = await scanRoots(host, engine, work);
     await publish(host, report, options, output);
     if (options.stats) host.errors.write(`${JSON.stringify(stats)}\n`);
     return exitCodeOf(report, {
@@ -95,21 +98,33 @@ interface Scanned {
   readonly stats: ScanStats;
 }
 
-async function scanRoots(
-  host: CliHost,
-  engine: Engine,
-  roots: readonly RootFolder[],
-  overrides: Partial<Settings>,
-  provesFixes: boolean,
-): Promise<Scanned> {
+interface Work {
+  readonly roots: readonly RootFolder[];
+  /** Of each root, in their order. */
+  readonly baselines: readonly RootBaseline[];
+  readonly overrides: Partial<Settings>;
+  readonly provesFixes: boolean;
+}
+
+async function scanRoots(host: CliHost, engine: Engine, work: Work): Promise<Scanned> {
+  const { roots, baselines, overrides, provesFixes } = work;
   const abort = new AbortController();
   const stopListening = host.onInterrupt(() => abort.abort());
   const progress = progressLine(host);
   try {
     const results: RootResult[] = [];
-    for (const root of roots) {
-      const project = engine.openProject({ files: root.files, settings: {}, overrides });
-      const result = await scanRoot(root, project, innerFolders(root, roots), abort.signal, progress.show);
+    for (const [index, root] of roots.entries()) {
+      const baseline = baselines[index] ?? {};
+      const { given } = baseline;
+      const project = engine.openProject({
+        files: root.files,
+        settings: {},
+        overrides,
+        ...(given && { baseline: given }),
+      });
+      const summary = await scanProject(project, abort.signal, progress.show);
+      await renewBaseline(host, project, baseline, summary.isComplete);
+      const result = resultOf(root, project, innerFolders(root, roots), summary);
       const isProven = (finding: Finding, fix: Fix) => project.prove(finding, fix).isProven;
       results.push(provesFixes ? { ...result, report: { ...result.report, isProven } } : result);
     }
@@ -133,20 +148,31 @@ function innerFolders(root: RootFolder, roots: readonly RootFolder[]): readonly 
   );
 }
 
-/** Scans one root. What is found in a root that lies in it is left to the inner one, as in editors. */
-async function scanRoot(
-  root: RootFolder,
-  project: Project,
-  inner: readonly string[],
-  signal: AbortSignal,
-  show: (progress: ScanProgress) => void,
-): Promise<RootResult> {
-  const { scanned, isComplete, tests, stats } = await scanProject(project, signal, show);
-  const { skipped, notices } = project;
-  const own = project.paths().filter((path) => !inner.some((folder) => path.startsWith(folder)));
-  const findings = own.flatMap((path) => project.report(path)?.findings ?? []);
+/** What is in a root. What lies in another root inside it is left to the inner one, as in editors. */
+function resultOf(root: RootFolder, project: Project, inner: readonly string[], summary: ScanSummary): RootResult {
+  const { isComplete, stats } = summary;
+  const isOwn = (path: string) => !inner.some((folder) => path.startsWith(folder));
+  const files = summary.files.filter(({ path }) => isOwn(path));
+  const [scanned, tests] = [files.length, files.filter(({ isTest }) => isTest).length];
+  const skipped = project.skipped.filter(({ path }) => isOwn(path));
+  const notices = project.notices.filter(({ path }) => path === undefined || isOwn(path));
+  const findings = project
+    .paths()
+    .filter(isOwn)
+    .flatMap((path) => project.report(path)?.findings ?? []);
   const textOf = (path: string) => project.report(path)?.text;
-  const report: RootReport = { name: root.name, uri: root.uri, scanned, tests, skipped, notices, findings, textOf };
+  const holdsRoots = inner.length > 0;
+  const report: RootReport = {
+    holdsRoots,
+    name: root.name,
+    uri: root.uri,
+    scanned,
+    tests,
+    skipped,
+    notices,
+    findings,
+    textOf,
+  };
   return { report, isComplete, stats };
 }
 

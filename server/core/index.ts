@@ -1,7 +1,9 @@
 /** The only door of the core. */
 
+export { readBaseline } from "./engine/baseline.ts";
 export { applyEdits } from "./engine/fixes.ts";
 export { nearestRules } from "./engine/nearest-rules.ts";
+export { baselineFileName } from "./engine/paths.ts";
 export * from "./engine/project.ts";
 export * from "./finding.ts";
 export type { RuleMetadata } from "./rule.ts";

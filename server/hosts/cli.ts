@@ -1,6 +1,6 @@
 /** The command line on Node: hands the machine in and sets the exit code. */
 
-import { realpath, stat } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -22,6 +22,7 @@ const host: CliHost = {
   world: (log) => nodeWorld({ log }),
   openRoot,
   openOutput: (file) => openOutputFile(file, process.cwd()),
+  readBaseline,
   writeChanges: ({ uri }, changes) => writeChanges(path.resolve(fileURLToPath(uri)), changes),
   rulePage: readRulePage,
   onInterrupt,
@@ -58,6 +59,19 @@ async function openRoot(directory: string): Promise<Outcome<RootFolder>> {
   const slashed = path.normalize(directory).split(path.sep).join("/");
   const name = slashed.length > 1 ? slashed.replace(/\/$/, "") : slashed;
   return { ok: true, value: { name, uri: pathToFileURL(`${real}/`).href, files: nodeFileSystem(real) } };
+}
+
+async function readBaseline(file: string, root: RootFolder): ReturnType<CliHost["readBaseline"]> {
+  const target = path.resolve(file);
+  const real = await realpath(path.dirname(target)).catch(() => path.dirname(target));
+  const relative = path.relative(fileURLToPath(root.uri), path.join(real, path.basename(target)));
+  const place = { path: relative.split(path.sep).join("/") };
+  try {
+    return { ok: true, value: { ...place, text: await readFile(target, "utf8") } };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? { ok: true, value: place } : { ok: false, reason: message };
+  }
 }
 
 function onInterrupt(listener: () => void): () => void {

@@ -32,6 +32,8 @@ export interface RootReport {
   /** Its `file:` URL, with a trailing `/`. */
   readonly uri: string;
   readonly scanned: number;
+  /** Another root lies in it: its files are counted there. */
+  readonly holdsRoots?: boolean;
   /** How many of them are test code, which gets no findings. */
   readonly tests?: number;
   readonly skipped: readonly SkippedFile[];

@@ -99,8 +99,7 @@ function summary(report: ScanReport, style: Style): readonly string[] {
 
 function resultLine(report: ScanReport, scanned: number, { colors }: Style): string {
   const shown = report.roots.flatMap(shownFindings);
-  const hidden = report.roots.flatMap((root) => root.findings.filter((finding) => finding.suppressed)).length;
-  const suppressed = hidden === 0 ? "" : ` (${hidden} suppressed)`;
+  const suppressed = suppressedWords(report);
   if (scanned === 0) {
     return colors.yellow(report.isComplete ? "Looked at no file: there was nothing to scan." : "Looked at no file.");
   }
@@ -116,6 +115,17 @@ function resultLine(report: ScanReport, scanned: number, { colors }: Style): str
     severityColor(colors, severity)(`${count} ${severity}`),
   );
   return `${colors.bold(counted(shown.length, "finding"))}: ${counts.join(", ")}${suppressed}; looked at ${counted(scanned, "file")}.`;
+}
+
+/** ` (3 suppressed, 2 of them by the baseline)`; nothing where nothing is. */
+function suppressedWords(report: ScanReport): string {
+  const all = report.roots.flatMap((root) => root.findings.flatMap(({ suppressed }) => suppressed ?? []));
+  const baselined = all.filter(({ by }) => by === "baseline").length;
+  if (all.length === 0) return "";
+  if (baselined === 0) return ` (${all.length} suppressed)`;
+  return baselined === all.length
+    ? ` (${all.length} suppressed by the baseline)`
+    : ` (${all.length} suppressed, ${baselined} of them by the baseline)`;
 }
 
 function skippedBlock(root: RootReport, style: Style): readonly string[] {

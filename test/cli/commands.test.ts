@@ -34,6 +34,7 @@ function machineWith(files: FileSystem, more: Partial<CliHost> = {}) {
     world: (log) => testWorld({ log }),
     openRoot: async (name) => ({ ok: true, value: { name, uri: `file:///${name}/`, files } }),
     openOutput: async () => ({ ok: true, value: { write: async () => ({ ok: false, reason: "the disk is full" }) } }),
+    readBaseline: async (path) => ({ ok: true, value: { path } }),
     writeChanges: async () => ({ ok: false, reason: "the disk is full" }),
     rulePage: async () => undefined,
     onInterrupt: () => () => {},

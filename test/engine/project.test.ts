@@ -239,7 +239,7 @@ describe("the project file", () => {
     ['{ "rules": { "sample-danger": "no" } }', "must be one of off, on", 1],
     ['{ "exclude": "lib" }', '"exclude" must be a list', 1],
     ['{ "maxFileSize": -1 }', '"maxFileSize" must be a positive number', 1],
-    ['{ "suppressions": [{ "rule": "sample-danger", "files": [] }] }', "needs reason", 1],
+    ['{ "suppressions": [{ "rule": "sample-danger", "reason": "fine" }] }', "needs files", 1],
     ['{ "preset": "strict", "x": 1 }', '"x" is not a setting', 2],
   ])("%# that is broken is said, at its place", async (text, message, others) => {
     const { project } = await openTestProject(rules, { ...lib, ".firebreak.json": text }, { settings: {} });
@@ -267,7 +267,7 @@ describe("the project file", () => {
     const { project, files } = await openTestProject(rules, lib, { settings: {} });
     await scanAll(project);
     project.edit(".firebreak.json", '{ "rules": { "sample-danger": "off" } }', 1);
-    expect(await project.settle()).toEqual(["lib/a.ex"]);
+    expect(await project.settle()).toEqual([".firebreak.json", "lib/a.ex"]);
     expect(places(project)).toEqual([]);
     await project.close(".firebreak.json");
     await project.settle();

@@ -21,13 +21,13 @@ export interface TestProjectOptions extends Partial<Omit<ProjectOptions, "files"
 export async function openTestProject(
   rules: readonly Rule[],
   content: Readonly<Record<string, TestFile>>,
-  { world = testWorld(), settings = { preset: "audit" }, overrides = {} }: TestProjectOptions = {},
+  { world = testWorld(), settings = { preset: "audit" }, ...more }: TestProjectOptions = {},
 ): Promise<TestProject> {
   const parser = await sharedParser();
   const bugs: string[] = [];
   const files = memoryFiles(content);
   const host = { world, parser, rules, onBug: (message: string) => bugs.push(message) };
-  return { project: createProject(host, { files, settings, overrides }), files, bugs };
+  return { project: createProject(host, { files, settings, ...more }), files, bugs };
 }
 
 let parser: Promise<Parser> | undefined;

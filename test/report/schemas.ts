@@ -9,9 +9,16 @@ import addFormats from "ajv-formats";
 const require = createRequire(import.meta.url);
 
 /** What is wrong with a JSON report, in words; empty when it is right. */
-export async function problemsOfJson(report: unknown): Promise<readonly string[]> {
-  const schema = JSON.parse(await readFile(new URL("../../schemas/report.schema.json", import.meta.url), "utf8"));
-  return problemsOf(new Ajv({ allErrors: true }).compile(schema), report);
+export const problemsOfJson = (report: unknown) => problemsByOwn("report", report);
+
+/** What is wrong with a baseline. */
+export const problemsOfBaseline = (baseline: unknown) => problemsByOwn("baseline", baseline);
+
+async function problemsByOwn(name: string, value: unknown): Promise<readonly string[]> {
+  const schema = JSON.parse(await readFile(new URL(`../../schemas/${name}.schema.json`, import.meta.url), "utf8"));
+  // Editors know these two words, the standard does not.
+  const ajv = new Ajv({ allErrors: true, keywords: ["allowComments", "allowTrailingCommas"] });
+  return problemsOf(ajv.compile(schema), value);
 }
 
 /** What is wrong with a SARIF log, in words; empty when it is right. The package holds the schema of 2.1.0 as it was approved, in draft 4. */

@@ -1,20 +1,23 @@
 /** Runs rules over the store in steps and keeps the reports of all files. */
 
-import type { Finding } from "../finding.ts";
+import type { Finding, Suppression } from "../finding.ts";
 import type { Rule } from "../rule.ts";
 import { scanIncomplete } from "../rules/scan-incomplete/rule.ts";
 import type { Settings } from "../settings.ts";
 import { indexLines, type LineIndex } from "../syntax/positions.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { World } from "../world.ts";
+import { acceptanceOf, type PlacedEntry } from "./baseline.ts";
 import type { Configuration } from "./configuration.ts";
 import { isEqual } from "./equal.ts";
+import type { Fingerprints } from "./fingerprints.ts";
 import { engineFinding } from "./hygiene.ts";
 import { type Memo, Suspended } from "./memo.ts";
+import { type Found, type OwnFilesContext, ownFileFindings, unusedEntries } from "./own-files.ts";
 import { isTest, projectFileName } from "./paths.ts";
 import type { FileReport } from "./project.ts";
 import type { Judgement } from "./proof.ts";
-import { lineIndexes, publish, spanInText } from "./publish.ts";
+import { identified, lineIndexes, publish, spanInText } from "./publish.ts";
 import { createResults, type Origin } from "./results.ts";
 import type { Outcome, RawFinding } from "./runner.ts";
 import { type Selection, selectionOf } from "./selection.ts";
@@ -41,6 +44,8 @@ export interface Analyser {
   judge(paths: readonly string[]): Judgement;
   /** `# sobelow_skip` comments that suppress nothing, as far as that is known. */
   unusedSkips(): number;
+  /** Entries of the baseline that no finding needs, as far as that is known. */
+  unusedEntries(): readonly PlacedEntry[];
   /** Sorted. */
   paths(): readonly string[];
   /** Paths whose report changed since the last call, sorted. */
@@ -72,6 +77,9 @@ export function createAnalyser(context: AnalyserContext): Analyser {
   const reports = new Map<string, FileReport>();
   const changed = new Set<string>();
   const unusedSkips = new Map<string, number>();
+  const found = new Map<string, Found>();
+  /** Files that entries of the baseline name and that were not there when everything had been looked at. */
+  let gone: ReadonlySet<string> = new Set();
   let deadline = 0;
   /** True when everything was looked at, and nothing changed since. */
   let isWhole = false;
@@ -141,8 +149,9 @@ export function createAnalyser(context: AnalyserContext): Analyser {
     const file = store.file(path);
     if (!file) return reportOfOther(path);
     if (!analysed.has(path)) return "later";
-    const raw = rawOf(file, results.into(path));
-    return { path, version: sources.versionOf(path), text: file.text, findings: published(path, raw, file) };
+    const all = identified(path, rawOf(file, results.into(path)));
+    found.set(path, all);
+    return { path, version: sources.versionOf(path), text: file.text, findings: published(path, all, file) };
   };
 
   /** What the rules found in a file, and what the engine has to say about it. */
@@ -162,32 +171,61 @@ export function createAnalyser(context: AnalyserContext): Analyser {
   };
 
   const reportOfOther = (path: string): FileReport | undefined => {
-    const { projectFile } = configuration();
-    const text = path === projectFileName ? (projectFile?.text ?? "") : "";
-    const raw = [
-      ...(path === projectFileName ? projectFileFindings(projectFile) : []),
-      ...sources.skipped().flatMap((skipped) => (skipped.path === path ? skippedFinding(path, skipped.reason) : [])),
-    ];
-    if (raw.length === 0) return undefined;
-    return { path, version: sources.versionOf(path), text, findings: published(path, raw, undefined) };
+    const raw = rawOfOther(path);
+    found.delete(path);
+    const text = configuration().ownText(path);
+    // An editor that has it open is told, too, that nothing is wrong with it.
+    if (raw.length === 0 && (text === undefined || !sources.isOpen(path))) return undefined;
+    const all = identified(path, raw);
+    if (text === undefined) found.set(path, all);
+    return { path, version: sources.versionOf(path), text: text ?? "", findings: published(path, all, undefined) };
+  };
+
+  /** What is said about a file that is no source. */
+  const rawOfOther = (path: string): readonly RawFinding[] => [
+    ...ownFileFindings(path, ownFilesContext()),
+    ...sources.skipped().flatMap((skipped) => (skipped.path === path ? skippedFinding(path, skipped.reason) : [])),
+  ];
+
+  const ownFilesContext = (): OwnFilesContext => ({
+    configuration: configuration(),
+    rules: context.rules,
+    found,
+    isGone: (path) => gone.has(path),
+    today: world.today(),
+    isWhole,
+  });
+
+  const accepted = (finding: Fingerprints): Suppression | undefined => {
+    const entry = configuration().baseline?.covering(finding, (path) => gone.has(path));
+    return entry && acceptanceOf(entry);
   };
 
   const published = (
     path: string,
-    raw: readonly RawFinding[],
+    all: ReturnType<typeof identified>,
     file: SourceFile | undefined,
     selection = configuration().selection,
   ): readonly Finding[] =>
-    publish(path, raw, file && suppressionsFor(file), {
+    publish(path, all, file && suppressionsFor(file), {
       settings: configuration().settings,
       selection,
       today: world.today(),
+      accepted,
       linesOf: linesOfText,
     });
 
-  /** The project file is no source, but findings point into it. */
-  const linesOfText = (path: string): LineIndex =>
-    path === projectFileName ? indexLines(configuration().projectFile?.text ?? "") : linesOfSource(path);
+  /** Our own files are no sources, but findings point into them. */
+  const ownLines = new Map<string, { readonly text: string; readonly lines: LineIndex }>();
+  const linesOfText = (path: string): LineIndex => {
+    const text = configuration().ownText(path);
+    if (text === undefined) return linesOfSource(path);
+    const known = ownLines.get(path);
+    if (known?.text === text) return known.lines;
+    const lines = indexLines(text);
+    ownLines.set(path, { text, lines });
+    return lines;
+  };
 
   const judge = (paths: readonly string[]): Judgement => {
     memo.startSlice(Number.POSITIVE_INFINITY);
@@ -196,19 +234,28 @@ export function createAnalyser(context: AnalyserContext): Analyser {
     const everything = unfiltered(configuration().settings);
     const judged = paths.map((path): Judgement => {
       const file = store.file(path);
-      if (!file) return { all: [], shown: [] };
+      if (!file) return judgementOf(path, rawOfOther(path), undefined, everything);
       const origins = new Set([path, ...results.originsInto(path)]);
       const ofFiles = [...origins]
         .filter((origin) => origin !== undefined && store.file(origin) !== undefined && !isTest(origin))
         .flatMap((origin) => rules.flatMap((rule) => store.outcome(rule, origin).raw));
       const found = [...ofFiles, ...ofProject].filter(({ at }) => at.form.path === path);
-      const raw = rawOf(file, found);
-      return { all: published(path, raw, file, everything), shown: published(path, raw, file) };
+      return judgementOf(path, rawOf(file, found), file, everything);
     });
     return { all: judged.flatMap(({ all }) => all), shown: judged.flatMap(({ shown }) => shown) };
   };
 
-  /** Now it is known what is not there: looks again at the comments that suppress. */
+  const judgementOf = (
+    path: string,
+    raw: readonly RawFinding[],
+    file: SourceFile | undefined,
+    everything: Selection,
+  ): Judgement => {
+    const all = identified(path, raw);
+    return { all: published(path, all, file, everything), shown: published(path, all, file) };
+  };
+
+  /** Now it is known what is not there: looks again at what suppresses. */
   const lookAtSuppressions = () => {
     isWhole = context.isEverythingRead() && store.paths().every((path) => analysed.has(path));
     if (!isWhole) return;
@@ -216,6 +263,20 @@ export function createAnalyser(context: AnalyserContext): Analyser {
       const file = store.file(path);
       if (file && suppressionsFor(file).comments.length > 0) stale.add(path);
     }
+    noteGoneFiles();
+    flush(); // What is found, and accepted, says what is unused.
+    const { projectFile, baseline } = configuration();
+    if (projectFile && projectFile.suppressions.length > 0) stale.add(projectFileName);
+    if (baseline) stale.add(baseline.path);
+  };
+
+  const noteGoneFiles = () => {
+    const { baseline } = configuration();
+    const known = new Set([...store.paths(), ...sources.skipped().map(({ path }) => path)]);
+    const next = new Set((baseline?.entries ?? []).map(({ path }) => path).filter((path) => !known.has(path)));
+    if (next.size === gone.size && [...next].every((path) => gone.has(path))) return;
+    gone = next;
+    for (const path of reports.keys()) stale.add(path);
   };
 
   const suppressionsFor = (file: SourceFile): Suppressions => {
@@ -245,18 +306,22 @@ export function createAnalyser(context: AnalyserContext): Analyser {
     },
     republish() {
       isWhole = false;
+      const { baseline } = configuration();
       for (const path of [...reports.keys(), ...analysed, projectFileName]) stale.add(path);
+      if (baseline) stale.add(baseline.path);
     },
     forget(path) {
       isWhole = false;
       analysed.delete(path);
       unusedSkips.delete(path);
+      found.delete(path);
       for (const other of results.forget(path)) stale.add(other);
       stale.add(path);
     },
     report: (path) => reports.get(path),
     judge,
     unusedSkips: () => (isWhole ? [...unusedSkips.values()].reduce((sum, count) => sum + count, 0) : 0),
+    unusedEntries: () => unusedEntries(ownFilesContext()),
     paths: () => [...reports.keys()].sort(),
     takeChanged() {
       const taken = [...changed].sort();
@@ -287,14 +352,6 @@ function isNews(previous: FileReport | undefined, next: FileReport | undefined):
 
 function skippedFinding(path: string, reason: string): RawFinding {
   return engineFinding(scanIncomplete, spanInText(path, "", 0, 0), "skipped", { reason });
-}
-
-function projectFileFindings(file: Configuration["projectFile"]): readonly RawFinding[] {
-  return (file?.problems ?? []).map(({ start, end, message }) =>
-    engineFinding(scanIncomplete, spanInText(projectFileName, file?.text ?? "", start, end), "projectFile", {
-      problem: message,
-    }),
-  );
 }
 
 /** The same rules as the settings say, with everything that they find. */

@@ -6,13 +6,14 @@ import type { Rule } from "../rule.ts";
 import type { Parser } from "../syntax/parser.ts";
 import type { Cancellation, DirectoryEntry, FileSystem, World } from "../world.ts";
 import { createAnalyser } from "./analyser.ts";
-import { type Configuration, configurationOf } from "./configuration.ts";
+import { renewedEntries, writeBaseline } from "./baseline.ts";
+import { type Configuration, configurationOf, type OwnFile } from "./configuration.ts";
 import { decode } from "./decoding.ts";
 import { discover } from "./discovery.ts";
 import { createMemo } from "./memo.ts";
-import { isForeign, isTest, projectFileName } from "./paths.ts";
+import { baselineFileName, isForeign, isTest, projectFileName } from "./paths.ts";
 import type { Project, ProjectOptions, ScanProgress, ScanSummary } from "./project.ts";
-import { createProver } from "./proof.ts";
+import { createProver, type Texts } from "./proof.ts";
 import { describeError } from "./runner.ts";
 import { namesOf } from "./selection.ts";
 import { createSources } from "./sources.ts";
@@ -32,6 +33,8 @@ export interface ProjectHost {
 const readBatch = 16;
 /** Partial results of a scan are shown this often, in milliseconds. */
 const progressInterval = 50;
+/** Larger baselines are not read. In bytes. */
+const maxBaselineSize = 50_000_000;
 
 export function createProject(host: ProjectHost, options: ProjectOptions): Project {
   const { world, parser, rules, onBug } = host;
@@ -42,6 +45,9 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
   const sources = createSources({ world, files, parser, store, onSkipped: (path) => analyser.forget(path) });
   let editor = options.settings;
   let projectFileText: string | undefined;
+  let baseline: OwnFile | undefined = options.baseline;
+  /** The files of our own that are looked for at the root; a baseline that was handed in counts instead of that one. */
+  const ownFileNames = options.baseline ? [projectFileName] : [projectFileName, baselineFileName];
   let configuration = configure();
   let isListingStale = false;
   let hasScanned = false;
@@ -56,11 +62,32 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
     isEverythingRead: () => hasScanned && !isListingStale && sources.nextPending() === undefined,
   });
 
+  /** Texts that proofs try: sources, and our own files, which decide the configuration. */
+  const texts: Texts = {
+    get(path) {
+      const text = configuration.ownText(path);
+      return text === undefined ? store.file(path) : { path, text, problems: [] };
+    },
+    parse: (path, text, previous) =>
+      "forms" in previous ? parser.parse(path, text, previous) : { path, text, problems: [] },
+    put(version) {
+      if ("forms" in version) return store.put(version);
+      const { path, text } = version;
+      const before = { editor, projectFileText, baseline, overrides: options.overrides ?? {} };
+      const next = path === projectFileName ? { projectFileText: text } : { baseline: { path, text } };
+      configuration = configurationOf({ ...before, ...next }, names);
+    },
+    get configuration() {
+      return configuration;
+    },
+    restore(previous) {
+      configuration = previous;
+    },
+  };
+
   const prover = createProver({
-    store,
-    parser,
+    texts,
     memo,
-    configuration: () => configuration,
     judge: (paths) => analyser.judge(paths),
   });
 
@@ -73,12 +100,12 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
   };
 
   function configure(): Configuration {
-    return configurationOf({ editor, projectFileText, overrides: options.overrides ?? {} }, names);
+    return configurationOf({ editor, projectFileText, baseline, overrides: options.overrides ?? {} }, names);
   }
 
   /** True when the report of a file speaks of the text that is in the store. */
   const isReported = (path: string) => {
-    const text = store.file(path)?.text;
+    const text = store.file(path)?.text ?? configuration.ownText(path);
     return text !== undefined && analyser.report(path)?.text === text;
   };
 
@@ -97,27 +124,30 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
     analyser.forget(path);
   };
 
-  const setProjectFile = (text: string | undefined) => {
-    if (text === projectFileText) return;
-    projectFileText = text;
+  /** `undefined`: there is no such file. */
+  const setOwnText = (path: string, text: string | undefined) => {
+    if (text === configuration.ownText(path)) return;
+    if (path === projectFileName) projectFileText = text;
+    else baseline = text === undefined ? undefined : { path, text };
     reconfigure();
   };
 
-  const readProjectFile = async () => {
-    if (sources.isOpen(projectFileName)) return;
+  const readOwnFile = async (path: string) => {
+    if (sources.isOpen(path)) return;
     const root = await files.list("");
-    const isThere = root.ok && root.value.some(({ name }) => name === projectFileName);
-    const bytes = isThere ? await files.read(projectFileName, configuration.settings.maxFileSize) : undefined;
+    const isThere = root.ok && root.value.some(({ name }) => name === path);
+    const maxSize = path === projectFileName ? configuration.settings.maxFileSize : maxBaselineSize;
+    const bytes = isThere ? await files.read(path, maxSize) : undefined;
     const text = bytes?.ok ? decode(bytes.value) : bytes;
-    sources.forget(projectFileName);
-    analyser.forget(projectFileName);
-    if (text && !text.ok) sources.skip(projectFileName, text.reason);
-    setProjectFile(text?.ok ? text.value : undefined);
+    sources.forget(path);
+    analyser.forget(path);
+    if (text && !text.ok) sources.skip(path, text.reason);
+    setOwnText(path, text?.ok ? text.value : undefined);
   };
 
   /** Reads the settings, lists the root and reads every file into the store. Ends early, and says so, when it is cancelled. */
   async function* readAll(cancellation?: Cancellation): AsyncGenerator<Omit<ScanProgress, "changed">, boolean> {
-    await readProjectFile();
+    for (const path of ownFileNames) await readOwnFile(path);
     const listing = discover(files, configuration.isExcluded, cancellation);
     let step = await listing.next();
     for (; !step.done; step = await listing.next()) yield { phase: "list", done: step.value, total: 0 };
@@ -125,7 +155,7 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
     const { paths, skipped } = step.value;
     const present = new Set([...paths, ...sources.openPaths()]);
     for (const path of [...store.paths(), ...sources.skipped().map((entry) => entry.path)]) {
-      if (!present.has(path) && path !== projectFileName) forget(path);
+      if (!present.has(path) && !ownFileNames.includes(path)) forget(path);
     }
     for (const { path, reason } of skipped) sources.skip(path, reason);
     for (let done = 0; done < paths.length; done += readBatch) {
@@ -171,6 +201,7 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
       isComplete,
       scanned: store.paths().length,
       tests: store.paths().filter(isTest).length,
+      files: store.paths().map((path) => ({ path, isTest: isTest(path) })),
       stats: statsOf(store, phases),
     });
 
@@ -227,10 +258,10 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
 
   /** What the disk holds now at paths that may be files, folders, or nothing. */
   const refresh = async (paths: readonly string[]): Promise<void> => {
-    if (paths.includes(projectFileName)) await readProjectFile();
+    for (const path of ownFileNames) if (paths.includes(path)) await readOwnFile(path);
     const listings = new Map<string, ReadonlyMap<string, DirectoryEntry>>();
     for (const path of paths) {
-      if (path === projectFileName || isForeign(path)) continue;
+      if (ownFileNames.includes(path) || isForeign(path)) continue;
       const folder = parentOf(path);
       const listing = listings.get(folder) ?? (await entriesOf(files, folder));
       listings.set(folder, listing);
@@ -264,10 +295,10 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
     },
     scan,
     edit(path, text, version) {
-      if (path === projectFileName) {
+      if (ownFileNames.includes(path)) {
         sources.hold(path, version);
         analyser.forget(path);
-        setProjectFile(text);
+        setOwnText(path, text);
       } else if (configuration.isWanted(path)) sources.open(path, text, version);
     },
     async close(path) {
@@ -284,6 +315,18 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
       const isCurrent = [finding.path, ...fix.edits.map(({ path }) => path)].every(isReported);
       if (!isCurrent) return { isProven: false, reason: "the text changed, or was not analysed" };
       return prover.prove(finding, fix);
+    },
+    setBaseline(next) {
+      baseline = next;
+      reconfigure();
+    },
+    newBaseline() {
+      const unused = new Set(analyser.unusedEntries());
+      const findings = analyser.paths().flatMap((path) => {
+        return configuration.ownText(path) === undefined ? (analyser.report(path)?.findings ?? []) : [];
+      });
+      const needed = configuration.baseline?.entries.filter((entry) => !unused.has(entry)) ?? [];
+      return writeBaseline(renewedEntries(findings, needed));
     },
     fixAll: (bulk) => prover.fixAll((bulk.paths ?? analyser.paths()).filter(isReported), bulk),
     why: (path, line, id) => why(whyContext, path, line, id),

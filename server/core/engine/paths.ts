@@ -3,6 +3,7 @@
 import { isTextFile } from "../syntax/text-file.ts";
 
 export const projectFileName = ".firebreak.json";
+export const baselineFileName = ".firebreak-baseline.json";
 
 const extensions = [".ex", ".exs", ".heex", ".eex", ".leex"];
 

@@ -5,27 +5,22 @@
  * the place where it stands.
  */
 
-import {
-  findNodeAtLocation,
-  getNodeValue,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from "jsonc-parser";
+import { findNodeAtLocation, getNodeValue, type Node } from "jsonc-parser";
 import { type Confidence, confidences, type Preset, presets, type Severity, severities } from "../finding.ts";
-import type { Settings } from "../settings.ts";
+import type { ConfiguredSuppression, Settings } from "../settings.ts";
+import { type JsonProblem, parseJsonObject } from "./json-text.ts";
 import { isDay } from "./suppressions.ts";
-
-export interface ProjectFileProblem {
-  readonly start: number;
-  readonly end: number;
-  readonly message: string;
-}
 
 export interface ProjectFile {
   readonly settings: Partial<Settings>;
-  readonly problems: readonly ProjectFileProblem[];
+  readonly problems: readonly JsonProblem[];
+  /** The entries of `suppressions`, also those that name no rule, with the nodes they stand at. */
+  readonly suppressions: readonly PlacedSuppression[];
+}
+
+export interface PlacedSuppression {
+  readonly node: Node;
+  readonly value: ConfiguredSuppression;
 }
 
 /** Reads one value; `undefined` when it is not what the key allows, which `refuse` notes. */
@@ -34,36 +29,20 @@ type Refuse = (at: Node, message: string) => undefined;
 
 /** `names`: what a rule may be called in it. */
 export function readProjectFile(text: string, names: ReadonlySet<string>): ProjectFile {
-  const errors: ParseError[] = [];
-  const root = parse(text, errors);
-  const [first] = errors;
-  if (first || root?.type !== "object") return { settings: {}, problems: [syntaxProblem(text, first)] };
-  const problems: ProjectFileProblem[] = [];
+  const { root, problem } = parseJsonObject(text);
+  if (!root) return { settings: {}, problems: [problem], suppressions: [] };
+  const problems: JsonProblem[] = [];
   const refuse = (at: Node, message: string) => {
     problems.push({ start: at.offset, end: at.offset + at.length, message });
     return undefined;
   };
-  const { $schema: _, ...settings } = readRecord(root, readersFor(names), refuse);
-  return { settings, problems };
+  const placed: PlacedSuppression[] = [];
+  const note = (node: Node, value: ConfiguredSuppression) => placed.push({ node, value });
+  const { $schema: _, ...settings } = readRecord(root, readersFor(names, note), refuse);
+  return { settings, problems, suppressions: placed };
 }
 
-function parse(text: string, errors: ParseError[]): Node | undefined {
-  try {
-    return parseTree(text, errors, { allowTrailingComma: true });
-  } catch (error) {
-    if (error instanceof RangeError) return undefined; // Nested deeper than the stack.
-    throw error;
-  }
-}
-
-function syntaxProblem(text: string, error: ParseError | undefined): ProjectFileProblem {
-  if (!error) return { start: 0, end: Math.min(1, text.length), message: "is not a JSON object" };
-  const reason = printParseErrorCode(error.error).replace(/\B([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
-  const message = `is not valid JSON (${reason.toLowerCase()})`;
-  return { start: error.offset, end: Math.min(text.length, error.offset + Math.max(1, error.length)), message };
-}
-
-function readersFor(names: ReadonlySet<string>) {
+function readersFor(names: ReadonlySet<string>, noteSuppression: (node: Node, value: ConfiguredSuppression) => void) {
   const ruleName: Reader<string> = (node, refuse) => {
     const name = text(node, refuse);
     if (name === undefined || names.has(name)) return name;
@@ -80,6 +59,15 @@ function readersFor(names: ReadonlySet<string>) {
       }),
     );
   };
+  // What such an entry lacks, or names wrongly, is said by the rules about suppressions.
+  const entry = record({ rule: text, files: listOf(text), reason: text, until: day }, ["reason", "until"]);
+  const suppression: Reader<ConfiguredSuppression> = (node, refuse) => {
+    const read = entry(node, refuse);
+    if (!read) return undefined;
+    const value = { ...read, reason: read.reason ?? "" };
+    noteSuppression(node, value);
+    return value;
+  };
   return {
     $schema: text,
     preset: oneOf<Preset>(presets),
@@ -89,7 +77,7 @@ function readersFor(names: ReadonlySet<string>) {
     minSeverity: oneOf<Severity>(severities),
     minConfidence: oneOf<Confidence>(confidences),
     overrides: listOf(record({ files: listOf(text), rules }, [])),
-    suppressions: listOf(record({ rule: ruleName, files: listOf(text), reason: text, until: day }, ["until"])),
+    suppressions: listOf(suppression),
   };
 }
 

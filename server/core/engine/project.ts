@@ -20,6 +20,8 @@ export interface ProjectOptions {
   readonly settings: Partial<Settings>;
   /** Wins over the project file too: what a command line was asked for. */
   readonly overrides?: Partial<Settings>;
+  /** The baseline that counts instead of `.firebreak-baseline.json`; its path relative to the root. */
+  readonly baseline?: { readonly path: string; readonly text: string };
 }
 
 export interface Project {
@@ -50,6 +52,11 @@ export interface Project {
 
   /** Applies a fix of the last report in memory, analyses again, and says whether the finding is gone and nothing new is there. */
   prove(finding: Finding, fix: Fix): Proof;
+  /** Takes another baseline; results are out of date until the next `settle`. */
+  setBaseline(baseline: { readonly path: string; readonly text: string }): void;
+  /** The text of a baseline that accepts what is shown now, and keeps what the present one needs; after a complete scan. */
+  newBaseline(): string;
+
   /** Repairs everything that can be proven, in memory, as one change. */
   fixAll(options: BulkFixOptions): BulkFix;
 
@@ -155,6 +162,8 @@ export interface ScanSummary {
   readonly scanned: number;
   /** How many of them are test code, which gets no findings. */
   readonly tests: number;
+  /** The files that were analysed, sorted by path. */
+  readonly files: readonly { readonly path: string; readonly isTest: boolean }[];
   readonly stats: ScanStats;
 }
 

@@ -7,12 +7,11 @@
  */
 
 import type { Edit, Finding, Fix } from "../finding.ts";
-import type { Parser } from "../syntax/parser.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
+import type { Configuration } from "./configuration.ts";
 import { applyEdits, editsBetween } from "./fixes.ts";
 import type { Memo } from "./memo.ts";
 import type { BulkFix, BulkFixOptions, Proof, RefusedFix } from "./project.ts";
-import type { Store } from "./store.ts";
 
 /** Everything that is found in some files, whatever is shown of it. */
 export interface Judgement {
@@ -21,12 +20,22 @@ export interface Judgement {
   readonly shown: readonly Finding[];
 }
 
+/** A file with one of its texts: a source, or one of Firebreak's own files. */
+export type Version = SourceFile | Pick<SourceFile, "path" | "text" | "problems">;
+
+/** The texts that are tried, and where they count. */
+export interface Texts {
+  get(path: string): Version | undefined;
+  parse(path: string, text: string, previous: Version): Version;
+  put(version: Version): void;
+  /** Changes when something else than a source decides what is found: the settings. */
+  readonly configuration: Configuration;
+  restore(configuration: Configuration): void;
+}
+
 export interface ProverContext {
-  readonly store: Store;
-  readonly parser: Parser;
+  readonly texts: Texts;
   readonly memo: Memo;
-  /** Changes when something else than a text decides what is found: the settings. */
-  readonly configuration: () => unknown;
   /** Analyses the present texts of the store. */
   readonly judge: (paths: readonly string[]) => Judgement;
 }
@@ -44,7 +53,7 @@ export function createProver(context: ProverContext): Prover {
 
   /** A result holds until a text or a setting changes; texts that were tried in between do not count. */
   const remembered = <T>(question: readonly unknown[], answer: () => T): T => {
-    const configuration = context.configuration();
+    const { configuration } = context.texts;
     if (knownFor?.revision !== memo.revision() || knownFor.configuration !== configuration) known = new Map();
     const key = JSON.stringify(question);
     const result = known.has(key) ? (known.get(key) as T) : answer();
@@ -90,23 +99,24 @@ interface Trial {
   /** Applies the fixes to the texts as they are now; gives what is found then, or why they were taken back. */
   attempt(candidates: readonly Candidate[], before: Judgement, paths: readonly string[]): Judgement | string;
   /** The files that are not what they were: as they were, and as they are. */
-  changed(): readonly { readonly before: SourceFile; readonly after: SourceFile }[];
+  changed(): readonly { readonly before: Version; readonly after: Version }[];
 }
 
-function inTrial<T>({ store, parser, judge }: ProverContext, work: (trial: Trial) => T): T {
-  const originals = new Map<string, SourceFile>();
-  const put = (file: SourceFile) => {
-    const original = store.file(file.path);
+function inTrial<T>({ texts, judge }: ProverContext, work: (trial: Trial) => T): T {
+  const originals = new Map<string, Version>();
+  const { configuration } = texts;
+  const put = (file: Version) => {
+    const original = texts.get(file.path);
     if (original && !originals.has(file.path)) originals.set(file.path, original);
-    store.put(file);
+    texts.put(file);
   };
   const trial: Trial = {
-    hasAll: (paths) => paths.every((path) => store.file(path) !== undefined),
+    hasAll: (paths) => paths.every((path) => texts.get(path) !== undefined),
     judge,
     attempt(candidates, before, paths) {
-      const files = edited(candidates, store, parser);
+      const files = edited(candidates, texts);
       if (typeof files === "string") return files;
-      const previous = files.flatMap(({ path }) => store.file(path) ?? []);
+      const previous = files.flatMap(({ path }) => texts.get(path) ?? []);
       files.forEach(put);
       const after = judge(paths);
       const reason = syntaxReason(previous, files) ?? worseThan(before, after, candidates);
@@ -115,23 +125,24 @@ function inTrial<T>({ store, parser, judge }: ProverContext, work: (trial: Trial
     },
     changed: () =>
       [...originals.values()].flatMap((before) => {
-        const after = store.file(before.path);
+        const after = texts.get(before.path);
         return after && after.text !== before.text ? [{ before, after }] : [];
       }),
   };
   try {
     return work(trial);
   } finally {
-    for (const original of originals.values()) store.put(original);
+    for (const original of originals.values()) if ("forms" in original) texts.put(original);
+    texts.restore(configuration);
   }
 }
 
 /** The files after the edits of all candidates, parsed; a reason when that cannot be. */
-function edited(candidates: readonly Candidate[], store: Store, parser: Parser): readonly SourceFile[] | string {
+function edited(candidates: readonly Candidate[], texts: Texts): readonly Version[] | string {
   const edits = withoutRepeats(candidates.flatMap(({ fix }) => fix.edits));
-  const files: SourceFile[] = [];
+  const files: Version[] = [];
   for (const path of new Set(edits.map((edit) => edit.path))) {
-    const file = store.file(path);
+    const file = texts.get(path);
     if (!file) return "it changes a file that was not analysed";
     const text = applyEdits(
       file.text,
@@ -139,7 +150,7 @@ function edited(candidates: readonly Candidate[], store: Store, parser: Parser):
     );
     if (text === undefined) return "its edits contradict each other";
     try {
-      files.push(parser.parse(path, text, file));
+      files.push(texts.parse(path, text, file));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       return "the result is nested too deeply to be read";
@@ -175,7 +186,7 @@ function countsOf(findings: readonly Finding[]): Map<string, { readonly id: stri
   return counts;
 }
 
-function syntaxReason(before: readonly SourceFile[], after: readonly SourceFile[]): string | undefined {
+function syntaxReason(before: readonly Version[], after: readonly Version[]): string | undefined {
   const isWorse = after.some(({ problems }, index) => problems.length > (before[index]?.problems.length ?? 0));
   return isWorse ? "the result is not valid code" : undefined;
 }

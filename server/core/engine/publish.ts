@@ -4,7 +4,7 @@ import type { Finding, Location, Suppression } from "../finding.ts";
 import type { Settings } from "../settings.ts";
 import { indexLines, type LineIndex } from "../syntax/positions.ts";
 import { fileRangeOf, type SourceFile, type Span } from "../syntax/source-file.ts";
-import { fingerprintsOf } from "./fingerprints.ts";
+import { type Fingerprints, fingerprintsOf } from "./fingerprints.ts";
 import { matcherOf } from "./globs.ts";
 import type { RawFinding } from "./runner.ts";
 import { namesOf, type Selection } from "./selection.ts";
@@ -15,31 +15,41 @@ export interface PublishContext {
   readonly selection: Selection;
   /** `2026-01-31` */
   readonly today: string;
+  /** The acceptance of a finding by the baseline. */
+  readonly accepted: (finding: Fingerprints) => Suppression | undefined;
   /** The line index of a file's text; findings and traces may point into any file. */
   linesOf(path: string): LineIndex;
 }
 
-/** The shown findings of a file, sorted by place. */
+export type IdentifiedFinding = RawFinding & Fingerprints;
+
+/** The findings of a file, sorted by place, with their fingerprints. */
+export function identified(path: string, raw: readonly RawFinding[]): readonly IdentifiedFinding[] {
+  const sorted = [...raw].sort(byPlace);
+  const fingerprints = fingerprintsOf(path, sorted);
+  return sorted.map((finding, index) => ({ ...finding, ...(fingerprints[index] as Fingerprints) }));
+}
+
+/** Those of a file that are shown. */
 export function publish(
   path: string,
-  raw: readonly RawFinding[],
+  found: readonly IdentifiedFinding[],
   suppressions: Suppressions | undefined,
   context: PublishContext,
 ): readonly Finding[] {
-  const sorted = [...raw].sort(byPlace);
-  const fingerprints = fingerprintsOf(path, sorted);
-  return sorted.flatMap((finding, index) => {
-    const { rule, severity, confidence } = finding;
+  return found.flatMap((finding) => {
+    const { rule, severity, confidence, fingerprint, portableFingerprint } = finding;
     const shown = context.selection.shownSeverity(rule, path, severity, confidence);
     if (shown === undefined) return [];
-    const suppressed = suppressionFor(finding, suppressions, context);
+    const suppressed = suppressionFor(finding, suppressions, context) ?? context.accepted(finding);
     return {
       ...locationOf(finding.at, context),
       id: rule.id,
       severity: shown,
       confidence,
       message: finding.message,
-      ...(fingerprints[index] as { fingerprint: string; portableFingerprint: string }),
+      fingerprint,
+      portableFingerprint,
       cwe: rule.cwe,
       owasp: rule.owasp,
       trace: finding.trace.map(({ span, note }) => ({ ...locationOf(span, context), note })),

@@ -14,5 +14,6 @@ export const scanIncomplete = defineEngineRule({
     skipped: "This file was not analysed: {reason}.",
     partly: "This file was only partly analysed: {reason}.",
     projectFile: "`.firebreak.json`: {problem}.",
+    baseline: "The baseline: {problem}.",
   },
 });

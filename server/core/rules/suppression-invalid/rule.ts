@@ -13,6 +13,7 @@ export const suppressionInvalid = defineEngineRule({
     unknown: "No rule is called `{id}`, so this suppresses nothing.",
     malformed: "This comment suppresses nothing: {problem}.",
     expired: "This comment stopped suppressing after {until}.",
+    expiredEntry: "This entry stopped suppressing after {until}.",
     unattached: "This comment suppresses nothing: there is no code on the line that it speaks about.",
   },
 });

@@ -11,5 +11,6 @@ export const suppressionNoReason = defineEngineRule({
   since: "0.1.0",
   messages: {
     missing: "This comment does not say why the finding is accepted.",
+    entry: "This entry does not say why the findings are accepted.",
   },
 });
