@@ -8,7 +8,7 @@ import { type DeclaredDependency, type MixProject, mixProjects } from "./mix-pro
 export interface LockedPackage {
   readonly entry: LockEntry;
   readonly lock: Lock;
-  /** False when only development and tests use it. */
+  /** False when development and tests alone ask for it. */
   readonly isShipped: boolean;
   /** The shortest way to it from a mix.exs: the declared dependency, then the packages below it, itself last; `undefined` for one that nothing asks for. */
   readonly chain: readonly [DeclaredDependency, ...LockEntry[]] | undefined;
@@ -42,7 +42,7 @@ function packagesOf(lock: Lock, declared: readonly DeclaredDependency[]): readon
   return [...lock.entries.values()].map((entry) => ({
     entry,
     lock,
-    isShipped: shipped.has(entry.name),
+    isShipped: shipped.has(entry.name) || !everywhere.has(entry.name),
     chain: shipped.get(entry.name) ?? everywhere.get(entry.name),
     parents: parents.get(entry.name) ?? [],
   }));
@@ -57,9 +57,21 @@ export function isShipped({ only }: DeclaredDependency): boolean {
 
 type Chain = readonly [DeclaredDependency, ...LockEntry[]];
 
-/** Breadth first, so that the shortest chain wins; each package is entered once, so circles end. */
+/** Breadth first, so that the shortest chain wins; each package is entered once, so circles end. Optional packages count where nothing else brings them. */
 function chainsFrom(declared: readonly DeclaredDependency[], lock: Lock): ReadonlyMap<string, Chain> {
   const chains = new Map<string, Chain>();
+  addNeeded(chains, declared, lock);
+  for (const [name, chain] of [...chains]) {
+    const optional = lock.entries.get(name)?.children.filter(({ isOptional }) => isOptional) ?? [];
+    for (const child of optional) {
+      const entry = lock.entries.get(child.name);
+      if (entry && !chains.has(child.name)) chains.set(child.name, [...chain, entry]);
+    }
+  }
+  return chains;
+}
+
+function addNeeded(chains: Map<string, Chain>, declared: readonly DeclaredDependency[], lock: Lock): void {
   let waiting: (readonly [string, Chain])[] = declared.map((one) => [one.name, [one]]);
   while (waiting.length > 0) {
     const found: (readonly [string, Chain])[] = [];
@@ -68,11 +80,10 @@ function chainsFrom(declared: readonly DeclaredDependency[], lock: Lock): Readon
       if (!entry || chains.has(name)) continue;
       const longer: Chain = [...chain, entry];
       chains.set(name, longer);
-      for (const child of entry.children) found.push([child.name, longer]);
+      for (const child of entry.children) if (!child.isOptional) found.push([child.name, longer]);
     }
     waiting = found;
   }
-  return chains;
 }
 
 function parentsIn(lock: Lock): ReadonlyMap<string, LockedPackage["parents"]> {

@@ -5,10 +5,10 @@
  * are whole. The forms of an entry: https://github.com/hexpm/hex (Hex.Utils.lock), older ones with fewer elements.
  */
 
-import type { Node, PairNode, TupleNode } from "../syntax/ast.ts";
+import type { Node, PairNode, Range, TupleNode } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
 import { fileAnalysis, filesAt, projectAnalysis } from "./analysis.ts";
-import { atomName, textOfLiteral, walk } from "./nodes.ts";
+import { atomName, isAtom, textOfLiteral, valueUnder, walk } from "./nodes.ts";
 import { folderOf, foldersAbove } from "./paths.ts";
 
 export interface LockEntry {
@@ -26,12 +26,15 @@ export interface LockEntry {
   /** False for entries of old Hex versions, which cannot be checked against the archive that is downloaded. */
   readonly hasOuterChecksum: boolean;
   readonly form: Form;
-  readonly pair: PairNode;
+  /** The quoted name. */
+  readonly nameRange: Range;
 }
 
 export interface Child {
   readonly name: string;
   readonly requirement: string;
+  /** True for one that is only used when something else brings it. */
+  readonly isOptional: boolean;
 }
 
 export interface Lock {
@@ -75,15 +78,29 @@ const lock = fileAnalysis("lock", ({ file }): Lock => {
       return false;
     });
   }
+  if (file.problems.length > 0)
+    for (const entry of linesOf(file)) if (!entries.has(entry.name)) entries.set(entry.name, entry);
   return { file, entries, unread };
 });
+
+/** Names and versions line by line, for text that is no map: each entry stands on its line. */
+function linesOf({ forms, text }: SourceFile): readonly LockEntry[] {
+  return [...text.matchAll(/^\s*("([\w.-]+)"): ?\{:hex, ?:([\w.-]+), ?"([^"\n]+)"/gm)].flatMap((match) => {
+    const [whole, quoted = "", name = "", hexName = "", version] = match;
+    const start = match.index + whole.indexOf(quoted);
+    const form = forms.find((one) => one.start <= start && start < one.start + one.syntax.text.length);
+    if (!form) return [];
+    const nameRange = { start: start - form.start, end: start - form.start + quoted.length };
+    return [{ ...nothing, name, package: hexName, source: "hex" as const, version, form, nameRange }];
+  });
+}
 
 function entryOf(form: Form, pair: PairNode): LockEntry | undefined {
   const name = atomName(pair.key) ?? textOfLiteral(pair.key);
   const { value } = pair;
   if (name === undefined || value.kind !== "tuple") return undefined;
   const source = atomName(value.items[0]);
-  const at = { name, form, pair };
+  const at = { name, form, nameRange: { start: pair.key.start, end: pair.key.end } };
   if (source === "hex") return hexEntry(at, value);
   if (source === "git") return gitEntry(at, value);
   return source === "path" ? { ...at, ...nothing, package: name, source } : undefined;
@@ -91,7 +108,7 @@ function entryOf(form: Form, pair: PairNode): LockEntry | undefined {
 
 const nothing = { version: undefined, git: undefined, children: [], hasOuterChecksum: true } as const;
 
-type At = Pick<LockEntry, "name" | "form" | "pair">;
+type At = Pick<LockEntry, "name" | "form" | "nameRange">;
 
 /** `{:hex, :plug, "1.19.2", inner, managers, children, repository, outer}`; Hex before 0.16 wrote fewer elements. */
 function hexEntry(at: At, { items }: TupleNode): LockEntry | undefined {
@@ -111,9 +128,10 @@ function hexEntry(at: At, { items }: TupleNode): LockEntry | undefined {
 function childrenIn(list: Node | undefined): readonly Child[] {
   if (list?.kind !== "list") return [];
   return list.items.flatMap((item) => {
-    const [name, requirement] = item.kind === "tuple" ? item.items : [];
-    const child = atomName(name);
-    return child === undefined ? [] : [{ name: child, requirement: textOfLiteral(requirement) ?? "" }];
+    const [first, requirement, options] = item.kind === "tuple" ? item.items : [];
+    const name = atomName(first);
+    const isOptional = isAtom(valueUnder(options, "optional"), "true");
+    return name === undefined ? [] : [{ name, requirement: textOfLiteral(requirement) ?? "", isOptional }];
   });
 }
 

@@ -10,12 +10,14 @@ import { configPostgrexSensitive } from "./config-postgrex-sensitive/rule.ts";
 import { cookieInsecure } from "./cookie-insecure/rule.ts";
 import { cswshCheckOrigin } from "./cswsh-check-origin/rule.ts";
 import { dbTlsOff } from "./db-tls-off/rule.ts";
+import { depVulnerable } from "./dep-vulnerable/rule.ts";
 import { distCookieLiteral } from "./dist-cookie-literal/rule.ts";
 import { filterParametersIncomplete } from "./filter-parameters-incomplete/rule.ts";
 import { filterParametersMissing } from "./filter-parameters-missing/rule.ts";
 import { filterParametersPreferKeep } from "./filter-parameters-prefer-keep/rule.ts";
 import { heexTargetBlank } from "./heex-target-blank/rule.ts";
 import { httpCleartext } from "./http-cleartext/rule.ts";
+import { httpsNotForced } from "./https-not-forced/rule.ts";
 import { insecureRandom } from "./insecure-random/rule.ts";
 import { jwtUnverified } from "./jwt-unverified/rule.ts";
 import { logDebugCallLeft } from "./log-debug-call-left/rule.ts";
@@ -47,12 +49,14 @@ export const rules: readonly Rule[] = [
   cookieInsecure,
   cswshCheckOrigin,
   dbTlsOff,
+  depVulnerable,
   distCookieLiteral,
   filterParametersIncomplete,
   filterParametersMissing,
   filterParametersPreferKeep,
   heexTargetBlank,
   httpCleartext,
+  httpsNotForced,
   insecureRandom,
   jwtUnverified,
   logDebugCallLeft,

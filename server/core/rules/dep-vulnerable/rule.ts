@@ -1,0 +1,105 @@
+/** Reports locked packages for which an advisory was published, in mix.lock and where mix.exs asks for them. */
+
+import { type Advisory, advisoriesFor, patchedVersion } from "../../project/advisories.ts";
+import { dependencyGraph, type LockedPackage } from "../../project/dependency-graph.ts";
+import { parseRequirement, parseVersion, satisfies } from "../../project/hex-version.ts";
+import type { DeclaredDependency } from "../../project/mix-project.ts";
+import { defineRule, type TraceSpan } from "../../rule.ts";
+import { spanOf } from "../../syntax/source-file.ts";
+import { fixesOf } from "./requirement.ts";
+
+const text = "{package} {version} has {weaknesses}. {advice}";
+
+export const depVulnerable = defineRule({
+  id: "dep-vulnerable",
+  title: "Package with a known vulnerability",
+  severity: "high",
+  cwe: [1395, 1035],
+  owasp: ["A06:2021", "A03:2025"],
+  preset: "on",
+  since: "0.1.0",
+  aliases: ["Vuln.CookieRCE", "Vuln.Coherence", "Vuln.Ecto", "Vuln.HeaderInject", "Vuln.PlugNull", "Vuln.Redirect"],
+  scope: "project",
+  needs: [dependencyGraph],
+  messages: {
+    critical: { severity: "critical", text },
+    high: { severity: "high", text },
+    medium: { severity: "medium", text },
+    low: { severity: "low", text },
+    development: { severity: "low", text: `${text} Development and tests alone use it.` },
+  },
+  check({ dependencyGraph: { packages, projects }, report }) {
+    const ignored = new Set(projects.flatMap(({ ignoredAdvisories }) => ignoredAdvisories.map(({ id }) => id)));
+    for (const locked of packages) {
+      const found = weaknessesOf(locked, ignored);
+      if (!found) continue;
+      const message = locked.isShipped ? found.severity : "development";
+      const { entry, chain } = locked;
+      const advice = adviceFor(locked, found.target);
+      const data = { package: `\`${entry.name}\``, version: found.version, weaknesses: found.text, advice };
+      report(spanOf(entry.form, entry.nameRange), message, { confidence: "high", data });
+      const declared = chain?.[0];
+      if (!chain || !declared || isBeyond(declared, found.version, chain.length)) continue;
+      const brought = chain.slice(1).map((one) => `\`${(one as { name: string }).name}\``);
+      const isDirect = brought.length === 1;
+      report(spanOf(declared.form, declared.tuple), message, {
+        confidence: "high",
+        data: { ...data, package: isDirect ? data.package : `${data.package} (${brought.join(" → ")})` },
+        trace: traceOf(locked),
+        fixes: isDirect ? fixesOf(declared, found.target) : [],
+      });
+    }
+  },
+});
+
+interface Weaknesses {
+  readonly severity: Advisory["severity"];
+  readonly version: string;
+  readonly text: string;
+  readonly target: string | undefined;
+}
+
+function weaknessesOf({ entry }: LockedPackage, ignored: ReadonlySet<string>): Weaknesses | undefined {
+  const { version, package: name } = entry;
+  if (version === undefined) return undefined;
+  const advisories = advisoriesFor(name, version).filter(({ ids }) => !ids.some((id) => ignored.has(id)));
+  const [worst] = advisories;
+  if (!worst) return undefined;
+  const ids = advisories.map((one) => one.ids[0]).join(", ");
+  const count = advisories.length === 1 ? "a known vulnerability" : `${advisories.length} known vulnerabilities`;
+  return { severity: worst.severity, version, text: `${count} (${ids})`, target: patchedVersion(name, version) };
+}
+
+/** What to do, in a sentence: update, raise the requirement, or first update the package that holds it back. */
+function adviceFor({ entry, parents, chain }: LockedPackage, target: string | undefined): string {
+  if (target === undefined) return "No version without it is known.";
+  const blocking = parents.find(({ requirement }) => !allows(requirement, target));
+  if (blocking)
+    return `${target} mends it, but \`${blocking.entry.name}\` asks for \`${blocking.requirement}\`: update that first.`;
+  const requirement = chain?.length === 2 ? chain[0].requirement?.text : undefined;
+  if (requirement !== undefined && !allows(requirement, target)) return `Require ${target}.`;
+  return `\`mix deps.update ${entry.name}\` can bring ${target}.`;
+}
+
+/** True unless the requirement surely refuses the version. */
+function allows(requirement: string, version: string): boolean {
+  const [asked, parsed] = [parseRequirement(requirement), parseVersion(version)];
+  return !asked || !parsed || satisfies(parsed, asked);
+}
+
+/** True when the requirement was raised already and only the lock is behind. */
+function isBeyond({ requirement }: DeclaredDependency, version: string, chainLength: number): boolean {
+  return chainLength === 2 && requirement !== undefined && !allows(requirement.text, version);
+}
+
+function traceOf({ entry, chain, lock }: LockedPackage): readonly TraceSpan[] {
+  if (!chain) return [];
+  const [declared, ...brought] = chain;
+  const first = { span: spanOf(declared.form, declared.tuple), note: `${declared.name} is asked for here` };
+  const steps = brought.slice(0, -1).map((one, i) => ({
+    span: spanOf(one.form, one.nameRange),
+    note: `\`${one.name}\` asks for \`${brought[i + 1]?.name ?? ""}\``,
+  }));
+  const last = { span: spanOf(entry.form, entry.nameRange), note: `locked in ${lock.file.path}` };
+  return [first, ...steps, last];
+}
