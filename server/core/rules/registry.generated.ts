@@ -17,7 +17,6 @@ import { filterParametersMissing } from "./filter-parameters-missing/rule.ts";
 import { filterParametersPreferKeep } from "./filter-parameters-prefer-keep/rule.ts";
 import { heexTargetBlank } from "./heex-target-blank/rule.ts";
 import { httpCleartext } from "./http-cleartext/rule.ts";
-import { httpsNotForced } from "./https-not-forced/rule.ts";
 import { insecureRandom } from "./insecure-random/rule.ts";
 import { jwtUnverified } from "./jwt-unverified/rule.ts";
 import { logDebugCallLeft } from "./log-debug-call-left/rule.ts";
@@ -27,6 +26,8 @@ import { scanIncomplete } from "./scan-incomplete/rule.ts";
 import { sendFileTraversal } from "./send-file-traversal/rule.ts";
 import { sessionCookieFlags } from "./session-cookie-flags/rule.ts";
 import { smtpTlsOff } from "./smtp-tls-off/rule.ts";
+import { ssrfBaseUrlOverride } from "./ssrf-base-url-override/rule.ts";
+import { ssrfUrl } from "./ssrf-url/rule.ts";
 import { staticIv } from "./static-iv/rule.ts";
 import { suppressionInvalid } from "./suppression-invalid/rule.ts";
 import { suppressionNoReason } from "./suppression-no-reason/rule.ts";
@@ -56,7 +57,6 @@ export const rules: readonly Rule[] = [
   filterParametersPreferKeep,
   heexTargetBlank,
   httpCleartext,
-  httpsNotForced,
   insecureRandom,
   jwtUnverified,
   logDebugCallLeft,
@@ -66,6 +66,8 @@ export const rules: readonly Rule[] = [
   sendFileTraversal,
   sessionCookieFlags,
   smtpTlsOff,
+  ssrfBaseUrlOverride,
+  ssrfUrl,
   staticIv,
   suppressionInvalid,
   suppressionNoReason,

@@ -1,9 +1,10 @@
 /** Reports redirects to an address that the request decides. */
 
+import { addressConfidence, cannotChooseHost } from "../../flow/addresses.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
-import { isBehindHost, isBehindPath, reaching } from "../../flow/sinks.ts";
-import type { Origin, Value } from "../../flow/values.ts";
+import { reaching } from "../../flow/sinks.ts";
+import type { Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
 import { covers, pairOf, textOfLiteral } from "../../project/nodes.ts";
@@ -30,11 +31,11 @@ export const openRedirect = defineRule({
         span: call.nameSpan,
         note: "decides where the browser goes",
         harmless: ["redirect", "url"],
-        isHarmless: staysHere,
+        isHarmless: cannotChooseHost,
       });
       if (!reached) return dismiss(call.nameSpan, harmlessBecause(value));
-      const { confidence, trace, text: origin } = reached;
-      report(call.nameSpan, "redirect", { data: { origin }, confidence, trace, fixes });
+      const { trace, text: origin } = reached;
+      report(call.nameSpan, "redirect", { data: { origin }, confidence: addressConfidence(reached), trace, fixes });
     };
     for (const call of [
       ...calls.to("Phoenix.Controller.redirect/2", "Phoenix.LiveView.redirect/2"),
@@ -52,11 +53,6 @@ const headerSetters = ["Plug.Conn.put_resp_header/3", "Plug.Conn.update_resp_hea
 
 function setsLocation({ args }: Call): boolean {
   return textOfLiteral(args[1])?.toLowerCase() === "location";
-}
-
-/** The host that the browser itself asked for is no choice of whoever made the link. */
-function staysHere(origin: Origin): boolean {
-  return isBehindHost(origin) || isBehindPath(origin) || origin.text === "the `host` of the request";
 }
 
 /** `to:` takes paths of this site alone: https://hexdocs.pm/phoenix/Phoenix.Controller.html#redirect/2 */

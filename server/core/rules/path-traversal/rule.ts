@@ -1,11 +1,10 @@
 /** Reports paths of files that the request decides. */
 
-import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { type FileSink, fileSinks, isClientName, isCompiled, isUploadedPath } from "../../flow/sinks-files.ts";
-import { untreated } from "../../flow/values.ts";
+import { type Origin, untreated } from "../../flow/values.ts";
 import { calls } from "../../project/calls.ts";
 import { basenameEdit, joinedName } from "../../project/joined-paths.ts";
 import { isScript } from "../../project/paths.ts";
@@ -50,7 +49,7 @@ export const pathTraversal = defineRule({
         continue;
       }
       const { confidence, trace, text: origin } = reached;
-      if (reported.has(call.node) || isOwnBusiness(file.path, confidence)) continue;
+      if (reported.has(call.node) || (confidence === "low" && isOwnBusiness(file.path, reached.origin))) continue;
       reported.add(call.node);
       const fixes = fixesOf({ call, index });
       report(call.nameSpan, use, { data: { function: name, origin }, confidence, trace, fixes });
@@ -64,9 +63,9 @@ const notes: Readonly<Record<FileSink["use"], string>> = {
   probe: "becomes the path of a file that is looked for",
 };
 
-/** People who run a task at their own machine choose its files. */
-function isOwnBusiness(path: string, confidence: Confidence): boolean {
-  return confidence === "low" && isScript(path);
+/** A function that is given a whole path, and people who run a task at their own machine, choose the file themselves: it is a part behind a folder that can lead out of it. */
+function isOwnBusiness(path: string, { before }: Origin): boolean {
+  return before === undefined || isScript(path);
 }
 
 function fixesOf({ call, index }: Pick<FileSink, "call" | "index">): readonly ProposedFix[] {

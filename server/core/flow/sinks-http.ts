@@ -1,0 +1,239 @@
+/** Where HTTP clients and sockets take the address that they connect to. */
+
+import type { Call, Calls } from "../project/calls.ts";
+import type { Names } from "../project/names.ts";
+import type { Flow } from "./flow.ts";
+import { functionName } from "./sink-tables.ts";
+import type { Value } from "./values.ts";
+
+export interface AddressSink {
+  readonly call: Call;
+  /** `Req.get`, for messages. */
+  readonly name: string;
+  /** The whole address, or the host. */
+  readonly address: Value;
+  /** Index of the argument that is the address itself; absent where it is an option. */
+  readonly index?: number;
+  /** True where the client has an address of its own, which this one replaces when it is absolute. */
+  readonly hasBase: boolean;
+}
+
+interface Client {
+  readonly documentation: string;
+  readonly module: string;
+  readonly functions: readonly string[];
+  /** Index of the argument that is the address, or holds it under `url` or `base_url`. */
+  readonly index: number;
+  /** Number of arguments from which on that is so. */
+  readonly minArity?: number;
+  readonly maxArity?: number;
+}
+
+const bang = (names: string): readonly string[] => names.split(" ").flatMap((name) => [name, `${name}!`]);
+const verbs = bang("get post put patch delete head options");
+
+const clients: readonly Client[] = [
+  {
+    documentation: "https://hexdocs.pm/req",
+    module: "Req",
+    functions: [...verbs, ...bang("request"), "new", "run", "run!"],
+    index: 0,
+  },
+  { documentation: "https://hexdocs.pm/httpoison", module: "HTTPoison", functions: verbs, index: 0 },
+  {
+    documentation: "https://hexdocs.pm/httpoison",
+    module: "HTTPoison",
+    functions: bang("request"),
+    index: 1,
+    minArity: 2,
+  },
+  {
+    documentation: "https://hexdocs.pm/httpoison",
+    module: "HTTPoison",
+    functions: bang("request"),
+    index: 0,
+    maxArity: 1,
+  },
+  { documentation: "https://hexdocs.pm/httpotion", module: "HTTPotion", functions: verbs, index: 0 },
+  { documentation: "https://hexdocs.pm/finch", module: "Finch", functions: ["build"], index: 1 },
+  { documentation: "https://hexdocs.pm/mojito", module: "Mojito", functions: verbs, index: 0 },
+  { documentation: "https://hexdocs.pm/mojito", module: "Mojito", functions: ["request"], index: 1, minArity: 2 },
+  { documentation: "https://hexdocs.pm/mint", module: "Mint.HTTP", functions: ["connect"], index: 1 },
+  {
+    documentation: "https://www.erlang.org/doc/apps/inets/httpc.html",
+    module: ":httpc",
+    functions: ["request"],
+    index: 0,
+    maxArity: 2,
+  },
+  {
+    documentation: "https://www.erlang.org/doc/apps/inets/httpc.html",
+    module: ":httpc",
+    functions: ["request"],
+    index: 1,
+    minArity: 4,
+  },
+  { documentation: "https://hexdocs.pm/hackney", module: ":hackney", functions: verbs, index: 0 },
+  { documentation: "https://hexdocs.pm/hackney", module: ":hackney", functions: ["request"], index: 1, minArity: 2 },
+  { documentation: "https://hexdocs.pm/hackney", module: ":hackney", functions: ["request"], index: 0, maxArity: 1 },
+  { documentation: "https://hexdocs.pm/ibrowse", module: ":ibrowse", functions: ["send_req"], index: 0 },
+  { documentation: "https://hexdocs.pm/gun", module: ":gun", functions: ["open"], index: 0 },
+  { documentation: "https://hexdocs.pm/websockex", module: "WebSockex", functions: ["start", "start_link"], index: 0 },
+  {
+    documentation: "https://www.erlang.org/doc/apps/kernel/gen_tcp.html",
+    module: ":gen_tcp",
+    functions: ["connect"],
+    index: 0,
+    minArity: 3,
+  },
+  {
+    documentation: "https://www.erlang.org/doc/apps/ssl/ssl.html",
+    module: ":ssl",
+    functions: ["connect"],
+    index: 0,
+    minArity: 4,
+  },
+  { documentation: "https://hexdocs.pm/download", module: "Download", functions: ["from"], index: 0 },
+];
+
+export function addressSinks(calls: Calls, flow: Flow, names: Names): readonly AddressSink[] {
+  return [
+    ...clients.flatMap((client) => sinksOf(client, calls, flow)),
+    ...optionsOfReq(calls, flow),
+    ...teslaSinks(calls, flow),
+    ...baseModules(calls, flow, names),
+  ];
+}
+
+function sinksOf(
+  { module, functions, index, minArity = 0, maxArity = 9 }: Client,
+  calls: Calls,
+  flow: Flow,
+): readonly AddressSink[] {
+  return functions
+    .flatMap((name) => calls.to(`${module}.${name}`))
+    .filter(({ arity }) => minArity <= arity && arity <= maxArity)
+    .flatMap((call) => {
+      const value = flow.valueOf(call, index);
+      if (module === "Req" && isClient(call)) return []; // Its address was looked at where it was made.
+      const name = functionName(call);
+      const options = addressesIn(value);
+      if (options) return options.map((address) => ({ call, name, address, hasBase: false }));
+      return [{ call, name, address: value, index, hasBase: false }];
+    });
+}
+
+/** The addresses among options, in a request's map, or in the tuple that `:httpc` takes; `undefined` for text. */
+function addressesIn(value: Value): readonly Value[] | undefined {
+  if (value.kind !== "record") return undefined;
+  const { fields } = value;
+  const keys = ["url", "base_url"].flatMap((key) => fields.get(key) ?? []);
+  if (keys.length > 0) return keys;
+  if (fields.has("host") || fields.has("scheme")) return [fields.get("host") ?? value.rest];
+  const isTuple = fields.has("0") && !value.isList;
+  return isTuple ? [fields.get("0") ?? value.rest] : undefined;
+}
+
+/** `Req.get(client, url: path)`, `Req.merge(client, base_url: url)`: https://hexdocs.pm/req/Req.Steps.html#put_base_url/1 */
+function optionsOfReq(calls: Calls, flow: Flow): readonly AddressSink[] {
+  return [...verbs, ...bang("request"), "merge"].flatMap((name) =>
+    calls.to(`Req.${name}/2`).flatMap((call) => {
+      const options = flow.valueOf(call, 1);
+      if (options.kind !== "record") return [];
+      const hasBase = isClient(call);
+      return [
+        ...optional(options.fields.get("url")).map((address) => ({ call, name: functionName(call), address, hasBase })),
+        ...optional(options.fields.get("base_url")).map((address) => ({
+          call,
+          name: functionName(call),
+          address,
+          hasBase: false,
+        })),
+      ];
+    }),
+  );
+}
+
+function optional<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value];
+}
+
+/** True when the first argument is a request that was made before: `Req.new(…) |> Req.get()`, `Req.get(client, …)`, `Req.get(client(), …)`. */
+function isClient({ args, arity, resolution }: Call): boolean {
+  const [first] = args;
+  if (resolution.isKnown && resolution.name === "new") return false;
+  if (!first || first.kind === "list" || first.kind === "string") return false;
+  if (first.kind === "binary")
+    return first.operator === "|>" && /\b(new|client|request|req|merge|base)\w*\(?/.test(lastName(first.right));
+  if (first.kind === "call") return /new|client|req|merge|base/.test(first.name);
+  return (
+    first.kind === "variable" &&
+    (/^(req|request|client|base|http|api|conn)(_|$)/.test(first.name) || (arity === 2 && hasUrl(args[1])))
+  );
+}
+
+function lastName(node: Call["args"][number]): string {
+  return node.kind === "call" || node.kind === "variable" ? node.name : "";
+}
+
+function hasUrl(node: Call["args"][number] | undefined): boolean {
+  return (
+    node?.kind === "list" &&
+    node.items.some((item) => item.kind === "pair" && item.key.kind === "atom" && item.key.name === "url")
+  );
+}
+
+/** `Tesla.get(url)`, `Tesla.get(client, url)`: with a client the path may still be a whole URL. https://hexdocs.pm/tesla/Tesla.html */
+function teslaSinks(calls: Calls, flow: Flow): readonly AddressSink[] {
+  const byVerb = verbs.flatMap((verb) =>
+    calls.to(`Tesla.${verb}`).map((call): AddressSink => {
+      const isBody = /^(post|put|patch)/.test(verb);
+      const last = call.args.at(-1);
+      const positional = call.args.length - (last?.kind === "list" && !isBody ? 1 : 0);
+      const hasBase = positional > (isBody ? 2 : 1);
+      const index = hasBase ? 1 : 0;
+      return { call, name: functionName(call), address: flow.valueOf(call, index), index, hasBase };
+    }),
+  );
+  const byRequest = bang("request").flatMap((name) =>
+    calls.to(`Tesla.${name}`).flatMap((call) => {
+      const options = flow.valueOf(call, call.args.length - 1);
+      const address = options.kind === "record" ? options.fields.get("url") : undefined;
+      return optional(address).map((one) => ({
+        call,
+        name: functionName(call),
+        address: one,
+        hasBase: call.args.length > 1,
+      }));
+    }),
+  );
+  return [...byVerb, ...byRequest];
+}
+
+const baseUses = ["Tesla", "Tesla.Builder", "HTTPoison.Base"];
+
+/** Modules that are clients themselves: `use Tesla` brings `get/1,2,3` … with the addresses that `plug Tesla.Middleware.BaseUrl` puts before. */
+function baseModules(calls: Calls, flow: Flow, names: Names): readonly AddressSink[] {
+  return verbs.flatMap((verb) =>
+    calls
+      .named(verb)
+      .filter((call) => !call.target && !call.resolution.isKnown && isInBase(call, names))
+      .map((call): AddressSink => {
+        const [first] = call.args;
+        const index = first?.kind === "variable" && /client/.test(first.name) && call.args.length > 1 ? 1 : 0;
+        const hasBase = index === 1 || calls.named("plug").some((plug) => namesBaseUrl(plug, names));
+        return { call, name: verb, address: flow.valueOf(call, index), index, hasBase };
+      }),
+  );
+}
+
+function isInBase({ form }: Call, names: Names): boolean {
+  const module = names.moduleAround(form);
+  if (!module) return false;
+  const uses = names.usesOf(module);
+  return baseUses.some((use) => uses.has(use));
+}
+
+function namesBaseUrl({ args, form, start }: Call, names: Names): boolean {
+  return args[0] !== undefined && names.moduleNamed(form, args[0], start) === "Tesla.Middleware.BaseUrl";
+}

@@ -1,0 +1,48 @@
+/** Reports requests and connections of the server to an address that the request decides. */
+
+import { addressConfidence, cannotChooseHost } from "../../flow/addresses.ts";
+import { flow } from "../../flow/flow.ts";
+import { harmlessBecause } from "../../flow/harmless.ts";
+import { reaching } from "../../flow/sinks.ts";
+import { addressSinks } from "../../flow/sinks-http.ts";
+import { calls } from "../../project/calls.ts";
+import { names } from "../../project/names.ts";
+import { isScript } from "../../project/paths.ts";
+import { defineRule } from "../../rule.ts";
+
+export const ssrfUrl = defineRule({
+  id: "ssrf-url",
+  title: "Server asks an address from the request",
+  severity: "high",
+  cwe: [918],
+  owasp: ["A10:2021", "A01:2025"],
+  preset: "on",
+  since: "0.1.0",
+  scope: "file",
+  needs: [calls, flow, names],
+  messages: {
+    asked:
+      "`{function}` asks whatever address {origin} names: also those that only this server can reach, such as the metadata of its cloud or services without a log-in.",
+  },
+  check({ file, calls, flow, names, report, dismiss }) {
+    const reported = new Set<unknown>();
+    for (const { call, name, address, hasBase } of addressSinks(calls, flow, names)) {
+      if (hasBase || reported.has(call.node)) continue; // `ssrf-base-url-override` tells of those with a base.
+      const reached = reaching(address, {
+        span: call.nameSpan,
+        note: "becomes the address that is asked",
+        harmless: ["url"],
+        isHarmless: cannotChooseHost,
+      });
+      if (!reached) {
+        dismiss(call.nameSpan, harmlessBecause(address));
+        continue;
+      }
+      const confidence = addressConfidence(reached);
+      if (confidence === "low" && isScript(file.path)) continue; // Whoever runs it chooses the address.
+      reported.add(call.node);
+      const { trace, text: origin } = reached;
+      report(call.nameSpan, "asked", { data: { function: name, origin }, confidence, trace });
+    }
+  },
+});
