@@ -7,6 +7,7 @@ import { atomJsonKeys } from "./atom-json-keys/rule.ts";
 import { basicAuthLiteral } from "./basic-auth-literal/rule.ts";
 import { configDebugErrors } from "./config-debug-errors/rule.ts";
 import { configPostgrexSensitive } from "./config-postgrex-sensitive/rule.ts";
+import { contentTypeInput } from "./content-type-input/rule.ts";
 import { cookieInsecure } from "./cookie-insecure/rule.ts";
 import { cswshCheckOrigin } from "./cswsh-check-origin/rule.ts";
 import { dbTlsOff } from "./db-tls-off/rule.ts";
@@ -38,7 +39,9 @@ import { unsafeDeserialization } from "./unsafe-deserialization/rule.ts";
 import { uploadFilename } from "./upload-filename/rule.ts";
 import { weakCipher } from "./weak-cipher/rule.ts";
 import { weakHash } from "./weak-hash/rule.ts";
+import { xssHtmlResponse } from "./xss-html-response/rule.ts";
 import { xssRaw } from "./xss-raw/rule.ts";
+import { xssSendResp } from "./xss-send-resp/rule.ts";
 
 export const rules: readonly Rule[] = [
   absintheIntrospection,
@@ -47,6 +50,7 @@ export const rules: readonly Rule[] = [
   basicAuthLiteral,
   configDebugErrors,
   configPostgrexSensitive,
+  contentTypeInput,
   cookieInsecure,
   cswshCheckOrigin,
   dbTlsOff,
@@ -78,5 +82,7 @@ export const rules: readonly Rule[] = [
   uploadFilename,
   weakCipher,
   weakHash,
+  xssHtmlResponse,
   xssRaw,
+  xssSendResp,
 ];

@@ -1,0 +1,59 @@
+/** The content type that a response is given in the function that sends it. */
+
+import type { Node } from "../syntax/ast.ts";
+import type { Call, Calls } from "./calls.ts";
+import { textOfLiteral } from "./nodes.ts";
+
+export type ContentType =
+  /** Written down: `text/html`. */
+  | { readonly kind: "written"; readonly text: string }
+  /** Set to something that is not written down. */
+  | { readonly kind: "computed" }
+  | { readonly kind: "none" };
+
+/** The content type in the answer of a call: the last that the same function sets before it; else one that any function of the file sets. */
+export function contentTypeOf(call: Call, calls: Calls): ContentType {
+  const setters = settersIn(calls);
+  const own = setters.filter(
+    ({ call: { form, definition, start } }) =>
+      form === call.form && definition === call.definition && start < call.nameRange.end,
+  );
+  const found = own.at(-1) ?? (setters.length > 0 ? { type: undefined } : undefined);
+  if (!found) return { kind: "none" };
+  const text = textOfLiteral(found.type);
+  return text === undefined ? { kind: "computed" } : { kind: "written", text: text.toLowerCase() };
+}
+
+interface Setter {
+  readonly call: Call;
+  readonly type: Node | undefined;
+}
+
+/** `put_resp_content_type(type)`, `put_resp_header("content-type", type)`, `merge_resp_headers([{"content-type", type}])`, in source order. */
+export function settersIn(calls: Calls): readonly Setter[] {
+  const plain = ["put_resp_content_type", "put_resp_header", "merge_resp_headers", "prepend_resp_headers"];
+  return plain
+    .flatMap((name) => calls.to(`Plug.Conn.${name}`))
+    .flatMap((call) => typesSetBy(call).map((type) => ({ call, type })))
+    .sort((a, b) => a.call.nameRange.start - b.call.nameRange.start);
+}
+
+function typesSetBy({ name, args }: Call): readonly (Node | undefined)[] {
+  const [, first, second] = args;
+  if (name === "put_resp_content_type") return first ? [first] : [];
+  if (name === "put_resp_header") return isContentType(first) ? [second] : [];
+  if (first?.kind !== "list" && first?.kind !== "map") return [];
+  return first.items.flatMap((item) => {
+    const [key, value] = item.kind === "tuple" ? item.items : item.kind === "pair" ? [item.key, item.value] : [];
+    return isContentType(key) ? [value] : [];
+  });
+}
+
+export function isContentType(node: Node | undefined): boolean {
+  return textOfLiteral(node)?.toLowerCase() === "content-type";
+}
+
+/** True for types in which browsers run scripts. */
+export function runsScripts(type: string): boolean {
+  return /^\s*(text\/html|image\/svg\+xml|application\/xhtml\+xml|text\/xml|application\/xml)/.test(type);
+}
