@@ -18,6 +18,8 @@ export async function projectOf(texts: Readonly<Record<string, string>>): Promis
   const project: ProjectInput = {
     files,
     all: (analysis) => new Map([...files].map(([path, file]) => [path, project.of(analysis, file)])),
+    having: ({ keysOf }, key) =>
+      [...files].flatMap(([path, file]) => ([...keysOf(file)].includes(key) ? [path] : [])).sort(),
     get: <V>(analysis: ProjectAnalysis<string, V>) => once(analysis, undefined, () => analysis.compute(project)) as V,
     of: <V>(analysis: FileAnalysis<string, V>, { path }: { readonly path: string }) =>
       once(analysis, path, () => {

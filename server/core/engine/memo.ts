@@ -38,6 +38,8 @@ export interface Memo {
   drop(cell: Cell<unknown>): void;
   /** Starts a slice: reads throw `Suspended` once the clock has passed `deadline`, but only after at least one computation came to its end. */
   startSlice(deadline: number): void;
+  /** Ends a slice that is over, in the middle of a long piece of work that can be taken up again where it was. Throws `Suspended`. */
+  pause(): void;
   /** Changes with every change of an input. */
   revision(): number;
 }
@@ -189,6 +191,10 @@ export function createMemo(now: () => number): Memo {
     startSlice(until) {
       deadline = until;
       computed = 0;
+    },
+    pause() {
+      computed++; // A slice that began with this work has now done something.
+      if (now() > deadline) throw new Suspended();
     },
     revision: () => revision,
   };

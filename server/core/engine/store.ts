@@ -3,10 +3,18 @@
  * project.
  */
 
-import type { Analysis, FileAnalysis, FileInput, ProjectAnalysis, ProjectInput } from "../project/analysis.ts";
+import type {
+  Analysis,
+  FileAnalysis,
+  FileIndex,
+  FileInput,
+  ProjectAnalysis,
+  ProjectInput,
+} from "../project/analysis.ts";
 import type { Rule } from "../rule.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
 import type { Cell, Memo, Read } from "./memo.ts";
+import { createPathIndex, type PathIndex } from "./path-index.ts";
 import { type Outcome, runRule } from "./runner.ts";
 
 export interface Store {
@@ -92,6 +100,13 @@ export function createStore(memo: Memo): Store {
     }
   };
 
+  const indexes = new Map<FileIndex, PathIndex>();
+  const indexOf = (index: FileIndex): PathIndex => {
+    const known = indexes.get(index) ?? createPathIndex(index, memo);
+    indexes.set(index, known);
+    return known;
+  };
+
   const projectInput = (read: Read): ProjectInput => ({
     files: trackedFiles(
       () => read(pathsCell),
@@ -101,6 +116,11 @@ export function createStore(memo: Memo): Store {
     all: (analysis) => {
       computeAll(analysis);
       return new Map(read(pathsCell).map((path) => [path, read(answerOf(analysis, path))]));
+    },
+    having: (index, key) => {
+      const known = indexOf(index);
+      known.complete(sources);
+      return read(known.pathsWith(key));
     },
     get: (analysis) => projectAnswer(read, analysis),
     of: (analysis, file) => read(answerOf(analysis, file.path)),
@@ -123,6 +143,7 @@ export function createStore(memo: Memo): Store {
   return {
     put(file) {
       sources.set(file.path, file);
+      for (const index of indexes.values()) index.put(file);
       const known = files.get(file.path);
       if (known) return memo.set(known.input, file);
       files.set(file.path, { input: memo.input(file.path, file), derived: new Map() });
@@ -133,6 +154,7 @@ export function createStore(memo: Memo): Store {
       if (!known) return;
       sources.delete(path);
       files.delete(path);
+      for (const index of indexes.values()) index.remove(path);
       changePaths();
       for (const cell of [known.input, ...known.derived.values()]) memo.drop(cell);
     },

@@ -13,7 +13,7 @@ import {
 } from "../project/nodes.ts";
 import type { CallNode, ClauseNode, Node } from "../syntax/ast.ts";
 import { spanOf } from "../syntax/source-file.ts";
-import { closureValue, constantOf, evaluate, evaluateBranch, type Frame, isClosure, part } from "./evaluate.ts";
+import { closureValue, constantOf, evaluate, evaluateBranch, type Frame, isClosure, part, see } from "./evaluate.ts";
 import { enterFunction } from "./functions.ts";
 import { type Effect, gettextNames, modelOf } from "./models.ts";
 import { bind, matches, refine, type Scope } from "./patterns.ts";
@@ -66,7 +66,7 @@ export function evaluateCall(node: CallNode, frame: Frame): Value {
 export function evaluatePipe(left: Node, right: Node, pipe: Node, frame: Frame): Value {
   const value = evaluate(left, frame);
   const piped = pipedInto(left, value, right, pipe, frame);
-  frame.seen?.set(right, piped);
+  see(right, piped, frame);
   return piped;
 }
 
@@ -156,11 +156,13 @@ function closureArguments(node: CallNode, input: readonly Value[]): readonly Val
 /** A call that cannot be followed keeps what a request put in, doubtfully. Helpers of older routers make paths. */
 function unresolvedCall(name: string, values: readonly Value[]): Value {
   if (/_(path|url)$/.test(name)) return trusted("route helpers encode their parts");
-  const request = values
+  const kept = values
     .map(flat)
-    .flatMap((value) => (value.kind === "open" ? value.origins.filter(({ kind }) => kind === "request") : []));
+    .flatMap((value) =>
+      value.kind === "open" ? value.origins.filter(({ kind, parameter }) => kind === "request" || parameter) : [],
+    );
   const result = unknown(`what \`${name}\` returns`);
-  return request.length > 0 ? doubtful({ kind: "open", origins: [...request, ...result.origins] }) : result;
+  return kept.length > 0 ? doubtful(withoutStart(join([{ kind: "open", origins: kept }, result]))) : result;
 }
 
 interface ModelCall {

@@ -41,16 +41,30 @@ export interface Frame {
   readonly isTemplate: boolean;
   /** Nodes that may still be evaluated; shared by all frames of one question. */
   readonly budget: { left: number };
-  /** What each node was found to be; absent while a function is entered from elsewhere. */
-  readonly seen: Map<Node, Value> | undefined;
+  /** Absent while a function is entered from elsewhere. */
+  readonly seen: Seen | undefined;
+}
+
+/** What was found while a definition was evaluated. */
+export interface Seen {
+  readonly values: Map<Node, Value>;
+  /** What captured functions (`&f/1`) are called with. */
+  readonly handed: Map<Node, readonly Value[]>;
 }
 
 export function evaluate(node: Node, frame: Frame): Value {
   frame.budget.left -= 1;
   if (frame.budget.left < 0) return unknown("code too large to follow");
   const value = valueAt(node, frame);
-  frame.seen?.set(node, value);
+  see(node, value, frame);
   return value;
+}
+
+/** What is evaluated several times, such as the body of a closure, may be any of the values. */
+export function see(node: Node, value: Value, { seen }: Frame): void {
+  if (!seen) return;
+  const before = seen.values.get(node);
+  seen.values.set(node, before ? join([before, value]) : value);
 }
 
 /** Evaluates in a scope whose new names do not leave it. */
@@ -259,7 +273,7 @@ function binaryValue(operator: string, left: Node, right: Node, node: Node, fram
       scope: frame.scope,
       isHead: false,
     });
-    frame.seen?.set(left, value);
+    see(left, value, frame);
     return value;
   }
   const values = [evaluate(left, frame), evaluate(right, frame)] as const;
@@ -274,7 +288,7 @@ function binaryValue(operator: string, left: Node, right: Node, node: Node, fram
 export function closureValue(node: Node, args: readonly Value[], frame: Frame): Value {
   const argument = (i: number): Value => args[i] ?? args[0] ?? unknown("an argument of an anonymous function");
   if (node.kind === "unary") {
-    frame.seen?.set(node, argument(0));
+    frame.seen?.handed.set(node, [0, 1, 2, 3].map(argument));
     const isName = node.operand.kind === "binary" && node.operand.operator === "/";
     if (isName) return args.length > 0 ? join(args.map(flat)) : unknown("an anonymous function");
     return evaluateBranch(node.operand, frame, (scope) => {

@@ -3,7 +3,7 @@
 import type { Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
 import { evaluate, type Frame } from "./evaluate.ts";
-import { bind, matches, refine, type Scope } from "./patterns.ts";
+import { argumentFor, bind, matches, refine, type Scope } from "./patterns.ts";
 import { constant, join, unknown, type Value } from "./values.ts";
 
 const maxDepth = 4;
@@ -25,7 +25,7 @@ export function enterFunction(called: Called, args: readonly Value[], frame: Fra
   for (const clause of withBody) {
     // Looking at a head costs too: clauses that call one another would else be tried without end.
     frame.budget.left -= 1;
-    const answers = clause.fact.params.map((param, i) => matches(param, args[i] ?? constant));
+    const answers = clause.fact.params.map((param, i) => matches(param, argumentFor(clause.fact, i, args) ?? constant));
     if (answers.includes("no")) continue;
     values.push(clauseValue(clause, args, frame));
     if (!clause.fact.guard && answers.every((answer) => answer === "yes")) break;
@@ -37,7 +37,7 @@ function clauseValue({ form, fact }: Placed<Definition>, args: readonly Value[],
   const scope: Scope = new Map();
   const inner: Frame = { ...frame, form, scope, depth: frame.depth + 1, isTemplate: false, seen: undefined };
   for (const [i, param] of fact.params.entries()) {
-    const value = args[i] ?? defaultOf(param, inner);
+    const value = argumentFor(fact, i, args) ?? defaultOf(param, inner);
     bind(param, value, { form, scope, isHead: false });
   }
   if (fact.guard) refine(fact.guard, scope);

@@ -1,9 +1,10 @@
 /** Matching: what variables of a pattern hold, whether a pattern can match, and what a guard says about its variables. */
 
+import type { Definition } from "../project/form-facts.ts";
 import { atomName, textOfLiteral, wordsOf } from "../project/nodes.ts";
 import type { Node } from "../syntax/ast.ts";
 import { type Form, spanOf } from "../syntax/source-file.ts";
-import { constantText, elementOf, field, list, mapOrigins, sourceNote, trusted, type Value } from "./values.ts";
+import { constantText, elementOf, field, list, mapOrigins, partAt, sourceNote, trusted, type Value } from "./values.ts";
 
 export type Scope = Map<string, Value>;
 
@@ -68,10 +69,6 @@ function bindListItem(item: Node, index: number, value: Value, to: Binding): voi
   } else bind(item, partAt(value, index), to);
 }
 
-function partAt(value: Value, index: number): Value {
-  return value.kind === "record" ? (value.fields.get(String(index)) ?? value.rest) : value;
-}
-
 /** The name of a map key: `"id"` and `:id` alike. */
 export function keyOf(node: Node): string | undefined {
   return atomName(node) ?? textOfLiteral(node) ?? (node.kind === "integer" ? node.value : undefined);
@@ -83,6 +80,23 @@ function startingAt(variable: Node, value: Value, form: Form): Value {
     if (origin.kind !== "request" || origin.steps.length > 1) return origin;
     return { ...origin, steps: [{ span: spanOf(form, variable), note: sourceNote(origin) }] };
   });
+}
+
+/** The argument that a parameter takes, when some of those with a default get none: the first defaults are given first. */
+export function argumentFor(
+  { params, minArity }: Definition,
+  index: number,
+  args: readonly Value[],
+): Value | undefined {
+  let given = args.length - minArity;
+  let next = 0;
+  for (const [i, param] of params.entries()) {
+    const isOptional = param.kind === "binary" && param.operator === "\\\\";
+    const takesOne = !isOptional || given-- > 0;
+    if (i === index) return takesOne ? args[next] : undefined;
+    if (takesOne) next++;
+  }
+  return undefined;
 }
 
 /** `no` when a literal in the pattern differs from a constant; `yes` when every value matches or the literals are equal. */

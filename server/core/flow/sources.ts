@@ -6,7 +6,7 @@ import type { Names } from "../project/names.ts";
 import type { Node } from "../syntax/ast.ts";
 import { spanOf } from "../syntax/source-file.ts";
 import { requestFields } from "./models.ts";
-import { constant, open, record, unknown, type Value } from "./values.ts";
+import { constant, handedIn, open, record, unknown, type Value } from "./values.ts";
 
 interface Callback {
   readonly name: string;
@@ -69,12 +69,11 @@ function hasRole(role: Role, module: ModuleFacts, uses: ReadonlySet<string>): bo
   return role.uses.some((use) => uses.has(use)) || role.nameEnding.test(module.name);
 }
 
-/** The values of a clause's parameters: what the framework calls it with, else what the project's own code hands in, where that is known. */
+/** The values of a clause's parameters: what the framework calls it with, else what the project's own code hands in. */
 export function parameterValues(
   placed: Placed<Definition>,
   module: ModuleFacts | undefined,
   names: Names,
-  handedIn: readonly Value[] = [],
 ): readonly Value[] {
   const { fact } = placed;
   const uses = module ? names.usesOf(module) : new Set<string>();
@@ -82,7 +81,7 @@ export function parameterValues(
   const isAction = module && fact.isPublic && fact.arity === 2 && isConn(fact.params[0]) && isController(module, uses);
   return fact.params.map((param, i) => {
     const source = callback?.sources[i] ?? (isAction && i === 1 ? "the request parameters" : undefined);
-    return source === undefined ? (handedIn[i] ?? ordinaryValue(param, fact)) : sourceValue(source, param, placed);
+    return source === undefined ? ordinaryValue(param, i, placed) : sourceValue(source, param, placed);
   });
 }
 
@@ -101,13 +100,15 @@ function sourceValue(source: string, param: Node, { form, fact }: Placed<Definit
   return open("request", text, [{ span: spanOf(form, param), note: `${text}: decided by whoever sends the request` }]);
 }
 
-function ordinaryValue(param: Node, fact: Definition): Value {
+function ordinaryValue(param: Node, index: number, placed: Placed<Definition>): Value {
+  const { fact } = placed;
   if (isConn(param)) return connValue;
   if (param.kind === "variable" && param.name === "socket")
     return record([["assigns", assigns]], unknown("the socket"));
   if (param.kind === "variable" && param.name === "assigns") return assigns;
-  const name = param.kind === "variable" ? `the parameter \`${param.name}\`` : "a parameter";
-  return unknown(`${name} of \`${fact.name}/${fact.arity}\``);
+  const taken = param.kind === "binary" && param.operator === "\\\\" ? param.left : param;
+  const name = taken.kind === "variable" ? `the parameter \`${taken.name}\`` : "a parameter";
+  return handedIn(`${name} of \`${fact.name}/${fact.arity}\``, placed, index);
 }
 
 /** `conn`, `_conn`, `%{…} = conn`, `%Plug.Conn{…}`. */

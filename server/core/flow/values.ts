@@ -6,6 +6,8 @@
  */
 
 import type { TraceSpan } from "../finding.ts";
+import type { Placed } from "../project/facts.ts";
+import type { Definition } from "../project/form-facts.ts";
 
 export type Value = Constant | Trusted | Open | RecordValue;
 
@@ -27,6 +29,8 @@ export interface Open {
   readonly kind: "open";
   /** At least one; those of the request first. */
   readonly origins: readonly Origin[];
+  /** True when it may also be something that the server decides. */
+  readonly isPartly?: true;
 }
 
 /** A map, struct, keyword list, tuple (fields `0`, `1` …) or list (only `rest`), as far as its parts are known one by one. */
@@ -66,15 +70,32 @@ export interface Origin {
   readonly before?: string;
   /** True when a call that could not be followed lies on its way. */
   readonly isDoubtful: boolean;
+  /** The parameter that it stands for, whose value the project's own calls decide; never there in what a rule is answered. */
+  readonly parameter?: Parameter;
+}
+
+export interface Parameter {
+  readonly placed: Placed<Definition>;
+  readonly index: number;
+  /** The way from the parameter to the part that is meant: keys, indexes of tuples, `*` for any element. */
+  readonly route: readonly string[];
+}
+
+export function parameterKey({ placed: { form, fact }, index, route }: Parameter): string {
+  return `${form.path} ${form.start + fact.start} ${index} ${route.join(" ")}`;
 }
 
 const maxOrigins = 8;
 const maxSteps = 12;
+const maxPath = 6;
 const maxText = 2000;
 /** Items of a list that are kept one by one. */
 const maxItems = 16;
 
 export const constant: Constant = { kind: "constant", type: "other" };
+
+/** Of code that gives no value: it raises, or is not there. A join leaves it out. */
+export const never: Constant = { kind: "constant", type: "other" };
 
 export function constantText(type: Constant["type"], text: string): Constant {
   return text.length > maxText ? { kind: "constant", type } : { kind: "constant", type, text };
@@ -86,6 +107,12 @@ export function trusted(why: string): Trusted {
 
 export function open(kind: Origin["kind"], text: string, steps: readonly TraceSpan[] = []): Open {
   return { kind: "open", origins: [{ kind, text, path: [], steps, treatments: [], isDoubtful: false }] };
+}
+
+/** What the project's own calls hand to a parameter. */
+export function handedIn(text: string, placed: Placed<Definition>, index: number): Open {
+  const [origin] = unknown(text).origins;
+  return { kind: "open", origins: origin ? [{ ...origin, parameter: { placed, index, route: [] } }] : [] };
 }
 
 export function unknown(text: string): Open {
@@ -115,9 +142,10 @@ export function flat(value: Value): Constant | Trusted | Open {
 }
 
 /** A value that is one of these. */
-export function join(values: readonly Value[]): Value {
+export function join(all: readonly Value[]): Value {
+  const values = all.includes(never) ? all.filter((value) => value !== never) : all;
   const [first, ...others] = values;
-  if (!first) return constant;
+  if (!first) return all[0] ?? constant;
   if (others.length === 0) return first;
   if (values.every((value) => value.kind === "record" || value.kind === "constant") && values.some(isRecord)) {
     return joinRecords(values.filter(isRecord));
@@ -140,7 +168,10 @@ function joinRecords(records: readonly RecordValue[]): Value {
 
 function joinFlat(values: readonly (Constant | Trusted | Open)[]): Constant | Trusted | Open {
   const origins = values.flatMap((value) => (value.kind === "open" ? value.origins : []));
-  if (origins.length > 0) return { kind: "open", origins: bounded(origins) };
+  if (origins.length > 0) {
+    const isPartly = values.some((value) => value.kind !== "open" || value.isPartly);
+    return { kind: "open", origins: bounded(origins), ...(isPartly ? { isPartly } : {}) };
+  }
   const [first] = values;
   const same = values.every(
     (value) => value.kind === "constant" && first?.kind === "constant" && value.text === first.text,
@@ -151,7 +182,8 @@ function joinFlat(values: readonly (Constant | Trusted | Open)[]): Constant | Tr
 function bounded(origins: readonly Origin[]): readonly Origin[] {
   const different = new Map<string, Origin>();
   for (const origin of origins) {
-    const key = `${origin.kind} ${origin.text} ${origin.path} ${origin.treatments} ${origin.before} ${origin.isDoubtful}`;
+    const { kind, text, path, treatments, before, isDoubtful, parameter } = origin;
+    const key = `${kind} ${text} ${path} ${treatments} ${before} ${isDoubtful} ${parameter && parameterKey(parameter)}`;
     if (!different.has(key)) different.set(key, origin);
   }
   const rank = { request: 0, stored: 1, assign: 2, unknown: 3 };
@@ -161,10 +193,30 @@ function bounded(origins: readonly Origin[]): readonly Origin[] {
 
 /** The part of a value under a key. */
 export function field(value: Value, key: string | undefined): Value {
-  if (value.kind === "record") return key === undefined ? elementOf(value) : (value.fields.get(key) ?? value.rest);
+  if (value.kind === "record") {
+    if (key === undefined) return elementOf(value);
+    return value.fields.get(key) ?? (value.isList ? field(elementOf(value), key) : value.rest);
+  }
   if (value.kind === "constant") return constant;
-  if (value.kind === "trusted" || key === undefined) return value;
-  return mapOrigins(value, ({ before: _, ...origin }) => ({ ...origin, path: [...origin.path, key].slice(0, 6) }));
+  if (value.kind === "trusted") return value;
+  if (key === undefined) return elementOf(value);
+  return mapOrigins(value, ({ before: _, ...origin }) => ({
+    ...routed(origin, key),
+    path: [...origin.path, key].slice(0, maxPath),
+  }));
+}
+
+/** The same origin, one step further on the way from a parameter. */
+function routed(origin: Origin, key: string): Origin {
+  const { parameter } = origin;
+  if (!parameter || parameter.route.length >= maxPath || (key === "*" && parameter.route.at(-1) === "*")) return origin;
+  return { ...origin, parameter: { ...parameter, route: [...parameter.route, key] } };
+}
+
+/** The part of a tuple or list at an index. */
+export function partAt(value: Value, index: number): Value {
+  if (value.kind === "record") return value.fields.get(String(index)) ?? value.rest;
+  return mapOrigins(value, (origin) => routed(origin, String(index)));
 }
 
 /** Any element of a collection. */
@@ -173,7 +225,7 @@ export function elementOf(value: Value): Value {
     ? join([...value.fields.values(), value.rest])
     : value.kind === "constant"
       ? constant
-      : value;
+      : mapOrigins(value, (origin) => routed(origin, "*"));
 }
 
 export function withField(value: Value, key: string, part: Value): Value {
@@ -182,7 +234,7 @@ export function withField(value: Value, key: string, part: Value): Value {
 }
 
 export function mapOrigins(value: Value, change: (origin: Origin) => Origin): Value {
-  if (value.kind === "open") return { kind: "open", origins: value.origins.map(change) };
+  if (value.kind === "open") return { ...value, origins: value.origins.map(change) };
   if (value.kind !== "record") return value;
   const fields = new Map([...value.fields].map(([key, part]) => [key, mapOrigins(part, change)]));
   return { ...value, fields, rest: mapOrigins(value.rest, change) };
@@ -201,10 +253,15 @@ export function treated(value: Value, treatment: Treatment): Value {
  */
 export function stepped(value: Value, step: TraceSpan): Value {
   return mapOrigins(value, (origin) =>
-    origin.kind === "request" && origin.steps.length > 0 && origin.steps.length < maxSteps
-      ? { ...origin, steps: [...origin.steps, step] }
+    (origin.kind !== "unknown" && origin.steps.length > 0) || origin.parameter
+      ? { ...origin, steps: shortened([...origin.steps, step]) }
       : origin,
   );
+}
+
+/** The steps of a long way without those in its middle. */
+export function shortened(steps: readonly TraceSpan[]): readonly TraceSpan[] {
+  return steps.length > maxSteps ? [...steps.slice(0, maxSteps / 2), ...steps.slice(-maxSteps / 2)] : steps;
 }
 
 export function doubtful(value: Value): Value {

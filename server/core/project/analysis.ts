@@ -16,6 +16,8 @@ export interface ProjectInput {
   /** A file analysis of every file, by path, sorted: the answer depends on these results alone. */
   all<V>(analysis: FileAnalysis<string, V>): ReadonlyMap<string, V>;
   get<V>(analysis: ProjectAnalysis<string, V>): V;
+  /** The paths of the files that have a key in an index, sorted; whoever asks depends on these paths alone. */
+  having(index: FileIndex, key: string): readonly string[];
   /** A file's analysis; `file` is one of `files`, or anything with the path of one. */
   of<V>(analysis: FileAnalysis<string, V>, file: { readonly path: string }): V;
 }
@@ -81,6 +83,16 @@ export function projectView<const N extends string, V>(
   compute: (input: ProjectInput) => V,
 ): ProjectAnalysis<N, V> {
   return { scope: "project", name, isView: true, compute };
+}
+
+/**
+ * Which files have a key. Kept up to date edit by edit, so that a question costs nothing in a large project, and an edit is felt only by those who
+ * asked for a key that the file gained or lost.
+ */
+export interface FileIndex {
+  readonly name: string;
+  /** Reads nothing but the file; quick, as it is asked at every edit. */
+  readonly keysOf: (file: SourceFile) => Iterable<string>;
 }
 
 /** The files at the paths that are wanted, sorted by path; no other file is looked at. */

@@ -1,0 +1,105 @@
+/**
+ * The values of a file's definitions and templates, each evaluated once, when something of it is asked for.
+ *
+ * Invariant: what the project's own code hands to a parameter is left open (`Origin.parameter`), so that these values depend on the file and on the
+ * functions that it calls, never on those that call it.
+ */
+
+import { fileAnalysis } from "../project/analysis.ts";
+import type { ModuleFacts, Placed } from "../project/facts.ts";
+import type { Definition } from "../project/form-facts.ts";
+import { type Names, names } from "../project/names.ts";
+import type { Site } from "../project/options.ts";
+import type { Node } from "../syntax/ast.ts";
+import type { Form, SourceFile } from "../syntax/source-file.ts";
+import { assignedIn } from "./assigns.ts";
+import { evaluate, type Frame, type Seen } from "./evaluate.ts";
+import { evaluateTemplate } from "./evaluate-template.ts";
+import { bind, refine } from "./patterns.ts";
+import { isLive, parameterValues } from "./sources.ts";
+import { join, open, record, unknown, type Value } from "./values.ts";
+
+export interface Evaluated {
+  /** What was seen in a definition, or in a form that is none. */
+  in(site: Site): Seen;
+}
+
+/** Nodes that are evaluated for one function with everything it enters. */
+const maxNodes = 40_000;
+
+export const evaluated = fileAnalysis("evaluated", ({ file, project }): Evaluated => {
+  const known = new Map<Definition | Form, Seen>();
+  return {
+    in({ form, definition }) {
+      const key = definition ?? form;
+      const found = known.get(key);
+      if (found) return found;
+      const seen = definition
+        ? seenInDefinition({ form, fact: definition }, project.get(names), true)
+        : seenInForm(form, file, project.get(names));
+      known.set(key, seen);
+      return seen;
+    },
+  };
+});
+
+/** The value of every node of a clause, called as the framework calls it; `withAssigns` is false while the assigns of a LiveView are being gathered. */
+function seenInDefinition(placed: Placed<Definition>, names: Names, withAssigns: boolean): Seen {
+  const { form, fact } = placed;
+  const frame = newFrame(form, names);
+  const values = startingValues(placed, names.moduleAround(form), names, withAssigns);
+  for (const [i, param] of fact.params.entries()) {
+    const value = values[i] ?? unknown("a parameter");
+    const isOptional = param.kind === "binary" && param.operator === "\\\\";
+    const given = isOptional ? join([value, evaluate(param.right, frame)]) : value;
+    bind(param, given, { form, scope: frame.scope, isHead: true });
+  }
+  if (fact.guard) refine(fact.guard, frame.scope);
+  for (const body of [fact.body, ...fact.otherBodies]) {
+    if (body) evaluate(body, { ...frame, scope: new Map(frame.scope) });
+  }
+  return frame.seen;
+}
+
+function startingValues(
+  placed: Placed<Definition>,
+  module: ModuleFacts | undefined,
+  names: Names,
+  withAssigns: boolean,
+): readonly Value[] {
+  const { name, arity } = placed.fact;
+  if (withAssigns && module && name === "render" && arity === 1 && isLive(module, names))
+    return [assignsOf(module, names)];
+  return parameterValues(placed, module, names);
+}
+
+function seenInForm(form: Form, file: SourceFile, known: Names): Seen {
+  const frame = newFrame(form, known);
+  if (file.language === "elixir") {
+    evaluate(form.syntax.node, frame);
+    return frame.seen;
+  }
+  const module = known.moduleAround(form);
+  frame.scope.set(
+    "assigns",
+    module && isLive(module, known) ? assignsOf(module, known) : record([], open("assign", "the assigns")),
+  );
+  for (const { template } of form.syntax.templates) evaluateTemplate(template, { ...frame, isTemplate: true });
+  return frame.seen;
+}
+
+function newFrame(form: Form, known: Names): Frame & { readonly seen: Seen } {
+  const seen: Seen = { values: new Map(), handed: new Map() };
+  return { names: known, form, scope: new Map(), depth: 0, isTemplate: false, budget: { left: maxNodes }, seen };
+}
+
+/** What a LiveView's own callbacks assign; anything else is an assign of which nothing is known. */
+function assignsOf(module: ModuleFacts, known: Names): Value {
+  const evaluated = new Map<Definition, ReadonlyMap<Node, Value>>();
+  const valuesIn = (placed: Placed<Definition>) => {
+    const values = evaluated.get(placed.fact) ?? seenInDefinition(placed, known, false).values;
+    evaluated.set(placed.fact, values);
+    return values;
+  };
+  return record(assignedIn(module, valuesIn), open("assign", "the assigns"));
+}

@@ -1,0 +1,210 @@
+/**
+ * Who calls a function of the project: by name, through aliases, imports and delegates, captured, by `apply` and its kin, or with a message to a server.
+ *
+ * Invariant: of other files only those are looked at that write a call of that name; test code calls nothing.
+ */
+
+import type { Node } from "../syntax/ast.ts";
+import type { FormSyntax, SourceFile } from "../syntax/source-file.ts";
+import { type FileIndex, type ProjectInput, projectView } from "./analysis.ts";
+import { type Call, calls } from "./calls.ts";
+import { formFacts, type WrittenCall } from "./form-facts.ts";
+import { kernelNames } from "./libraries.ts";
+import { names } from "./names.ts";
+import { atomName, isCurrentModule } from "./nodes.ts";
+import { outline, takes } from "./outline.ts";
+import { isTestPath } from "./paths.ts";
+import { meanings } from "./scopes.ts";
+
+/** A place where a function is called. */
+export interface CallSite {
+  readonly call: Call;
+  /** What is handed in; a captured function (`&f/1`) is handed what it is called with, which is not written. */
+  readonly args: readonly Node[] | "captured";
+}
+
+interface Called {
+  readonly module: string;
+  readonly path: string;
+  readonly name: string;
+  readonly arity: number;
+  readonly minArity: number;
+  readonly isPublic: boolean;
+}
+
+export interface Callers {
+  /** The calls of a function, those of its own file first. */
+  of(called: Called): readonly CallSite[];
+}
+
+export const callers = projectView("callers", (project): Callers => ({ of: (called) => sitesOf(called, project) }));
+
+function sitesOf(called: Called, project: ProjectInput): readonly CallSite[] {
+  const { name, isPublic, path } = called;
+  const known = isPublic ? namesFor(called, project, 0) : [called];
+  const elsewhere = isPublic ? known.flatMap((one) => pathsCalling(one, project)) : [];
+  const writtenNames = [...new Set(known.map((one) => one.name))];
+  return [...new Set([path, ...elsewhere])].flatMap((path) => {
+    const found = project.of(calls, { path });
+    const written = writtenNames.flatMap((one) => found.named(one)).flatMap((call) => directSite(call, called));
+    const byName = isPublic ? indirectNames.flatMap((one) => found.named(one)) : [];
+    const resolve = (call: Call, node: Node) => project.get(names).moduleNamed(call.form, node, call.start);
+    const sent = serverCallbacks[name] ? messagesTo(called, found.to(...serverCallbacks[name]), resolve) : [];
+    return [...written, ...byName.flatMap((call) => indirectSite(call, called, resolve)), ...sent];
+  });
+}
+
+interface NamedBy {
+  readonly module: string;
+  readonly name: string;
+}
+
+/** How many delegates are followed one after the other. */
+const maxDelegates = 3;
+
+/** The function's own name, and those of the functions that stand for it. */
+function namesFor({ module, name }: NamedBy, project: ProjectInput, depth: number): readonly NamedBy[] {
+  if (depth > maxDelegates) return [];
+  const delegating = project.having(callKeys, `delegate ${lastOf(module)}.${name}`).flatMap((path) => {
+    const { modules } = project.of(outline, { path });
+    return project.of(meanings, { path }).flatMap(({ delegates }, i) => {
+      const around = modules[i]?.name;
+      const fitting = delegates.filter(({ to }) => to.module === module && to.name === name);
+      return around === undefined ? [] : fitting.map((one) => ({ module: around, name: one.name }));
+    });
+  });
+  return [{ module, name }, ...delegating.flatMap((one) => namesFor(one, project, depth + 1))];
+}
+
+function lastOf(module: string): string {
+  return module.slice(module.lastIndexOf(".") + 1);
+}
+
+function pathsCalling({ module, name }: NamedBy, project: ProjectInput): readonly string[] {
+  const last = lastOf(module);
+  const keys = [`${last}.${name}`, `.${name}`, ...(serverCallbacks[name] ? [`GenServer ${last}.`] : [])];
+  return [...new Set(keys.flatMap((key) => project.having(callKeys, key)))].sort();
+}
+
+function directSite(call: Call, called: Called): readonly CallSite[] {
+  const { resolution, arity, style, args, definition } = call;
+  if (!resolution.isKnown || resolution.module !== called.module || resolution.name !== called.name) return [];
+  const isItself =
+    definition?.name === called.name && definition.arity === called.arity && called.path === call.form.path;
+  if (!takes(called, arity) || isItself) return []; // What it hands to itself was handed in before.
+  return [{ call, args: style === "capture" ? "captured" : args }];
+}
+
+/** Functions that call the function named by a module, an atom and a list: https://hexdocs.pm/elixir/Task.html, https://hexdocs.pm/elixir/Kernel.html#apply/3 */
+const indirectNames = ["apply", "async", "async_nolink", "start", "start_link", "start_child", "spawn", "spawn_link"];
+const indirect: ReadonlySet<string> = new Set(indirectNames);
+
+interface NamedFunction {
+  readonly module: Node;
+  readonly name: string;
+  readonly args: readonly Node[];
+}
+
+/** The module, function and arguments among the arguments of `apply/3`, `Task.async/3` … */
+function namedFunction({ args }: WrittenCall): NamedFunction | undefined {
+  const [name, list] = args.slice(-2);
+  const module = args.at(-3);
+  const text = atomName(name);
+  const isModule = module?.kind === "alias" || isCurrentModule(module);
+  return module && isModule && text !== undefined && list?.kind === "list"
+    ? { module, name: text, args: list.items }
+    : undefined;
+}
+
+type Resolve = (call: Call, node: Node) => string | undefined;
+
+function indirectSite(call: Call, called: Called, resolve: Resolve): readonly CallSite[] {
+  const named = namedFunction(call);
+  if (named?.name !== called.name || !takes(called, named.args.length)) return [];
+  return resolve(call, named.module) === called.module ? [{ call, args: named.args }] : [];
+}
+
+/** What hands a message to the callbacks of a server: https://hexdocs.pm/elixir/GenServer.html */
+const serverCallbacks: Readonly<Record<string, readonly string[]>> = {
+  handle_call: ["GenServer.call"],
+  handle_cast: ["GenServer.cast"],
+};
+
+/** A server's own module talks to it through any name; other modules name it. */
+function messagesTo({ module, path }: Called, sent: readonly Call[], resolve: Resolve): readonly CallSite[] {
+  return sent.flatMap((call) => {
+    const [server, message] = call.args;
+    const isOwn = call.form.path === path && call.form.modules.at(-1)?.name === module;
+    const isNamed = server?.kind === "alias" && resolve(call, server) === module;
+    return message && (isOwn || isNamed) ? [{ call, args: [message] }] : [];
+  });
+}
+
+/** `Accounts.get_user` for calls through a module's name, `.get_user` for those of imported functions. */
+const callKeys: FileIndex = { name: "the calls of", keysOf };
+
+function* keysOf(file: SourceFile): Iterable<string> {
+  if (isTestPath(file.path) || file.language === "text") return;
+  const facts = file.forms.map(({ syntax }) => keysOfForm(syntax));
+  const own = new Set(facts.flatMap(({ defined }) => defined));
+  const renamed = new Map(facts.flatMap(({ renamed }) => renamed));
+  const takesIn = facts.some(({ takesIn }) => takesIn) || file.language !== "elixir";
+  for (const { remote, local, delegates } of facts) {
+    for (const [module, name] of remote) {
+      yield `${module}.${name}`;
+      if (renamed.has(module)) yield `${renamed.get(module)}.${name}`;
+    }
+    for (const [module, name] of delegates) {
+      yield `delegate ${module}.${name}`;
+      if (renamed.has(module)) yield `delegate ${renamed.get(module)}.${name}`;
+    }
+    if (takesIn) for (const name of local) if (!own.has(name)) yield `.${name}`;
+  }
+}
+
+interface FormKeys {
+  readonly remote: readonly (readonly [module: string, name: string])[];
+  readonly local: readonly string[];
+  readonly delegates: readonly (readonly [module: string, name: string])[];
+  readonly defined: readonly string[];
+  /** The name that `as:` gives, with the module's own last name. */
+  readonly renamed: readonly (readonly [string, string])[];
+  /** True when an `import` or a `use` may bring functions. */
+  readonly takesIn: boolean;
+}
+
+const known = new WeakMap<FormSyntax, FormKeys>();
+
+function keysOfForm(syntax: FormSyntax): FormKeys {
+  const found = known.get(syntax);
+  if (found) return found;
+  const { calls, directives, definitions } = formFacts(syntax);
+  const keys: FormKeys = {
+    remote: calls.flatMap(remoteKeys),
+    local: calls.flatMap(({ target, name }) => (target || kernelNames.has(name) ? [] : [name])),
+    delegates: definitions.flatMap(({ delegate }) => {
+      const last = delegate?.to.kind === "alias" ? delegate.to.segments.at(-1) : undefined;
+      return delegate && last !== undefined ? [[last, delegate.name] as const] : [];
+    }),
+    defined: definitions.map(({ name }) => name),
+    renamed: directives.flatMap(({ written: { as, segments } }) => {
+      const last = segments.at(-1);
+      return as === undefined || last === undefined ? [] : [[as, last] as const];
+    }),
+    takesIn: directives.some(({ written: { kind } }) => kind === "import" || kind === "use"),
+  };
+  known.set(syntax, keys);
+  return keys;
+}
+
+function remoteKeys(call: WrittenCall): readonly (readonly [string, string])[] {
+  const { target, name, args } = call;
+  const named = indirect.has(name) ? namedFunction(call) : undefined;
+  const keys: (readonly [string, string])[] = [];
+  const last = target?.kind === "alias" ? target.segments.at(-1) : undefined;
+  if (last !== undefined) keys.push([last, name]);
+  if (named?.module.kind === "alias") keys.push([named.module.segments.at(-1) ?? "", named.name]);
+  const server = last === "GenServer" && args[0]?.kind === "alias" ? args[0].segments.at(-1) : undefined;
+  if (server !== undefined) keys.push([`GenServer ${server}`, ""]);
+  return keys;
+}

@@ -1,0 +1,156 @@
+/** What the project's own code hands to the parameters of a function, across modules and files. */
+
+import { type Case, checkFlow } from "./check.ts";
+
+/** A sink in `Shop.Files`, called by a controller whose action has these lines. */
+function called(definitions: string, lines: string, more: Readonly<Record<string, string>> = {}): Case[1] {
+  return {
+    "lib/shop/files.ex": `defmodule Shop.Files do\n${definitions}\nend\n`,
+    "lib/web/file_controller.ex": `defmodule Web.FileController do
+  use Phoenix.Controller
+  alias Shop.Files
+  def show(conn, params) do
+    ${lines}
+  end
+end
+`,
+    ...more,
+  };
+}
+
+const run = "def run(x), do: sink(x)";
+
+checkFlow([
+  [
+    "a private function of the module",
+    'def show(conn, %{"id" => id}), do: go(id)\ndefp go(x), do: sink(x)',
+    "request id",
+  ],
+  ["a public function of another file", called(run, 'Files.run(params["f"])'), "request f"],
+  ["a constant argument", called(run, 'Files.run("a")'), "constant a"],
+  ["a server-made argument", called(run, 'Files.run(String.to_integer(params["f"]))'), "trusted"],
+  ["the most certain of several calls", called(run, 'Files.run("a")\nFiles.run(params["f"])'), "request f"],
+  ["several constants", called(run, 'Files.run("a")\nFiles.run("b")'), "constant"],
+  ["a function that nothing calls", called(run, ":ok"), "unknown"],
+  ["a call in a pipe", called(run, 'params["f"] |> Files.run()'), "request f"],
+  ["a capture", called(run, 'Enum.each(params["fs"], &Files.run/1)'), "request fs"],
+  ["a call through the full name", called(run, 'Shop.Files.run(params["f"])'), "request f"],
+  ["an import", called(run, 'import Shop.Files\nrun(params["f"])'), "request f"],
+  ["an alias with another name", called(run, 'alias Shop.Files, as: F\nF.run(params["f"])'), "request f"],
+  ["apply with names that are written", called(run, 'apply(Files, :run, [params["f"]])'), "request f"],
+  ["a task", called(run, 'Task.async(fn -> Files.run(params["f"]) end)'), "request f"],
+  ["a task by name", called(run, 'Task.start(Files, :run, [params["f"]])'), "request f"],
+  [
+    "a delegate",
+    called(run, 'Shop.run(params["f"])', {
+      "lib/shop.ex": "defmodule Shop do\n  defdelegate run(x), to: Shop.Files\nend\n",
+    }),
+    "request f",
+  ],
+  [
+    "a part of what is handed in",
+    called("def run(%{path: path}), do: sink(path)", 'Files.run(%{path: params["f"], name: "n"})'),
+    "request f",
+  ],
+  [
+    "another part of what is handed in",
+    called("def run(file), do: sink(file.name)", 'Files.run(%{path: params["f"], name: "n"})'),
+    "constant n",
+  ],
+  [
+    "an option",
+    called("def run(opts), do: sink(Keyword.get(opts, :path))", 'Files.run(path: params["f"], name: "n")'),
+    "request f",
+  ],
+  [
+    "a part of a tuple",
+    called("def run({a, b}) do\nsink(a)\nsink(b)\nend", 'Files.run({"a", params["f"]})'),
+    "constant a",
+    "request f",
+  ],
+  [
+    "elements of a list",
+    called("def run(files), do: for(%{path: path} <- files, do: sink(path))", 'Files.run([%{path: params["f"]}])'),
+    "request f",
+  ],
+  [
+    "text around a parameter",
+    called('def run(x), do: sink("https://a.example/" <> x)', 'Files.run(params["f"])'),
+    "request f after https://a.example/",
+  ],
+  [
+    "a treatment in the function",
+    called("def run(x), do: sink(Path.basename(x))", 'Files.run(params["f"])'),
+    "request f (path)",
+  ],
+  ["a treatment by the caller", called(run, 'Files.run(Path.basename(params["f"]))'), "request f (path)"],
+  [
+    "a default that is not given",
+    called('def run(x, y \\\\ "b"), do: sink(y)', 'Files.run(params["f"])'),
+    "constant",
+  ],
+  ["a default that is given", called('def run(x, y \\\\ "b"), do: sink(y)', 'Files.run(1, params["f"])'), "request f"],
+  [
+    "a default before what is given",
+    called('def run(x \\\\ "a", y), do: sink(y)', 'Files.run(params["f"])'),
+    "request f",
+  ],
+  [
+    "clauses take what matches them",
+    called(
+      "def run(:a, x), do: sink(x)\ndef run(:b, x), do: sink(x)",
+      'Files.run(:a, params["f"])\nFiles.run(:b, "b")',
+    ),
+    "request f",
+    "constant b",
+  ],
+  [
+    "a chain of functions",
+    called(
+      "def run(x), do: two(x)\ndefp two(x), do: three(%{x: x})\ndefp three(%{x: x}), do: sink(x)",
+      'Files.run(params["f"])',
+    ),
+    "request f",
+  ],
+  [
+    "functions that call one another",
+    called("def run(x), do: other(x)\ndef other(x) do\nsink(x)\nrun(x)\nend", 'Files.run(params["f"])'),
+    "request f",
+  ],
+  [
+    "a call that cannot be followed in between",
+    called(run, 'Files.run(Unknown.clean(params["f"]))'),
+    "maybe request f",
+  ],
+  [
+    "a call that cannot be followed in the function",
+    called("def run(x), do: sink(Unknown.clean(x))", 'Files.run(params["f"])'),
+    "maybe request f",
+  ],
+  [
+    "test code calls nothing",
+    called(run, ":ok", {
+      "test/a_test.exs": 'defmodule ATest do\ndef test(conn), do: Shop.Files.run(conn.params["x"])\nend',
+    }),
+    "unknown",
+  ],
+  [
+    "another module of the same last name",
+    called(run, ":ok", { "lib/o.ex": 'defmodule O do\ndef go(conn), do: Other.Files.run(conn.params["x"])\nend' }),
+    "unknown",
+  ],
+  [
+    "the message of a server",
+    called(
+      "use GenServer\ndef go(x), do: GenServer.call(__MODULE__, {:go, x})\ndef handle_call({:go, x}, _from, s), do: sink(x)\ndef handle_call({:no, x}, _from, s), do: sink(x)",
+      'Files.go(params["f"])',
+    ),
+    "request f",
+    "unknown",
+  ],
+  [
+    "a closure that is called",
+    called("def run(x, f), do: f.(x)", 'Files.run(params["f"], fn y -> sink(y) end)'),
+    "request f",
+  ],
+]);
