@@ -3,7 +3,7 @@
 import { placeComment } from "./elixir/comments.ts";
 import type { Comment, Form, SourceFile } from "./source-file.ts";
 
-/** What decides how a node of the system is started, and with which Elixir, by file name. A template of such a file is read as the file. */
+/** What decides how a node of the system is started, with which Elixir, and what stands before it, by file name. A template of such a file is read as the file. */
 const names: readonly RegExp[] = [
   /^(remote\.)?vm\.args(\.\w+)*$/,
   /^env\.(sh|bat)(\.\w+)*$/,
@@ -12,6 +12,12 @@ const names: readonly RegExp[] = [
   /^fly(\.[\w-]+)*\.toml$/,
   /^\.tool-versions$/,
   /^\.?mise\.toml$/,
+  /^Procfile$/,
+  /^Caddyfile(\.\w+)*$/,
+  /^[\w.-]*nginx[\w-]*\.conf(\.\w+)*$/,
+  /^haproxy[\w-]*\.cfg(\.\w+)*$/,
+  /^(app|render)\.ya?ml$/,
+  /^([\w-]+[-.])?ingress([-.][\w-]+)?\.ya?ml$/,
 ];
 
 export function isTextFile(path: string): boolean {

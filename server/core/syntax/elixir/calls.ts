@@ -12,89 +12,137 @@ import {
   kindOf,
   type Lowering,
   lowerOperand,
-  operandsOf,
-  partsOf,
+  lowerParts,
+  nextOf,
+  operandFrom,
+  partFrom,
   startOf,
   textOfNode,
   tokenOf,
 } from "./lowering.ts";
-import { underCapture } from "./operators.ts";
+import { bareCapture, recaptured } from "./operators.ts";
 import { plainTextOf, quotedNameParts } from "./strings.ts";
 
 export function lowerCall(l: Lowering, node: number): Node {
-  const [target, ...parts] = partsOf(l, node);
-  if (target === undefined) return errorNode(startOf(l, node), endOf(l, node), []);
-  const callee = calleeOf(l, target);
-  const args: Node[] = [];
+  const next = nextOf(l, node);
+  const callee = partFrom(l, node + STRIDE, next);
+  if (callee >= next) return errorNode(startOf(l, node), endOf(l, node), []);
+  switch (kindOf(l, callee)) {
+    case Kind.identifier:
+      return lowerLocalCall(l, node, callee);
+    case Kind.dot:
+      return lowerDotCall(l, node, callee);
+    default:
+      return lowerComputedCall(l, node, callee);
+  }
+}
+
+function lowerLocalCall(l: Lowering, node: number, callee: number): Node {
+  const name = nameOf(l, callee);
+  const { args, hasParens, hasDoBlock } = argumentsAfter(l, node, callee);
+  return {
+    kind: "call",
+    start: startOf(l, node),
+    end: endOf(l, node),
+    name,
+    nameRange: rangeOf(l, callee),
+    args,
+    hasParens,
+    form: "local",
+    hasDoBlock,
+  };
+}
+
+function lowerDotCall(l: Lowering, node: number, dot: number): Node {
+  const dotEnd = nextOf(l, dot);
+  const left = operandFrom(l, dot + STRIDE, dotEnd);
+  const right = left < dotEnd ? operandFrom(l, nextOf(l, left), dotEnd) : dotEnd;
+  const target = lowerOperand(l, left, dotEnd, startOf(l, dot));
+  const name = nameAfterDot(l, dot, right < dotEnd ? right : undefined);
+  return callOf(l, node, dot, left < dotEnd ? left : undefined, target, name);
+}
+
+function lowerComputedCall(l: Lowering, node: number, callee: number): Node {
+  const name: Name = { name: "", nameRange: rangeOf(l, callee), form: "computed" };
+  return callOf(l, node, callee, callee, l.lower(callee), name);
+}
+
+/** A call of something; `operand` is what `target` was lowered from. */
+function callOf(
+  l: Lowering,
+  node: number,
+  callee: number,
+  operand: number | undefined,
+  target: Node,
+  { name, nameRange, form }: Name,
+): Node {
+  const { args, hasParens, hasDoBlock } = argumentsAfter(l, node, callee);
+  const capture = bareCapture(l, operand, target);
+  return recaptured(capture, {
+    kind: "call",
+    start: capture === undefined ? startOf(l, node) : capture.start + 1,
+    end: endOf(l, node),
+    target: capture === undefined ? target : capture.operand,
+    name,
+    nameRange,
+    args,
+    hasParens,
+    form,
+    hasDoBlock,
+  });
+}
+
+type Arguments = Pick<CallNode, "args" | "hasParens" | "hasDoBlock">;
+
+/** The arguments of a call, its `do` block last. */
+function argumentsAfter(l: Lowering, node: number, callee: number): Arguments {
+  const end = nextOf(l, node);
+  let args: readonly Node[] = NO_ARGUMENTS;
   let hasParens = false;
   let hasDoBlock = false;
-  for (const part of parts) {
+  for (let part = partFrom(l, nextOf(l, callee), end); part < end; part = partFrom(l, nextOf(l, part), end)) {
     const kind = kindOf(l, part);
     if (kind === Kind.arguments) {
       hasParens = startsWithParenthesis(l, part);
-      for (const argument of partsOf(l, part)) args.push(l.lower(argument));
-    } else if (kind === Kind.doBlock) {
-      hasDoBlock = true;
-      args.push(lowerDoBlock(l, part));
-    } else args.push(l.lower(part));
+      const lowered = lowerParts(l, part);
+      args = args.length === 0 ? lowered : [...args, ...lowered];
+    } else {
+      if (kind === Kind.doBlock) hasDoBlock = true;
+      const lowered = kind === Kind.doBlock ? lowerDoBlock(l, part) : l.lower(part);
+      args = args.length === 0 ? [lowered] : [...args, lowered];
+    }
   }
-  const start = startOf(l, node);
-  const end = endOf(l, node);
-  const build = (inner: Node, from: number): Node => {
-    return { kind: "call", start: from, end, ...callee, target: inner, args, hasParens, hasDoBlock };
-  };
-  if (callee.target === undefined) return { kind: "call", start, end, ...callee, args, hasParens, hasDoBlock };
-  return underCapture(l, innerTarget(l, target), callee.target, start, build);
+  return { args, hasParens, hasDoBlock };
 }
 
-/** What stands before the dot, or is called itself. */
-function innerTarget(l: Lowering, target: number): number | undefined {
-  return kindOf(l, target) === Kind.dot ? operandsOf(l, target)[0] : target;
-}
+const NO_ARGUMENTS: readonly Node[] = [];
 
 function startsWithParenthesis(l: Lowering, args: number): boolean {
   const first = args + STRIDE;
   return first < l.cells.length && kindOf(l, first) === Kind.token && tokenOf(l, first) === "(";
 }
 
-type Callee = Pick<CallNode, "target" | "name" | "nameRange" | "form">;
+type Name = Pick<CallNode, "name" | "nameRange" | "form">;
 
-function calleeOf(l: Lowering, target: number): Callee {
-  switch (kindOf(l, target)) {
-    case Kind.identifier:
-      return { name: nameOf(l, target), nameRange: rangeOf(l, target), form: "local" };
-    case Kind.dot:
-      return dotCallee(l, target);
-    default:
-      return { target: l.lower(target), name: "", nameRange: rangeOf(l, target), form: "computed" };
-  }
-}
-
-function dotCallee(l: Lowering, dot: number): Callee {
-  const [left, right] = operandsOf(l, dot);
-  const target = lowerOperand(l, left, startOf(l, dot));
-  const token = findToken(l, dot, ".");
+function nameAfterDot(l: Lowering, dot: number, right: number | undefined): Name {
   if (right === undefined) {
-    return {
-      target,
-      name: "",
-      nameRange: token === undefined ? rangeOf(l, dot) : rangeOf(l, token),
-      form: "anonymous",
-    };
+    const token = findToken(l, dot, ".");
+    return { name: "", nameRange: rangeOf(l, token ?? dot), form: "anonymous" };
   }
   const kind = kindOf(l, right);
   if (kind !== Kind.string && kind !== Kind.charlist) {
-    return { target, name: textOfNode(l, right), nameRange: rangeOf(l, right), form: "remote" };
+    return { name: textOfNode(l, right), nameRange: rangeOf(l, right), form: "remote" };
   }
-  const name = plainTextOf(quotedNameParts(l, right)) ?? "";
-  return { target, name, nameRange: rangeOf(l, right), form: "quoted" };
+  return { name: plainTextOf(quotedNameParts(l, right)) ?? "", nameRange: rangeOf(l, right), form: "quoted" };
 }
 
 /** A dot that is no call of a name: `__MODULE__.Alias` or `Mod.{A, B}`. */
 export function lowerDot(l: Lowering, node: number): Node {
-  const [left, right] = operandsOf(l, node);
-  const target = lowerOperand(l, left, startOf(l, node));
-  if (right === undefined) return errorNode(startOf(l, node), endOf(l, node), [target]);
+  const next = nextOf(l, node);
+  const left = operandFrom(l, node + STRIDE, next);
+  const right = left < next ? operandFrom(l, nextOf(l, left), next) : next;
+  const target = lowerOperand(l, left, next, startOf(l, node));
+  if (right >= next) return errorNode(startOf(l, node), endOf(l, node), [target]);
   if (kindOf(l, right) === Kind.alias) return lowerAlias(l, right, { node: target, start: startOf(l, node) });
   const token = findToken(l, node, ".");
   return {
@@ -103,8 +151,8 @@ export function lowerDot(l: Lowering, node: number): Node {
     end: endOf(l, node),
     target,
     name: "{}",
-    nameRange: token === undefined ? rangeOf(l, right) : rangeOf(l, token),
-    args: partsOf(l, right).map(l.lower),
+    nameRange: rangeOf(l, token ?? right),
+    args: lowerParts(l, right),
     hasParens: false,
     form: "tuple",
     hasDoBlock: false,

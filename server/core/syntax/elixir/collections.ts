@@ -1,57 +1,90 @@
 /** Lists, tuples, maps, structs, binaries. */
 
 import type { BinaryNode, BitstringNode, ListNode, MapNode, Node, StructNode, TupleNode } from "../ast.ts";
+import { STRIDE } from "./flat-tree.ts";
 import { Kind } from "./kinds.ts";
-import { endOf, errorNode, kindOf, type Lowering, operandsOf, partsOf, startOf, textBetween } from "./lowering.ts";
+import {
+  endOf,
+  errorNode,
+  hasError,
+  kindOf,
+  type Lowering,
+  lowerParts,
+  nextOf,
+  operandFrom,
+  partFrom,
+  partsOf,
+  startOf,
+  textBetween,
+} from "./lowering.ts";
 
 export function lowerList(l: Lowering, node: number): ListNode {
-  return {
-    kind: "list",
-    start: startOf(l, node),
-    end: endOf(l, node),
-    items: flatItems(l, partsOf(l, node)),
-    isImplicit: false,
-  };
+  return { kind: "list", start: startOf(l, node), end: endOf(l, node), items: flatItems(l, node), isImplicit: false };
 }
 
 /** In a tuple the keyword pairs at the end are one list: `{:a, b: 1}` has two elements. */
 export function lowerTuple(l: Lowering, node: number): TupleNode {
-  return { kind: "tuple", start: startOf(l, node), end: endOf(l, node), items: partsOf(l, node).map(l.lower) };
+  return { kind: "tuple", start: startOf(l, node), end: endOf(l, node), items: lowerParts(l, node) };
 }
 
 export function lowerBitstring(l: Lowering, node: number): BitstringNode {
-  return { kind: "bitstring", start: startOf(l, node), end: endOf(l, node), items: partsOf(l, node).map(l.lower) };
+  return { kind: "bitstring", start: startOf(l, node), end: endOf(l, node), items: lowerParts(l, node) };
 }
 
-/** Lowers items; keyword pairs at the end become items themselves. */
-function flatItems(l: Lowering, parts: readonly number[]): Node[] {
-  return parts.flatMap((part) => (kindOf(l, part) === Kind.keywords ? partsOf(l, part).map(l.lower) : [l.lower(part)]));
+/** Lowers the items of a list or map; keyword pairs at the end become items themselves. */
+function flatItems(l: Lowering, node: number): Node[] {
+  const end = nextOf(l, node);
+  const keywords = partOfKind(l, node, Kind.keywords);
+  if (keywords === undefined) return lowerParts(l, node);
+  const isAlone = keywords === partFrom(l, node + STRIDE, end) && partFrom(l, nextOf(l, keywords), end) >= end;
+  if (isAlone) return lowerParts(l, keywords);
+  return partsOf(l, node).flatMap((part) =>
+    kindOf(l, part) === Kind.keywords ? lowerParts(l, part) : [l.lower(part)],
+  );
+}
+
+/** The first part of a kind. */
+function partOfKind(l: Lowering, node: number, kind: Kind): number | undefined {
+  const end = nextOf(l, node);
+  for (let part = partFrom(l, node + STRIDE, end); part < end; part = partFrom(l, nextOf(l, part), end)) {
+    if (kindOf(l, part) === kind) return part;
+  }
+  return undefined;
 }
 
 export function lowerMap(l: Lowering, node: number): MapNode | StructNode | Node {
-  const parts = partsOf(l, node);
-  const struct = parts.find((part) => kindOf(l, part) === Kind.struct);
-  const content = parts.find((part) => kindOf(l, part) === Kind.mapContent);
-  const errors = parts.filter((part) => kindOf(l, part) === Kind.error).map(l.lower);
+  const struct = partOfKind(l, node, Kind.struct);
   const start = startOf(l, node);
   const end = endOf(l, node);
-  const { base, items } = contentOf(l, content);
-  const entries = { start, end, ...(base === undefined ? {} : { base }), items: [...items, ...errors] };
-  if (struct === undefined) return { kind: "map", ...entries };
-  const [name] = operandsOf(l, struct);
-  return { kind: "struct", name: name === undefined ? errorNode(start, start, []) : l.lower(name), ...entries };
+  const errors = hasError(l, node) ? partsOf(l, node).filter((part) => kindOf(l, part) === Kind.error) : [];
+  const broken = errors.map(l.lower);
+  const content = contentOf(l, partOfKind(l, node, Kind.mapContent));
+  const items = broken.length === 0 ? content.items : [...content.items, ...broken];
+  const base = content.base === undefined ? {} : { base: content.base };
+  if (struct === undefined) return { kind: "map", start, end, ...base, items };
+  const next = nextOf(l, struct);
+  const name = operandFrom(l, struct + STRIDE, next);
+  return {
+    kind: "struct",
+    name: name < next ? l.lower(name) : errorNode(start, start, []),
+    start,
+    end,
+    ...base,
+    items,
+  };
 }
 
 /** `base | first, rest…` is parsed as a binary operator and more items. */
 function contentOf(l: Lowering, content: number | undefined): { base?: Node; items: Node[] } {
-  if (content === undefined) return { items: [] };
-  const [first, ...rest] = flatItems(l, partsOf(l, content));
-  if (first === undefined) return { items: [] };
-  if (first.kind !== "binary" || first.operator !== "|" || holdsArrow(first))
-    return { items: [first, ...rest].map((item) => pairOf(l, item)) };
-  const { left: base, right } = first;
-  const updates = right.kind === "list" && right.isImplicit ? right.items : [right];
-  return { base, items: [...updates, ...rest].map((item) => pairOf(l, item)) };
+  const items = content === undefined ? [] : flatItems(l, content);
+  const [first] = items;
+  if (first?.kind === "binary" && first.operator === "|" && !holdsArrow(first)) {
+    const { left: base, right } = first;
+    const updates = right.kind === "list" && right.isImplicit ? right.items : [right];
+    return { base, items: [...updates, ...items.slice(1)].map((item) => pairOf(l, item)) };
+  }
+  for (let i = 0; i < items.length; i++) items[i] = pairOf(l, items[i] as Node);
+  return { items };
 }
 
 /** True when `=>` is the first operator of a chain of weaker ones. */

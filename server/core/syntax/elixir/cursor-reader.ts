@@ -1,4 +1,4 @@
-/** Copies a tree with tree-sitter's public cursor: slow (three calls into wasm a node), but free of assumptions. */
+/** Copies a tree with tree-sitter's public cursor: slow (several calls into wasm a node), but free of assumptions. */
 
 import type { Tree, TreeCursor } from "web-tree-sitter";
 import {
@@ -49,18 +49,15 @@ function copyNode(cursor: TreeCursor, buffer: CellBuffer): number {
   cells[node + TYPE] = type;
   cells[node + START] = start;
   cells[node + END] = end;
-  const isMissing = start === end && cursor.nodeIsMissing;
-  cells[node + FLAGS] = (isMissing ? IS_MISSING | HAS_ERROR : 0) | (type === ERROR_TYPE ? HAS_ERROR : 0);
+  const isError = type === ERROR_TYPE;
+  const isMissing = start === end && !isError;
+  if (isError || cursor.currentNode.hasError) cells[node + FLAGS] = isMissing ? IS_MISSING | HAS_ERROR : HAS_ERROR;
+  else cells[node + FLAGS] = 0;
   return node;
 }
 
-/** Notes where the last open node's subtree ends, and hands its errors up to its parent. */
+/** Notes where the last open node's subtree ends. */
 function closeNode(buffer: CellBuffer, open: number[]): void {
   const node = open.pop();
-  if (node === undefined) return;
-  const { cells } = buffer;
-  cells[node + NEXT] = buffer.length;
-  const parent = open[open.length - 1];
-  if (parent !== undefined)
-    cells[parent + FLAGS] = (cells[parent + FLAGS] ?? 0) | ((cells[node + FLAGS] ?? 0) & HAS_ERROR);
+  if (node !== undefined) buffer.cells[node + NEXT] = buffer.length;
 }

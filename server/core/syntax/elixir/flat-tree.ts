@@ -17,7 +17,7 @@ export const NEXT = 3;
 /** Bit set of `IS_MISSING` and `HAS_ERROR`. */
 export const FLAGS = 4;
 
-/** The parser invented the node: it is not in the text. */
+/** The parser invented the node, or all of it: it is not in the text. */
 export const IS_MISSING = 1;
 /** The node is, or holds, an ERROR or a missing node. */
 export const HAS_ERROR = 2;
@@ -45,10 +45,13 @@ export function newCellBuffer(textLength: number): CellBuffer {
 export function appendNode(buffer: CellBuffer): number {
   const index = buffer.length;
   buffer.length += STRIDE;
-  if (buffer.length > buffer.cells.length) {
-    const larger = new Int32Array(buffer.cells.length * 2);
-    larger.set(buffer.cells);
-    buffer.cells = larger;
-  }
+  if (buffer.length > buffer.cells.length) buffer.cells = enlarged(buffer.cells);
   return index;
+}
+
+/** The same integers with as much room again. */
+export function enlarged(cells: Int32Array): Int32Array {
+  const larger = new Int32Array(cells.length * 2);
+  larger.set(cells);
+  return larger;
 }

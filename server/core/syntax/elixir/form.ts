@@ -130,7 +130,7 @@ function parseOne(parsing: TemplateParsing, range: Range, language: TemplateLang
 
 function parseExpression(parsing: TemplateParsing, source: string, offset: number): Node {
   const { grammar, problems, comments } = parsing;
-  const tree = grammar.parse(source);
+  const tree = grammar.parseExpression(source);
   const lowering = startLowering(grammar, tree, { text: source, base: -offset, origin: offset });
   const node = lowerWhole(lowering, tree, offset);
   parsing.sigils.push(...lowering.sigils);

@@ -6,12 +6,15 @@ import { type CellBuffer, type FlatTree, newCellBuffer } from "./flat-tree.ts";
 import { type GrammarTable, tableOf } from "./kinds.ts";
 import type { TreeMemory } from "./memory-reader.ts";
 import { respell } from "./respell.ts";
+import { createTreeCache } from "./tree-cache.ts";
 import { chooseReader } from "./tree-reader.ts";
 
 export interface Grammar {
   readonly table: GrammarTable;
   /** Parses a text. The result is lent: the next call overwrites it, unless one of them brings its own buffer. */
   parse(text: string, buffer?: CellBuffer): FlatTree;
+  /** Parses an expression of a template. Templates hold the same ones again and again, and typing leaves most as they are: they are kept. */
+  parseExpression(text: string): FlatTree;
   dispose(): void;
 }
 
@@ -53,9 +56,12 @@ export async function createGrammar(files: GrammarFiles): Promise<Grammar> {
       tree.delete();
     }
   };
+  const parseText = (text: string, buffer = shared) => parseRespelled((source) => parse(source, buffer), table, text);
+  const keep = createTreeCache();
   return {
     table,
-    parse: (text, buffer = shared) => parseRespelled((source) => parse(source, buffer), table, text),
+    parse: parseText,
+    parseExpression: (text) => keep(text, parseText),
     dispose: () => parser.delete(),
   };
 }

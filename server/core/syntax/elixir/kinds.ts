@@ -104,8 +104,15 @@ const KIND_OF_NAME: Readonly<Record<string, Kind>> = {
 export interface GrammarTable {
   readonly kinds: Uint8Array;
   readonly names: readonly string[];
+  /** 1 for tokens that open or close a text. */
+  readonly quotes: Uint8Array;
+  /** 1 for operators that the grammar can take the start of a name or number for: see respell.ts. */
+  readonly misreadOperators: Uint8Array;
   readonly commentType: number;
 }
+
+const QUOTES: ReadonlySet<string> = new Set(['"', "'", '"""', "'''", ..."()[]{}<>|/"]);
+const MISREAD_OPERATORS: ReadonlySet<string> = new Set(["in", "or", "and", "when", "+", "-"]);
 
 /** The part of a loaded grammar that the table is made of. */
 export interface GrammarSymbols {
@@ -115,10 +122,14 @@ export interface GrammarSymbols {
 
 export function tableOf(grammar: GrammarSymbols): GrammarTable {
   const kinds = new Uint8Array(ERROR_TYPE + 1);
+  const quotes = new Uint8Array(ERROR_TYPE + 1);
+  const misreadOperators = new Uint8Array(ERROR_TYPE + 1);
   grammar.types.forEach((name, symbol) => {
     if (grammar.nodeTypeIsNamed(symbol)) kinds[symbol] = KIND_OF_NAME[name] ?? Kind.token;
+    else if (QUOTES.has(name)) quotes[symbol] = 1;
+    else if (MISREAD_OPERATORS.has(name)) misreadOperators[symbol] = 1;
   });
   kinds[ERROR_TYPE] = Kind.error;
   const commentType = grammar.types.findIndex((_name, symbol) => kinds[symbol] === Kind.comment);
-  return { kinds, names: grammar.types, commentType };
+  return { kinds, names: grammar.types, quotes, misreadOperators, commentType };
 }

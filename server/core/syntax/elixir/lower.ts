@@ -4,7 +4,7 @@ import type { Node } from "../ast.ts";
 import { lowerKeywords, lowerPair, lowerParentheses, lowerSection, lowerSequence, lowerStabClause } from "./blocks.ts";
 import { lowerCall, lowerDot } from "./calls.ts";
 import { lowerBitstring, lowerList, lowerMap, lowerTuple } from "./collections.ts";
-import { type FlatTree, newCellBuffer } from "./flat-tree.ts";
+import { type FlatTree, newCellBuffer, STRIDE } from "./flat-tree.ts";
 import type { Grammar } from "./grammar.ts";
 import { Kind } from "./kinds.ts";
 import { lowerAlias, lowerAtom, lowerCharacter, lowerFloat, lowerIdentifier, lowerInteger } from "./literals.ts";
@@ -14,7 +14,8 @@ import {
   isMissing,
   kindOf,
   type Lowering,
-  partsOf,
+  lowerParts,
+  nextOf,
   startOf,
   textBetween,
   textOfNode,
@@ -30,6 +31,9 @@ import { lowerCharlist, lowerQuotedAtom, lowerSigil, lowerString } from "./strin
  */
 export const MAX_DEPTH = 400;
 
+/** Beyond every offset; small enough for the fast integers of engines. */
+const NO_LIMIT = 0x3fffffff;
+
 /** Where the text of a lowering stands; see `Lowering`. */
 export type Place = Pick<Lowering, "text" | "base" | "origin"> & { readonly limit?: number };
 
@@ -37,8 +41,10 @@ export function startLowering(grammar: Grammar, tree: FlatTree, place: Place): L
   const lowering: Lowering = {
     cells: tree.cells,
     table: grammar.table,
-    limit: Number.MAX_SAFE_INTEGER,
-    ...place,
+    text: place.text,
+    base: place.base,
+    origin: place.origin,
+    limit: place.limit ?? NO_LIMIT,
     sigils: [],
     problems: [],
     depth: 0,
@@ -50,7 +56,7 @@ export function startLowering(grammar: Grammar, tree: FlatTree, place: Place): L
 
 /** Lowers every expression of a parsed text as one node; an empty block stands at `at`. */
 export function lowerWhole(l: Lowering, tree: FlatTree, at: number): Node {
-  return lowerSequence(l, tree.length === 0 ? [] : partsOf(l, 0), at);
+  return lowerSequence(l, STRIDE, tree.length === 0 ? 0 : nextOf(l, 0), at);
 }
 
 function lowerAlone(grammar: Grammar, outer: Lowering, start: number, end: number): Node {
@@ -148,15 +154,15 @@ function lowerAny(l: Lowering, node: number): Node {
 }
 
 function lowerFn(l: Lowering, node: number): Node {
-  const clauses: Node[] = partsOf(l, node).map(l.lower);
+  const nodes = lowerParts(l, node);
   const start = startOf(l, node);
   const end = endOf(l, node);
-  const fn: Node = { kind: "fn", start, end, clauses: clauses.filter((clause) => clause.kind === "clause") };
-  const others = clauses.filter((clause) => clause.kind !== "clause");
-  return others.length === 0 ? fn : errorNode(start, end, [fn, ...others]);
+  if (nodes.every((each) => each.kind === "clause")) return { kind: "fn", start, end, clauses: nodes };
+  const fn: Node = { kind: "fn", start, end, clauses: nodes.filter((each) => each.kind === "clause") };
+  return errorNode(start, end, [fn, ...nodes.filter((each) => each.kind !== "clause")]);
 }
 
 /** An ERROR, or a node that only an ERROR can bring where an expression is expected: keeps the expressions in it. */
 function lowerBroken(l: Lowering, node: number): Node {
-  return errorNode(startOf(l, node), endOf(l, node), partsOf(l, node).map(l.lower));
+  return errorNode(startOf(l, node), endOf(l, node), lowerParts(l, node));
 }

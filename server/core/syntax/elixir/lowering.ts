@@ -73,20 +73,55 @@ export function tokenOf(l: Lowering, node: number): string {
   return l.table.names[l.cells[node + TYPE] as number] ?? "";
 }
 
-/** The children that are not tokens, broken ones too. */
+/** The first part from `child` on, a child of a node that ends at `end`; `end` when there is none. A part is no token, but may be broken. */
+export function partFrom(l: Lowering, child: number, end: number): number {
+  const { cells } = l;
+  const { kinds } = l.table;
+  let at = child;
+  while (at < end) {
+    if (kinds[cells[at + TYPE] as number] !== Kind.token) return (cells[at + START] as number) < l.limit ? at : end;
+    at = cells[at + NEXT] as number;
+  }
+  return end;
+}
+
+/** The same for an operand: neither token nor ERROR, so that its position in its parent has a meaning. */
+export function operandFrom(l: Lowering, child: number, end: number): number {
+  let part = partFrom(l, child, end);
+  while (part < end && kindOf(l, part) === Kind.error) part = partFrom(l, nextOf(l, part), end);
+  return part;
+}
+
+/** All parts of a node. */
 export function partsOf(l: Lowering, node: number): number[] {
   const parts: number[] = [];
   const end = nextOf(l, node);
-  for (let child = node + STRIDE; child < end; child = nextOf(l, child)) {
-    if (kindOf(l, child) !== Kind.token && (l.cells[child + START] as number) < l.limit) parts.push(child);
+  for (let part = partFrom(l, node + STRIDE, end); part < end; part = partFrom(l, nextOf(l, part), end)) {
+    parts.push(part);
   }
   return parts;
 }
 
-/** The children that are neither tokens nor ERRORs: those whose position in their parent has a meaning. */
-export function operandsOf(l: Lowering, node: number): number[] {
-  const parts = partsOf(l, node);
-  return hasError(l, node) ? parts.filter((part) => kindOf(l, part) !== Kind.error) : parts;
+/** Lowers all parts of a node. */
+export function lowerParts(l: Lowering, node: number): Node[] {
+  return lowerFrom(l, node + STRIDE, nextOf(l, node));
+}
+
+/** Lowers all parts from `child` to `end`. A short list is made by a literal, which leaves no room for more behind it. */
+export function lowerFrom(l: Lowering, child: number, end: number): Node[] {
+  const first = partFrom(l, child, end);
+  if (first >= end) return [];
+  const one = l.lower(first);
+  const second = partFrom(l, nextOf(l, first), end);
+  if (second >= end) return [one];
+  const two = l.lower(second);
+  const third = partFrom(l, nextOf(l, second), end);
+  if (third >= end) return [one, two];
+  const nodes = [one, two, l.lower(third)];
+  for (let part = partFrom(l, nextOf(l, third), end); part < end; part = partFrom(l, nextOf(l, part), end)) {
+    nodes.push(l.lower(part));
+  }
+  return nodes;
 }
 
 /** The first child that is a token with this spelling. */
@@ -98,9 +133,9 @@ export function findToken(l: Lowering, node: number, spelling: string): number |
   return undefined;
 }
 
-/** Lowers a child that a correct tree always has; a broken one gets an empty error in its place. */
-export function lowerOperand(l: Lowering, operand: number | undefined, at: number): Node {
-  return operand === undefined ? errorNode(at, at, []) : l.lower(operand);
+/** Lowers a child that a correct tree always has; where a broken one ends before it, an empty error stands at `at`. */
+export function lowerOperand(l: Lowering, operand: number, end: number, at: number): Node {
+  return operand < end ? l.lower(operand) : errorNode(at, at, []);
 }
 
 export function errorNode(start: number, end: number, children: readonly Node[]): ErrorNode {

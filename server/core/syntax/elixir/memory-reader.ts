@@ -7,9 +7,9 @@
  */
 
 import {
-  appendNode,
   type CellBuffer,
   END,
+  enlarged,
   FLAGS,
   type FlatTree,
   HAS_ERROR,
@@ -41,7 +41,8 @@ export interface MemoryReader {
 export function createMemoryReader(memory: TreeMemory, languageAddress: number, commentType: number): MemoryReader {
   const read = viewsOf(memory);
   const grammar = readGrammar(read(), languageAddress);
-  return { read: (treeAddress, buffer) => copyTree(read(), treeAddress, grammar, commentType, buffer) };
+  const stack: Stack = { cells: new Int32Array(FRAME * 256) };
+  return { read: (treeAddress, buffer) => copyTree(read(), treeAddress, grammar, commentType, buffer, stack) };
 }
 
 /** The memory as numbers; made anew when it has grown. */
@@ -75,135 +76,117 @@ function readGrammar({ words, halves }: Views, address: number): GrammarLayout {
 /** Fields of a subtree on the heap, in bytes from its address; its children stand before it, 8 bytes each. */
 const PADDING_BYTES = 4;
 const SIZE_BYTES = 16;
+const ERROR_COST = 32;
 const CHILD_COUNT = 36;
 const SYMBOL = 40;
 const BITS = 44;
 const PRODUCTION = 66;
-/** Bits at `BITS`. */
+/** Bits at `BITS`; the first three are the same in an inline subtree, one bit higher. */
 const VISIBLE = 1;
 const EXTRA = 1 << 2;
 const MISSING = 1 << 9;
+const INLINE_MISSING = 1 << 4;
 
 /** Subtrees whose children are being read: numbers, so that nothing is allocated a node. */
-const FRAME = 6;
-const F_CHILD = 0;
-const F_LAST = 1;
-/** Byte offset in the text after the last child read. */
-const F_POSITION = 2;
-/** Byte address of the aliases of the next structural child; 0 for none. */
-const F_ALIAS = 3;
-/** The node in the buffer, or -1 for a hidden subtree. */
-const F_NODE = 4;
-/** The node above: that of the nearest visible subtree. */
-const F_PARENT = 5;
+interface Stack {
+  cells: Int32Array;
+}
+
+/** Numbers per open subtree: what `copyTree` has in variables for the innermost one. */
+const FRAME = 5;
 
 function copyTree(
-  views: Views,
+  { bytes, halves, words }: Views,
   treeAddress: number,
-  grammar: GrammarLayout,
+  { publicSymbols, aliasSequences, aliasSequenceLength }: GrammarLayout,
   commentType: number,
   buffer: CellBuffer,
+  stack: Stack,
 ): FlatTree {
-  const { bytes, halves, words } = views;
-  buffer.length = 0;
+  let { cells } = buffer;
+  let length = 0;
   const comments: number[] = [];
-  let stack = new Int32Array(FRAME * 256);
-  let top = -FRAME;
-  // The root is read as the only child of nothing: a tree starts with its root.
+  let frames = stack.cells;
+  let top = 0;
+  // The innermost open subtree: its children still to read, as addresses. The root is the only child of nothing.
   let child = treeAddress;
+  let last = treeAddress + 8;
+  // Byte offset in the text after the child before.
   let position = 0;
+  // Byte address of the aliases of the next structural child; 0 for none.
   let alias = 0;
+  // The node in the buffer, or -1 for a hidden subtree.
   let parent = -1;
   for (;;) {
-    const word = words[child >> 2] as number;
-    let padding: number;
-    let size: number;
-    let symbol: number;
-    let isVisible: boolean;
-    let isMissing: boolean;
-    let isExtra: boolean;
-    let heap = 0;
-    if ((word & 1) !== 0) {
-      isVisible = (word & 2) !== 0;
-      isExtra = (word & 8) !== 0;
-      isMissing = (word & 32) !== 0;
-      symbol = (word >>> 8) & 0xff;
-      padding = bytes[child + 6] as number;
-      size = bytes[child + 7] as number;
-    } else {
-      heap = word;
-      const bits = halves[(heap + BITS) >>> 1] as number;
-      isVisible = (bits & VISIBLE) !== 0;
-      isExtra = (bits & EXTRA) !== 0;
-      isMissing = (bits & MISSING) !== 0;
-      symbol = halves[(heap + SYMBOL) >>> 1] as number;
-      padding = words[(heap + PADDING_BYTES) >>> 2] as number;
-      size = words[(heap + SIZE_BYTES) >>> 2] as number;
+    while (child === last) {
+      if (parent !== -1) cells[parent + NEXT] = length;
+      if (top === 0) {
+        buffer.cells = cells;
+        buffer.length = length;
+        return { cells, length, comments };
+      }
+      top -= FRAME;
+      child = frames[top] as number;
+      last = frames[top + 1] as number;
+      position = frames[top + 2] as number;
+      alias = frames[top + 3] as number;
+      parent = frames[top + 4] as number;
     }
-    if (top >= 0 && !isExtra && alias !== 0) {
+    const heap = words[child >> 2] as number;
+    const isInline = (heap & 1) !== 0;
+    const bits = isInline ? heap >>> 1 : (halves[(heap + BITS) >>> 1] as number);
+    const isMissing = (bits & (isInline ? INLINE_MISSING : MISSING)) !== 0;
+    let symbol = isInline ? (heap >>> 8) & 0xff : (halves[(heap + SYMBOL) >>> 1] as number);
+    const padding = isInline ? (bytes[child + 6] as number) : (words[(heap + PADDING_BYTES) >>> 2] as number);
+    const size = isInline ? (bytes[child + 7] as number) : (words[(heap + SIZE_BYTES) >>> 2] as number);
+    child += 8;
+    let isVisible = (bits & VISIBLE) !== 0;
+    if (alias !== 0 && (bits & EXTRA) === 0) {
       const aliased = halves[alias >>> 1] as number;
-      stack[top + F_ALIAS] = alias + 2;
+      alias += 2;
       if (aliased !== 0) {
         symbol = aliased;
         isVisible = true;
       }
     }
+    const before = position;
     const start = position + padding;
+    position = start + size;
     let node = -1;
-    let isComment = false;
     if (isVisible) {
-      const type = symbol === ERROR_TYPE ? symbol : (halves[(grammar.publicSymbols + symbol * 2) >>> 1] as number);
-      isComment = type === commentType;
-      if (isComment) comments.push(start >> 1, (start + size) >> 1);
-      else {
-        node = appendNode(buffer);
-        const { cells } = buffer;
-        cells[node + TYPE] = type;
-        cells[node + START] = start >> 1;
-        cells[node + END] = (start + size) >> 1;
-        cells[node + NEXT] = node + STRIDE;
-        cells[node + FLAGS] = isMissing ? IS_MISSING | HAS_ERROR : type === ERROR_TYPE ? HAS_ERROR : 0;
+      const type = symbol === ERROR_TYPE ? symbol : (halves[(publicSymbols + symbol * 2) >>> 1] as number);
+      if (type === commentType) {
+        comments.push(start >> 1, position >> 1);
+        continue;
       }
+      node = length;
+      length += STRIDE;
+      if (length > cells.length) cells = enlarged(cells);
+      const isError = type === ERROR_TYPE;
+      const hasError = isError || isMissing || (!isInline && words[(heap + ERROR_COST) >>> 2] !== 0);
+      cells[node + TYPE] = type;
+      cells[node + START] = start >> 1;
+      cells[node + END] = position >> 1;
+      cells[node + NEXT] = length;
+      cells[node + FLAGS] = hasError ? (size === 0 && !isError ? IS_MISSING | HAS_ERROR : HAS_ERROR) : 0;
     }
-    const childCount = heap === 0 || isComment ? 0 : (words[(heap + CHILD_COUNT) >>> 2] as number);
-    if (top >= 0) stack[top + F_POSITION] = start + size;
-    if (childCount > 0) {
-      top += FRAME;
-      if (top >= stack.length) {
-        const larger = new Int32Array(stack.length * 2);
-        larger.set(stack);
-        stack = larger;
-      }
-      const production = halves[(heap + PRODUCTION) >>> 1] as number;
-      stack[top + F_CHILD] = heap - childCount * 8;
-      stack[top + F_LAST] = heap;
-      stack[top + F_POSITION] = position;
-      stack[top + F_ALIAS] =
-        production === 0 ? 0 : grammar.aliasSequences + production * grammar.aliasSequenceLength * 2;
-      stack[top + F_NODE] = node;
-      stack[top + F_PARENT] = parent;
-      if (node !== -1) parent = node;
-    } else if (node !== -1 && parent !== -1) raiseErrors(buffer.cells, parent, node);
-    // The next child of the innermost subtree that has one.
-    while (top >= 0 && stack[top + F_CHILD] === stack[top + F_LAST]) {
-      const closed = stack[top + F_NODE] as number;
-      parent = stack[top + F_PARENT] as number;
-      if (closed !== -1) {
-        buffer.cells[closed + NEXT] = buffer.length;
-        if (parent !== -1) raiseErrors(buffer.cells, parent, closed);
-      }
-      top -= FRAME;
+    const childCount = isInline ? 0 : (words[(heap + CHILD_COUNT) >>> 2] as number);
+    if (childCount === 0) continue;
+    if (top === frames.length) {
+      frames = enlarged(frames);
+      stack.cells = frames;
     }
-    if (top < 0) break;
-    child = stack[top + F_CHILD] as number;
-    stack[top + F_CHILD] = child + 8;
-    position = stack[top + F_POSITION] as number;
-    alias = stack[top + F_ALIAS] as number;
+    frames[top] = child;
+    frames[top + 1] = last;
+    frames[top + 2] = position;
+    frames[top + 3] = alias;
+    frames[top + 4] = parent;
+    top += FRAME;
+    const production = halves[(heap + PRODUCTION) >>> 1] as number;
+    child = heap - childCount * 8;
+    last = heap;
+    position = before;
+    alias = production === 0 ? 0 : aliasSequences + production * aliasSequenceLength * 2;
+    parent = node;
   }
-  return { cells: buffer.cells, length: buffer.length, comments };
-}
-
-/** Errors of a node are errors of its parent. */
-function raiseErrors(cells: Int32Array, parent: number, node: number): void {
-  cells[parent + FLAGS] = (cells[parent + FLAGS] as number) | ((cells[node + FLAGS] as number) & HAS_ERROR);
 }

@@ -9,7 +9,7 @@ import {
   type Lowering,
   lowerOperand,
   nextOf,
-  operandsOf,
+  operandFrom,
   startOf,
   textOfNode,
   tokenOf,
@@ -18,43 +18,64 @@ import {
 export function lowerUnary(l: Lowering, node: number): UnaryNode {
   const start = startOf(l, node);
   const end = endOf(l, node);
-  const operator = operatorOf(l, node);
-  const operand = lowerOperand(l, operandsOf(l, node)[0], end);
-  return { kind: "unary", start, end, operator: operator.spelling, operand };
+  const token = operatorOf(l, node);
+  const operator = token === undefined ? "" : tokenOf(l, token);
+  const next = nextOf(l, node);
+  const operand = lowerOperand(l, operandFrom(l, node + STRIDE, next), next, end);
+  return { kind: "unary", start, end, operator, operand };
 }
 
 export function lowerBinary(l: Lowering, node: number): Node {
-  const operator = operatorOf(l, node);
-  const operands = operandsOf(l, node);
-  const left = lowerLeft(l, operands[0], operator.spelling, startOf(l, node));
-  const right = lowerOperand(l, operands[1], endOf(l, node));
-  const isNegated = operands[0] !== undefined && kindOf(l, operands[0]) === Kind.unary && operator.spelling === "in";
+  const next = nextOf(l, node);
+  const start = startOf(l, node);
   const end = endOf(l, node);
-  const build = (operand: Node, start: number) => {
-    return isNegated ? negated(operator, operand, right, start, end) : binary(operator, operand, right, start, end);
-  };
-  if (WEAKER_THAN_CAPTURE.has(operator.spelling)) return build(left, startOf(l, node));
-  return underCapture(l, operands[0], left, startOf(l, node), build);
+  const token = operatorOf(l, node);
+  const operator = token === undefined ? "" : tokenOf(l, token);
+  const range = token === undefined ? { start, end: start } : { start: startOf(l, token), end: endOf(l, token) };
+  const leftOperand = operandFrom(l, node + STRIDE, next);
+  const rightOperand = leftOperand < next ? operandFrom(l, nextOf(l, leftOperand), next) : next;
+  const left = lowerLeft(l, leftOperand, next, operator, start);
+  const right = lowerOperand(l, rightOperand, next, end);
+  if (operator === "in" && leftOperand < next && kindOf(l, leftOperand) === Kind.unary && isNegation(left))
+    return { ...left, end, operand: binary(operator, range, left.operand, right, left.operand.start, end) };
+  if (WEAKER_THAN_CAPTURE.has(operator)) return binary(operator, range, left, right, start, end);
+  const capture = bareCapture(l, leftOperand < next ? leftOperand : undefined, left);
+  if (capture === undefined) return binary(operator, range, left, right, start, end);
+  return recaptured(capture, binary(operator, range, capture.operand, right, capture.start + 1, end));
+}
+
+/** `not a in b` and `!a in b` negate the whole, as in Elixir's own parser. */
+function isNegation(left: Node): left is UnaryNode {
+  return left.kind === "unary" && (left.operator === "not" || left.operator === "!");
+}
+
+function binary(
+  operator: string,
+  operatorRange: Range,
+  left: Node,
+  right: Node,
+  start: number,
+  end: number,
+): BinaryNode {
+  const isStep = operator === "//" && left.kind === "binary" && left.operator === "..";
+  return { kind: "binary", start, end, operator: isStep ? "..//" : operator, operatorRange, left, right };
 }
 
 const WEAKER_THAN_CAPTURE: ReadonlySet<string> = new Set(["<-", "\\\\", "when", "::", "|", "=>"]);
 
 /**
- * `&(&1 + 1) |> f` captures the whole pipe, but the grammar ends a capture at its closing parenthesis. Builds a node that starts with an
- * operand, so that a bare capture in it ends up outside.
+ * `&(&1 + 1) |> f` captures the whole pipe, but the grammar ends a capture at its closing parenthesis. The capture that
+ * must be moved out of an operand at the start of a node, so that it ends up around the node.
  */
-export function underCapture(
-  l: Lowering,
-  operand: number | undefined,
-  lowered: Node,
-  start: number,
-  build: (inner: Node, start: number) => Node,
-): Node {
-  const isCapture = lowered.kind === "unary" && lowered.operator === "&";
+export function bareCapture(l: Lowering, operand: number | undefined, lowered: Node): UnaryNode | undefined {
+  if (lowered.kind !== "unary" || lowered.operator !== "&") return undefined;
   const isParenthesised = operand === undefined || kindOf(l, operand) === Kind.block;
-  if (!isCapture || isParenthesised || isPlaceholder(lowered.operand)) return build(lowered, start);
-  const inner = build(lowered.operand, lowered.start + 1);
-  return { ...lowered, end: inner.end, operand: inner };
+  return isParenthesised || isPlaceholder(lowered.operand) ? undefined : lowered;
+}
+
+/** Puts a capture around the node that it was moved out of. */
+export function recaptured(capture: UnaryNode | undefined, inner: Node): Node {
+  return capture === undefined ? inner : { ...capture, end: inner.end, operand: inner };
 }
 
 /** The number of `&1`. */
@@ -63,38 +84,19 @@ function isPlaceholder(operand: Node): boolean {
 }
 
 /** `..` before a slash is the operator's name, as in `&../2`. */
-function lowerLeft(l: Lowering, operand: number | undefined, operator: string, at: number): Node {
-  const left = lowerOperand(l, operand, at);
+function lowerLeft(l: Lowering, operand: number, next: number, operator: string, at: number): Node {
+  const left = lowerOperand(l, operand, next, at);
   const isRangeName = operator === "/" && left.kind === "call" && left.name === ".." && left.args.length === 0;
   return isRangeName ? { kind: "variable", start: left.start, end: left.end, name: left.name } : left;
 }
 
-interface Operator {
-  readonly spelling: string;
-  readonly range: Range;
-}
-
-function binary({ spelling, range }: Operator, left: Node, right: Node, start: number, end: number): BinaryNode {
-  const isStep = spelling === "//" && left.kind === "binary" && left.operator === "..";
-  return { kind: "binary", start, end, operator: isStep ? "..//" : spelling, operatorRange: range, left, right };
-}
-
-/** `not a in b` and `!a in b` negate the whole, as in Elixir's own parser. */
-function negated(operator: Operator, left: Node, right: Node, start: number, end: number): Node {
-  const isNegation = left.kind === "unary" && (left.operator === "not" || left.operator === "!");
-  if (!isNegation) return binary(operator, left, right, start, end);
-  return { ...left, end, operand: binary(operator, left.operand, right, left.operand.start, end) };
-}
-
 /** The operator of a unary or binary node: its only token that is no parenthesis. */
-function operatorOf(l: Lowering, node: number): Operator {
+function operatorOf(l: Lowering, node: number): number | undefined {
   const end = nextOf(l, node);
   for (let child = node + STRIDE; child < end; child = nextOf(l, child)) {
-    if (kindOf(l, child) !== Kind.token || tokenOf(l, child) === "(") continue;
-    return { spelling: tokenOf(l, child), range: { start: startOf(l, child), end: endOf(l, child) } };
+    if (kindOf(l, child) === Kind.token && tokenOf(l, child) !== "(") return child;
   }
-  const at = startOf(l, node);
-  return { spelling: "", range: { start: at, end: at } };
+  return undefined;
 }
 
 /** An operator as a name, as in `&+/2`; `..` alone is the range of everything, a call without arguments. */
@@ -117,18 +119,21 @@ export function lowerOperatorName(l: Lowering, node: number): Node {
 }
 
 export function lowerAccess(l: Lowering, node: number): Node {
+  const next = nextOf(l, node);
   const end = endOf(l, node);
-  const [operand, keyOperand] = operandsOf(l, node);
-  const key = lowerKey(l, keyOperand, end);
-  const lowered = lowerOperand(l, operand, startOf(l, node));
-  const build = (container: Node, start: number): Node => ({ kind: "access", start, end, container, key });
-  return underCapture(l, operand, lowered, startOf(l, node), build);
+  const operand = operandFrom(l, node + STRIDE, next);
+  const keyOperand = operand < next ? operandFrom(l, nextOf(l, operand), next) : next;
+  const key = lowerKey(l, keyOperand, next, end);
+  const container = lowerOperand(l, operand, next, startOf(l, node));
+  const capture = bareCapture(l, operand < next ? operand : undefined, container);
+  if (capture === undefined) return { kind: "access", start: startOf(l, node), end, container, key };
+  return recaptured(capture, { kind: "access", start: capture.start + 1, end, container: capture.operand, key });
 }
 
 /** A number that stands for keywords (see respell.ts) gives the list that they are with the brackets around them. */
-function lowerKey(l: Lowering, key: number | undefined, accessEnd: number): Node {
-  const isStandIn = key !== undefined && kindOf(l, key) === Kind.integer && !/^\d/.test(textOfNode(l, key));
-  if (!isStandIn) return lowerOperand(l, key, accessEnd);
+function lowerKey(l: Lowering, key: number, next: number, accessEnd: number): Node {
+  const isStandIn = key < next && kindOf(l, key) === Kind.integer && !/^\d/.test(textOfNode(l, key));
+  if (!isStandIn) return lowerOperand(l, key, next, accessEnd);
   const list = l.lowerText(startOf(l, key) - 1, accessEnd);
   return list.kind === "list" ? { ...list, start: list.start + 1, end: list.end - 1, isImplicit: true } : list;
 }

@@ -24,16 +24,23 @@ export function respell(tree: FlatTree, table: GrammarTable, parsed: string): st
   const { cells } = tree;
   for (let node = 0; node < tree.length; node += STRIDE) {
     const kind = table.kinds[cells[node + TYPE] as number];
-    if (kind === Kind.escape) hasMisreadEscape ||= isSecondBackslash(parsed, cells[node + START] as number);
-    else if (kind === Kind.binary) separators.push(...misreadOperators(tree, table, parsed, node));
+    if (kind === Kind.token || kind === Kind.identifier) continue; // Most nodes.
+    if (kind === Kind.binary) {
+      const separator = misreadOperator(tree, table, parsed, node);
+      if (separator !== undefined) separators.push(separator);
+    } else if (kind === Kind.escape) hasMisreadEscape ||= isSecondBackslash(parsed, cells[node + START] as number);
     else if (kind === Kind.interpolation) blanks.push(...unreadInterpolation(tree, parsed, node));
     else if (kind === Kind.access) keys.push(...unreadKey(tree, parsed, node));
   }
+  if (separators.length + blanks.length + keys.length === 0 && !hasMisreadEscape && !hasErrors(tree)) return parsed;
   let text = replaceEach(replaceEach(parsed, separators, ";"), blanks, " ");
   for (const key of keys) text = text.slice(0, key.start) + "0".padEnd(key.end - key.start) + text.slice(key.end);
   if (hasMisreadEscape) text = text.replace(BACKSLASHES_BEFORE_DELIMITER, (all) => "_".repeat(all.length));
-  const hasErrors = tree.length > 0 && ((cells[FLAGS] as number) & HAS_ERROR) !== 0;
-  return hasErrors ? text.replace(UNKNOWN_LETTERS, (all) => "a".repeat(all.length)) : text;
+  return hasErrors(tree) ? text.replace(UNKNOWN_LETTERS, (all) => "a".repeat(all.length)) : text;
+}
+
+function hasErrors({ cells, length }: FlatTree): boolean {
+  return length > 0 && ((cells[FLAGS] as number) & HAS_ERROR) !== 0;
 }
 
 /** Letters that the grammar's tables leave out; `?語` is a character whatever it is. */
@@ -72,19 +79,15 @@ function isSecondBackslash(text: string, start: number): boolean {
   return (start - before) % 2 === 1;
 }
 
-/** Operators that a tree can show at the start of a line although the line starts a new expression. */
-const MISREAD_OPERATORS: ReadonlySet<string> = new Set(["in", "or", "and", "when", "+", "-"]);
-
-/** Where separators must stand so that the operator of a binary node is read as the start of a new expression. */
-function misreadOperators(tree: FlatTree, table: GrammarTable, text: string, node: number): number[] {
+/** Where a separator must stand so that the operator of a binary node is read as the start of a new expression. */
+function misreadOperator(tree: FlatTree, table: GrammarTable, text: string, node: number): number | undefined {
   const operator = operatorOf(tree, table, node);
-  if (operator === undefined) return [];
-  const spelling = table.names[tree.cells[operator + TYPE] as number] ?? "";
-  if (!MISREAD_OPERATORS.has(spelling)) return [];
+  if (operator === undefined || table.misreadOperators[tree.cells[operator + TYPE] as number] === 0) return undefined;
+  const start = tree.cells[operator + START] as number;
   const end = tree.cells[operator + END] as number;
-  const isSign = spelling.length === 1;
-  if (!isSign && !/[\w?!]/.test(text[end] ?? "")) return []; // A word of its own is the operator.
-  return separatorBefore(tree, text, tree.cells[operator + START] as number);
+  const isSign = /[+-]/.test(text.charAt(start));
+  if (!isSign && !/[\w?!]/.test(text.charAt(end))) return undefined; // A word of its own is the operator.
+  return separatorBefore(tree, text, start);
 }
 
 function operatorOf(tree: FlatTree, table: GrammarTable, node: number): number | undefined {
@@ -96,12 +99,13 @@ function operatorOf(tree: FlatTree, table: GrammarTable, node: number): number |
 }
 
 /** The last blank before the first word of a line; at the margin the line end itself, unless it ends a comment. */
-function separatorBefore(tree: FlatTree, text: string, start: number): number[] {
+function separatorBefore(tree: FlatTree, text: string, start: number): number | undefined {
+  if (!/\s/.test(text.charAt(start - 1))) return undefined;
   const before = /(\r?\n)([ \t]*)$/.exec(text.slice(Math.max(0, start - 500), start));
-  if (before === null) return [];
+  if (before === null) return undefined;
   const [, lineEnd = "", blanks = ""] = before;
-  if (blanks !== "") return [start - 1];
-  return tree.comments.includes(start - lineEnd.length) ? [] : [start - lineEnd.length];
+  if (blanks !== "") return start - 1;
+  return tree.comments.includes(start - lineEnd.length) ? undefined : start - lineEnd.length;
 }
 
 function replaceEach(text: string, offsets: readonly number[], replacement: string): string {

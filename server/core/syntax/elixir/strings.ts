@@ -3,7 +3,7 @@
 import type { CharlistNode, InterpolationPart, Node, Part, SigilNode, StringNode, TextPart } from "../ast.ts";
 import { lowerSequence } from "./blocks.ts";
 import { applyEscapes } from "./escapes.ts";
-import { STRIDE } from "./flat-tree.ts";
+import { STRIDE, TYPE } from "./flat-tree.ts";
 import { Kind } from "./kinds.ts";
 import {
   endOf,
@@ -12,7 +12,7 @@ import {
   kindOf,
   type Lowering,
   nextOf,
-  partsOf,
+  partFrom,
   startOf,
   textBetween,
   textOfNode,
@@ -66,8 +66,7 @@ export function plainTextOf(parts: readonly Part[]): string | undefined {
 
 export function lowerSigil(l: Lowering, node: number): SigilNode {
   const quotes = quotesOf(l, node);
-  const children = partsOf(l, node);
-  const name = spellingOf(l, children, Kind.sigilName);
+  const name = spellingOf(l, node, Kind.sigilName);
   // The escapes of a regular expression are its own.
   const escapes = name === "r" || !/^[a-z]/.test(name) ? "raw" : "applied";
   const sigil: SigilNode = {
@@ -75,7 +74,7 @@ export function lowerSigil(l: Lowering, node: number): SigilNode {
     start: startOf(l, node),
     end: endOf(l, node),
     name,
-    modifiers: spellingOf(l, children, Kind.sigilModifiers),
+    modifiers: spellingOf(l, node, Kind.sigilModifiers),
     delimiter: quotes.opening,
     isHeredoc: quotes.isHeredoc,
     parts: partsIn(l, node, { escapes, quotes }),
@@ -86,32 +85,19 @@ export function lowerSigil(l: Lowering, node: number): SigilNode {
   return sigil;
 }
 
-function spellingOf(l: Lowering, nodes: readonly number[], kind: number): string {
-  const node = nodes.find((candidate) => kindOf(l, candidate) === kind);
-  return node === undefined ? "" : textOfNode(l, node);
+/** The spelling of the first child of a kind. */
+function spellingOf(l: Lowering, node: number, kind: Kind): string {
+  const end = nextOf(l, node);
+  for (let part = partFrom(l, node + STRIDE, end); part < end; part = partFrom(l, nextOf(l, part), end)) {
+    if (kindOf(l, part) === kind) return textOfNode(l, part);
+  }
+  return "";
 }
 
 /** The parts of a quoted function name, as in `Mod."name"`. */
 export function quotedNameParts(l: Lowering, node: number): readonly Part[] {
   return partsIn(l, node, { escapes: "applied", quotes: quotesOf(l, node) });
 }
-
-const QUOTE_TOKENS: ReadonlySet<string> = new Set([
-  '"',
-  "'",
-  '"""',
-  "'''",
-  "(",
-  ")",
-  "[",
-  "]",
-  "{",
-  "}",
-  "<",
-  ">",
-  "|",
-  "/",
-]);
 
 function quotesOf(l: Lowering, node: number): Quotes {
   const { opening, closing } = quoteTokens(l, node);
@@ -130,15 +116,16 @@ function quotesOf(l: Lowering, node: number): Quotes {
 }
 
 /** The first and the last token that can be quotes. */
-function quoteTokens(l: Lowering, node: number): { opening?: number; closing?: number } {
-  const found: { opening?: number; closing?: number } = {};
+function quoteTokens(l: Lowering, node: number): { opening: number | undefined; closing: number | undefined } {
+  let opening: number | undefined;
+  let closing: number | undefined;
   const end = nextOf(l, node);
   for (let child = node + STRIDE; child < end; child = nextOf(l, child)) {
-    if (kindOf(l, child) !== Kind.token || !QUOTE_TOKENS.has(l.table.names[l.cells[child] as number] ?? "")) continue;
-    if (found.opening === undefined) found.opening = child;
-    else found.closing = child;
+    if (l.table.quotes[l.cells[child + TYPE] as number] === 0) continue;
+    if (opening === undefined) opening = child;
+    else closing = child;
   }
-  return found;
+  return { opening, closing };
 }
 
 /** Blanks between the start of the line and `offset`. */
@@ -157,22 +144,21 @@ function afterLineEnd(text: string, offset: number): number {
 }
 
 function partsIn(l: Lowering, node: number, reading: Reading): readonly Part[] {
+  const { contentStart, contentEnd, isHeredoc } = reading.quotes;
   const parts: Part[] = [];
-  let textStart = reading.quotes.contentStart;
-  let isLineStart = reading.quotes.isHeredoc;
-  const flush = (textEnd: number) => {
-    if (textEnd <= textStart) return;
-    parts.push(textPart(l, textStart, textEnd, reading, isLineStart));
-  };
+  let textStart = contentStart;
   const end = nextOf(l, node);
   for (let child = node + STRIDE; child < end; child = nextOf(l, child)) {
     if (kindOf(l, child) !== Kind.interpolation) continue;
-    flush(startOf(l, child));
+    const textEnd = startOf(l, child);
+    if (textEnd > textStart) parts.push(textPart(l, textStart, textEnd, reading, isHeredoc && parts.length === 0));
     parts.push(interpolationPart(l, child));
     textStart = endOf(l, child);
-    isLineStart = false;
   }
-  flush(reading.quotes.contentEnd);
+  if (contentEnd <= textStart) return parts;
+  const last = textPart(l, textStart, contentEnd, reading, isHeredoc && parts.length === 0);
+  if (parts.length === 0) return [last];
+  parts.push(last);
   return parts;
 }
 
@@ -189,23 +175,37 @@ function interpolationPart(l: Lowering, node: number): InterpolationPart {
 function interpolationBody(l: Lowering, node: number): Node {
   const start = startOf(l, node) + 2;
   const end = endOf(l, node) - 1;
-  const parts = partsOf(l, node);
+  const next = nextOf(l, node);
+  const isEmpty = partFrom(l, node + STRIDE, next) >= next;
   const text = textBetween(l, start, end);
-  const isMasked = parts.length === 0 && text.trim() !== "";
-  const isOnLines = parts.length > 0 && text.trim().includes("\n");
-  return (isMasked || isOnLines) && !hasError(l, node) ? l.lowerText(start, end) : lowerSequence(l, parts, start);
+  const isAlone = (isEmpty && text.trim() !== "") || (!isEmpty && text.includes("\n") && text.trim().includes("\n"));
+  return isAlone && !hasError(l, node) ? l.lowerText(start, end) : lowerSequence(l, node + STRIDE, next, start);
 }
 
 function textPart(l: Lowering, start: number, end: number, reading: Reading, isLineStart: boolean): TextPart {
   const { quotes, escapes } = reading;
   let value = textBetween(l, start, end);
   if (quotes.indentation > 0) value = withoutIndentation(value, quotes.indentation, isLineStart);
+  if (!value.includes("\\")) return { kind: "text", start, end, value };
   if (escapes === "raw") value = value.replaceAll(`\\${quotes.closing}`, quotes.closing);
   else value = applyEscapes(value, escapes === "characters");
   return { kind: "text", start, end, value };
 }
 
+/** Takes up to `indentation` blanks from the start of each line; the first line is one where `isLineStart`. */
 function withoutIndentation(text: string, indentation: number, isLineStart: boolean): string {
-  const blanks = `[ \\t]{1,${indentation}}`;
-  return text.replace(new RegExp(isLineStart ? `(^|\\n)${blanks}` : `(\\n)${blanks}`, "g"), "$1");
+  const lines: string[] = [];
+  let from = isLineStart ? afterBlanks(text, 0, indentation) : 0;
+  for (let lineEnd = text.indexOf("\n", from); lineEnd >= 0; lineEnd = text.indexOf("\n", from)) {
+    lines.push(text.slice(from, lineEnd + 1));
+    from = afterBlanks(text, lineEnd + 1, indentation);
+  }
+  lines.push(text.slice(from));
+  return lines.join("");
+}
+
+function afterBlanks(text: string, from: number, most: number): number {
+  let at = from;
+  while (at < from + most && (text[at] === " " || text[at] === "\t")) at++;
+  return at;
 }
