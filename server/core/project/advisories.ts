@@ -30,6 +30,13 @@ function groupedByPackage(advisories: readonly Advisory[]): ReadonlyMap<string, 
   return groups;
 }
 
+const ids: ReadonlySet<string> = new Set(snapshot.advisories.flatMap((advisory) => advisory.ids));
+
+/** True for an id, of whatever database, that the snapshot has. */
+export function hasAdvisory(id: string): boolean {
+  return ids.has(id);
+}
+
 const ranks = { critical: 0, high: 1, medium: 2, low: 3 };
 
 /** The advisories that affect a version of a package, the worst first; none for a version that cannot be read. */

@@ -21,6 +21,8 @@ export interface DependencyGraph {
   readonly packages: readonly LockedPackage[];
   readonly projects: readonly MixProject[];
   readonly locks: readonly Lock[];
+  /** The lock that counts for a mix.exs. */
+  lockOf(mixFile: string): Lock | undefined;
 }
 
 export const dependencyGraph = projectAnalysis("dependencyGraph", (input): DependencyGraph => {
@@ -32,7 +34,7 @@ export const dependencyGraph = projectAnalysis("dependencyGraph", (input): Depen
       .flatMap(({ dependencies }) => dependencies);
     return packagesOf(lock, declared);
   });
-  return { packages, projects, locks: known.all };
+  return { packages, projects, locks: known.all, lockOf: known.of };
 });
 
 function packagesOf(lock: Lock, declared: readonly DeclaredDependency[]): readonly LockedPackage[] {

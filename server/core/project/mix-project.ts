@@ -5,8 +5,10 @@
  */
 
 import type { ListNode, Node, StringNode, TupleNode } from "../syntax/ast.ts";
-import type { Form, SourceFile } from "../syntax/source-file.ts";
+import type { Form, SourceFile, Span } from "../syntax/source-file.ts";
+import { spanOf } from "../syntax/source-file.ts";
 import { fileAnalysis, filesAt, projectAnalysis } from "./analysis.ts";
+import { formFacts } from "./form-facts.ts";
 import { atomName, isAtom, pairOf, pairsOf, textOfLiteral, valueUnder, walk, wordsOf } from "./nodes.ts";
 
 export interface DeclaredDependency {
@@ -33,8 +35,15 @@ export interface MixProject {
   readonly file: SourceFile;
   readonly dependencies: readonly DeclaredDependency[];
   readonly ignoredAdvisories: readonly IgnoredAdvisory[];
-  /** True for the root of an umbrella. */
-  readonly isUmbrella: boolean;
+  /** The name in `def project`; `undefined` where there is none. */
+  readonly projectSpan: Span | undefined;
+  /** True when `hex: [cooldown: …]` or `hex: [policy: …]` is set: https://hexdocs.pm/hex/Mix.Tasks.Hex.Config.html */
+  readonly hasCooldown: boolean;
+  readonly hasReleases: boolean;
+  /** True when `application/0` starts a module. */
+  readonly hasApplicationModule: boolean;
+  /** True when it says how it is published as a package. */
+  readonly isPublished: boolean;
 }
 
 export const mixProjects = projectAnalysis("mixProjects", ({ files, of }): readonly MixProject[] =>
@@ -44,8 +53,12 @@ export const mixProjects = projectAnalysis("mixProjects", ({ files, of }): reado
 const mixProject = fileAnalysis("mixProject", ({ file }): MixProject => {
   const dependencies: DeclaredDependency[] = [];
   const ignoredAdvisories: IgnoredAdvisory[] = [];
-  let isUmbrella = false;
+  const keys = new Set<string>();
+  let hasCooldown = false;
+  let projectSpan: Span | undefined;
   for (const form of file.forms) {
+    const [project] = formFacts(form.syntax).definitions.filter(({ name, arity }) => name === "project" && arity === 0);
+    if (project) projectSpan = spanOf(form, project.nameRange);
     walk(form.syntax.node, (node) => {
       if (node.kind === "tuple") {
         const declared = declaredIn(form, node);
@@ -53,12 +66,22 @@ const mixProject = fileAnalysis("mixProject", ({ file }): MixProject => {
         return !declared;
       }
       if (node.kind !== "pair") return true;
-      if (isAtom(node.key, "apps_path")) isUmbrella = true;
+      keys.add(atomName(node.key) ?? "");
+      if (isAtom(node.key, "hex") && ["cooldown", "policy"].some((key) => pairOf(node.value, key))) hasCooldown = true;
       if (isAtom(node.key, "ignore_advisories")) ignoredAdvisories.push(...idsIn(form, node.value));
       return true;
     });
   }
-  return { file, dependencies, ignoredAdvisories, isUmbrella };
+  return {
+    file,
+    dependencies,
+    ignoredAdvisories,
+    projectSpan,
+    hasCooldown,
+    hasReleases: keys.has("releases"),
+    hasApplicationModule: keys.has("mod"),
+    isPublished: keys.has("package"),
+  };
 });
 
 /** https://hexdocs.pm/mix/Mix.Tasks.Deps.html#module-options */

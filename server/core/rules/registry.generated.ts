@@ -3,30 +3,59 @@
 import type { Rule } from "../rule.ts";
 import { absintheIntrospection } from "./absinthe-introspection/rule.ts";
 import { ashAuthorizeFalse } from "./ash-authorize-false/rule.ts";
+import { atomFromInput } from "./atom-from-input/rule.ts";
 import { atomJsonKeys } from "./atom-json-keys/rule.ts";
+import { atomModuleConcat } from "./atom-module-concat/rule.ts";
 import { basicAuthLiteral } from "./basic-auth-literal/rule.ts";
+import { cmdArgumentInjection } from "./cmd-argument-injection/rule.ts";
+import { cmdOsCmd } from "./cmd-os-cmd/rule.ts";
+import { cmdPortSpawn } from "./cmd-port-spawn/rule.ts";
+import { cmdProgramInput } from "./cmd-program-input/rule.ts";
+import { cmdShell } from "./cmd-shell/rule.ts";
+import { codeEexEval } from "./code-eex-eval/rule.ts";
+import { codeEval } from "./code-eval/rule.ts";
 import { configDebugErrors } from "./config-debug-errors/rule.ts";
 import { configPostgrexSensitive } from "./config-postgrex-sensitive/rule.ts";
 import { contentTypeInput } from "./content-type-input/rule.ts";
 import { cookieInsecure } from "./cookie-insecure/rule.ts";
 import { cswshCheckOrigin } from "./cswsh-check-origin/rule.ts";
 import { dbTlsOff } from "./db-tls-off/rule.ts";
+import { depDevInProd } from "./dep-dev-in-prod/rule.ts";
+import { depGitInsecure } from "./dep-git-insecure/rule.ts";
+import { depGitUnpinned } from "./dep-git-unpinned/rule.ts";
+import { depIgnoreStale } from "./dep-ignore-stale/rule.ts";
+import { depLockMissing } from "./dep-lock-missing/rule.ts";
+import { depLooseVersion } from "./dep-loose-version/rule.ts";
+import { depNoCooldown } from "./dep-no-cooldown/rule.ts";
 import { depVulnerable } from "./dep-vulnerable/rule.ts";
 import { distCookieLiteral } from "./dist-cookie-literal/rule.ts";
+import { dynamicDispatch } from "./dynamic-dispatch/rule.ts";
 import { filterParametersIncomplete } from "./filter-parameters-incomplete/rule.ts";
 import { filterParametersMissing } from "./filter-parameters-missing/rule.ts";
 import { filterParametersPreferKeep } from "./filter-parameters-prefer-keep/rule.ts";
+import { forceSslNoRewrite } from "./force-ssl-no-rewrite/rule.ts";
+import { forceSslRuntime } from "./force-ssl-runtime/rule.ts";
 import { heexTargetBlank } from "./heex-target-blank/rule.ts";
+import { hstsOff } from "./hsts-off/rule.ts";
 import { httpCleartext } from "./http-cleartext/rule.ts";
+import { httpsNotForced } from "./https-not-forced/rule.ts";
 import { insecureRandom } from "./insecure-random/rule.ts";
 import { jwtUnverified } from "./jwt-unverified/rule.ts";
 import { logDebugCallLeft } from "./log-debug-call-left/rule.ts";
+import { mixInstallUnpinned } from "./mix-install-unpinned/rule.ts";
 import { openRedirect } from "./open-redirect/rule.ts";
 import { pathTraversal } from "./path-traversal/rule.ts";
+import { rewriteOnUntrusted } from "./rewrite-on-untrusted/rule.ts";
+import { runtimeEol } from "./runtime-eol/rule.ts";
 import { scanIncomplete } from "./scan-incomplete/rule.ts";
 import { sendFileTraversal } from "./send-file-traversal/rule.ts";
 import { sessionCookieFlags } from "./session-cookie-flags/rule.ts";
 import { smtpTlsOff } from "./smtp-tls-off/rule.ts";
+import { sqlDriverQuery } from "./sql-driver-query/rule.ts";
+import { sqlDynamicIdentifier } from "./sql-dynamic-identifier/rule.ts";
+import { sqlRawQuery } from "./sql-raw-query/rule.ts";
+import { sqlUnsafeFragment } from "./sql-unsafe-fragment/rule.ts";
+import { sslExcludeBroad } from "./ssl-exclude-broad/rule.ts";
 import { ssrfBaseUrlOverride } from "./ssrf-base-url-override/rule.ts";
 import { ssrfUrl } from "./ssrf-url/rule.ts";
 import { staticIv } from "./static-iv/rule.ts";
@@ -46,30 +75,59 @@ import { xssSendResp } from "./xss-send-resp/rule.ts";
 export const rules: readonly Rule[] = [
   absintheIntrospection,
   ashAuthorizeFalse,
+  atomFromInput,
   atomJsonKeys,
+  atomModuleConcat,
   basicAuthLiteral,
+  cmdArgumentInjection,
+  cmdOsCmd,
+  cmdPortSpawn,
+  cmdProgramInput,
+  cmdShell,
+  codeEexEval,
+  codeEval,
   configDebugErrors,
   configPostgrexSensitive,
   contentTypeInput,
   cookieInsecure,
   cswshCheckOrigin,
   dbTlsOff,
+  depDevInProd,
+  depGitInsecure,
+  depGitUnpinned,
+  depIgnoreStale,
+  depLockMissing,
+  depLooseVersion,
+  depNoCooldown,
   depVulnerable,
   distCookieLiteral,
+  dynamicDispatch,
   filterParametersIncomplete,
   filterParametersMissing,
   filterParametersPreferKeep,
+  forceSslNoRewrite,
+  forceSslRuntime,
   heexTargetBlank,
+  hstsOff,
   httpCleartext,
+  httpsNotForced,
   insecureRandom,
   jwtUnverified,
   logDebugCallLeft,
+  mixInstallUnpinned,
   openRedirect,
   pathTraversal,
+  rewriteOnUntrusted,
+  runtimeEol,
   scanIncomplete,
   sendFileTraversal,
   sessionCookieFlags,
   smtpTlsOff,
+  sqlDriverQuery,
+  sqlDynamicIdentifier,
+  sqlRawQuery,
+  sqlUnsafeFragment,
+  sslExcludeBroad,
   ssrfBaseUrlOverride,
   ssrfUrl,
   staticIv,
