@@ -4,7 +4,7 @@ import type { Edit } from "../finding.ts";
 import type { ListNode, Node, Range, SigilNode } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
 import type { ConfigEntry } from "./config.ts";
-import { textOfLiteral, wordsOf } from "./nodes.ts";
+import { atomName, textOfLiteral, wordsOf } from "./nodes.ts";
 import type { Option } from "./options.ts";
 
 /** The edit that replaces a range of a form. */
@@ -167,10 +167,10 @@ function onLines(items: readonly string[], text: string, { start }: Range): stri
   return `[${end}${items.map((item) => `${indentation}  ${item}`).join(`,${end}`)}${end}${indentation}]`;
 }
 
-/** The edits that take a string out of a list of strings or of `~w(…)`. */
+/** The edits that take a string or an atom out of a list of them or of `~w(…)`. */
 export function removeWord(form: Form, list: ListNode | SigilNode, word: string): readonly Edit[] {
   if (list.kind === "list") {
-    const item = list.items.find((one) => textOfLiteral(one) === word);
+    const item = list.items.find((one) => (textOfLiteral(one) ?? atomName(one)) === word);
     if (!item) return [];
     return list.items.length > 1 ? removeItem(form, list, item) : [replace(form, list, "[]")];
   }

@@ -1,0 +1,98 @@
+/** Which side of a comparison is a secret that others must not find out byte by byte. */
+
+import type { BinaryNode, Node } from "../syntax/ast.ts";
+import { atomName, textOfLiteral, walk } from "./nodes.ts";
+import { assignedTo, type Site } from "./options.ts";
+
+export interface SecretSide {
+  readonly secret: Node;
+  readonly other: Node;
+  /** True for a signature that is computed in the same function. */
+  readonly isComputed: boolean;
+}
+
+/** The secret and what it is compared with; `undefined` where neither side is one, or the other is written down. */
+export function secretSide(node: BinaryNode, site: Site): SecretSide | undefined {
+  const sides: readonly (readonly [Node, Node])[] = [
+    [node.left, node.right],
+    [node.right, node.left],
+  ];
+  if (sides.some(([side]) => isWritten(side)) || areSameField(node)) return undefined;
+  const computed = sides.find(([side]) => isComputed(side, site));
+  if (computed) return { secret: computed[0], other: computed[1], isComputed: true };
+  const named = sides.filter(([side]) => namesSecret(nameOf(side)));
+  // The side that the server has is the secret; the other one is what was sent.
+  const own = named.find(([side]) => side.kind === "unary" || side.kind === "call") ?? named[0];
+  return own && { secret: own[0], other: own[1], isComputed: false };
+}
+
+/** Literals, `nil`, empty lists: whether something is there. */
+function isWritten(node: Node): boolean {
+  if (textOfLiteral(node) !== undefined || atomName(node) !== undefined) return true;
+  return (
+    node.kind === "integer" ||
+    node.kind === "float" ||
+    node.kind === "alias" ||
+    (node.kind === "list" && node.items.length === 0)
+  );
+}
+
+/** `user.token == other.token`, `password == password_confirmation`: two of the same kind, of which nobody guesses one. */
+function areSameField({ left, right }: BinaryNode): boolean {
+  const names = [nameOf(left), nameOf(right)];
+  return names.some((name) => /confirm(ation)?$|_again$|_repeat$/.test(name)) || (isFieldOf(left) && isFieldOf(right));
+}
+
+function isFieldOf(node: Node): boolean {
+  return node.kind === "call" && node.form === "remote" && !node.hasParens && node.args.length === 0;
+}
+
+/** The name at the end of a variable, field, attribute, call or key. */
+function nameOf(node: Node): string {
+  switch (node.kind) {
+    case "variable":
+      return node.name;
+    case "call":
+      return /^(get|fetch|fetch!|get_env|fetch_env!|get_in|config|env)$/.test(node.name)
+        ? lastKey(node.args)
+        : node.name;
+    case "unary":
+      return node.operator === "@" || node.operator === "^" ? nameOf(node.operand) : "";
+    case "access":
+      return textOfLiteral(node.key) ?? atomName(node.key) ?? "";
+    case "binary":
+      return node.operator === "|>" ? nameOf(node.right) : node.operator === "<>" ? nameOf(node.right) : "";
+    case "list":
+      return node.items.length === 1 && node.items[0] ? nameOf(node.items[0]) : "";
+    default:
+      return "";
+  }
+}
+
+/** `:hook_token` in `Application.fetch_env!(:shop, :hook_token)`. */
+function lastKey(args: readonly Node[]): string {
+  const names = args.flatMap((arg) => atomName(arg) ?? textOfLiteral(arg) ?? []);
+  return names.at(-1) ?? "";
+}
+
+/** Words that name what is checked byte by byte; ids and counts of it are none. */
+function namesSecret(name: string): boolean {
+  return /(^|_)(signature|sig|hmac|mac|api_?key|access_?token|auth_?token|bearer_?token|api_?token|secret|secret_?key|webhook_?(token|secret|key)|password_?hash|hashed_?password|hash_?password|otp|totp|passcode|client_?secret|shared_?secret|token|password|digest)$/i.test(
+    name,
+  );
+}
+
+const authenticators =
+  /^(mac|hmac|sign|cmac|poly1305|compute_signature|sign_payload|signature_for|calculate_signature|generate_signature|expected_signature|hmac_sha256|hmac_hex)$/;
+
+/** True for `:crypto.mac(…)` and encodings of it, also behind a variable. */
+function isComputed(node: Node, site: Site): boolean {
+  const written = node.kind === "variable" ? assignedTo(node.name, node.start, site.definition) : node;
+  if (!written) return false;
+  let found = false;
+  walk(written, (inner) => {
+    found ||= inner.kind === "call" && authenticators.test(inner.name);
+    return !found && inner.kind !== "fn";
+  });
+  return found;
+}

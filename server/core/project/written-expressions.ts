@@ -1,0 +1,83 @@
+/** Comparisons and tagged tuples of a file, in source order, with the function that they stand in. */
+
+import type { BinaryNode, ClauseNode, Node, TupleNode } from "../syntax/ast.ts";
+import type { Form, FormSyntax, SourceFile } from "../syntax/source-file.ts";
+import { fileAnalysis } from "./analysis.ts";
+import { type Definition, formFacts } from "./form-facts.ts";
+import { childrenOf, covers, isAtom } from "./nodes.ts";
+
+export interface PlacedExpression<N extends Node> {
+  readonly form: Form;
+  readonly definition: Definition | undefined;
+  readonly node: N;
+}
+
+export interface WrittenExpressions {
+  /** `==`, `===`, `!=`, `!==`. */
+  comparisons(): readonly PlacedExpression<BinaryNode>[];
+  /** `{:tag, …}` that is made, not matched. */
+  tuples(tag: string): readonly PlacedExpression<TupleNode>[];
+}
+
+interface Found {
+  readonly comparisons: BinaryNode[];
+  readonly tuples: TupleNode[];
+}
+
+export const writtenExpressions = fileAnalysis(
+  "writtenExpressions",
+  ({ file }): WrittenExpressions => ({
+    comparisons: () => placed(file, ({ comparisons }) => comparisons),
+    tuples: (tag) => placed(file, ({ tuples }) => tuples.filter(({ items }) => isAtom(items[0], tag))),
+  }),
+);
+
+function placed<N extends Node>(file: SourceFile, of: (found: Found) => readonly N[]): readonly PlacedExpression<N>[] {
+  return file.forms.flatMap((form) => {
+    const { definitions } = formFacts(form.syntax);
+    return of(foundIn(form.syntax)).map((node) => ({
+      form,
+      definition: definitions.find((one) => covers(one, node)),
+      node,
+    }));
+  });
+}
+
+const known = new WeakMap<FormSyntax, Found>();
+
+function foundIn(syntax: FormSyntax): Found {
+  const found = known.get(syntax) ?? collect(syntax.node);
+  known.set(syntax, found);
+  return found;
+}
+
+const comparing: ReadonlySet<string> = new Set(["==", "===", "!=", "!=="]);
+const matching: ReadonlySet<string> = new Set(["=", "<-"]);
+const defining = /^def(p|macro|macrop|delegate|guard|guardp)?$/;
+
+function collect(root: Node): Found {
+  const found: Found = { comparisons: [], tuples: [] };
+  const read = (node: Node, isPattern: boolean): void => {
+    if (node.kind === "binary" && comparing.has(node.operator)) found.comparisons.push(node);
+    if (node.kind === "tuple" && !isPattern) found.tuples.push(node);
+    if (node.kind === "clause") {
+      readClause(node);
+      return;
+    }
+    if (node.kind === "call" && defining.test(node.name)) {
+      for (const [i, arg] of node.args.entries()) read(arg, i === 0);
+      return;
+    }
+    for (const child of childrenOf(node)) {
+      const isLeft = node.kind === "binary" && matching.has(node.operator) && child === node.left;
+      const isAsked = node.kind === "call" && node.name === "match?" && child === node.args[0];
+      read(child, isPattern || isLeft || isAsked);
+    }
+  };
+  const readClause = ({ params, body }: ClauseNode) => {
+    for (const param of params) read(param, true);
+    read(body, false);
+  };
+  read(root, false);
+  return found;
+}

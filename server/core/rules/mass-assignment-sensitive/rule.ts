@@ -1,0 +1,83 @@
+/** Reports casts that let the request set what gives its sender rights. */
+
+import type { Confidence } from "../../finding.ts";
+import { flow } from "../../flow/flow.ts";
+import { reaching } from "../../flow/sinks.ts";
+import { type Call, calls } from "../../project/calls.ts";
+import { type CastField, castFields } from "../../project/cast-fields.ts";
+import { removeWord } from "../../project/edits.ts";
+import { names } from "../../project/names.ts";
+import { isScript, isTestPath } from "../../project/paths.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
+
+export const massAssignmentSensitive = defineRule({
+  id: "mass-assignment-sensitive",
+  title: "Privileged field set from the request",
+  severity: "high",
+  cwe: [915],
+  owasp: ["A08:2021", "A08:2025"],
+  preset: "on",
+  since: "0.1.0",
+  scope: "file",
+  needs: [calls, flow, names],
+  messages: {
+    right:
+      "`cast` takes `{field}` from what is sent: one more parameter gives its sender rights that the form does not offer.",
+    owner: {
+      severity: "medium",
+      text: "`cast` takes `{field}` from what is sent: one more parameter makes it belong to somebody else.",
+    },
+  },
+  check({ file, calls, flow, names, report }) {
+    if (isTestPath(file.path) || isScript(file.path)) return;
+    for (const call of calls.to("Ecto.Changeset.cast")) {
+      const { definition } = call;
+      const reached = definition && reaching(flow.valueOf(call, 1), { span: call.nameSpan, note: "is cast" });
+      if (!reached || isForAdministrators(call)) continue;
+      const module = names.moduleAround(call.form)?.name ?? "";
+      const found = castFields(call, names).flatMap((field) => optional(kindOf(field), field));
+      const [first] = found;
+      if (!first) continue;
+      const { kind, field } = first;
+      const confidence = confidenceOf(kind, module, definition.name, reached.confidence);
+      const fixes = kind === "right" ? fixesOf(field) : [];
+      report(call.nameSpan, kind, { data: { field: field.name }, confidence, trace: reached.trace, fixes });
+    }
+  },
+});
+
+type Kind = "right" | "owner";
+
+function optional(kind: Kind | undefined, field: CastField): readonly { kind: Kind; field: CastField }[] {
+  return kind ? [{ kind, field }] : [];
+}
+
+const rights =
+  /^(is_|is)?(admin|administrator|superuser|super_user|staff|superadmin|super_admin|moderator|root)\??$|^(role|roles|permissions?|privileges?|access_level|user_type|admin_level|scopes|hashed_password|password_hash|encrypted_password|confirmed_at|email_verified|email_verified_at|is_verified|email_confirmed|locked_at|balance|credits|is_owner)$/;
+
+const owners = /^(user|account|owner|tenant|org|organization|organisation|customer)_id$/;
+
+function kindOf({ name }: CastField): Kind | undefined {
+  return rights.test(name) ? "right" : owners.test(name) ? "owner" : undefined;
+}
+
+/** Changesets that say in their name that no ordinary form uses them. */
+function isForAdministrators({ definition, form }: Call): boolean {
+  return /admin|internal|seed|system|role|permission|import|sync|factory|backoffice|confirm|oauth|sso|saml|scim/i.test(
+    `${definition?.name} ${form.path}`,
+  );
+}
+
+/** What people change of themselves gives rights; elsewhere, such as in memberships, a role is what the form is about. */
+function confidenceOf(kind: Kind, module: string, name: string, reached: Confidence): Confidence {
+  if (kind === "owner") return "low";
+  const isPerson = /(^|\.)(User|Account|Profile|Person|Customer|Client)$/.test(module);
+  if (!isPerson) return "low";
+  const isOwnForm = /registration|register|signup|sign_up|profile|settings|update|edit/.test(name);
+  return isOwnForm && reached === "high" ? "high" : "medium";
+}
+
+function fixesOf({ form, list, name }: CastField): readonly ProposedFix[] {
+  const edits = removeWord(form, list, name);
+  return edits.length > 0 ? [{ title: `Take \`${name}\` out of the list`, class: "review", edits }] : [];
+}

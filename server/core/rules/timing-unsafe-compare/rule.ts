@@ -1,0 +1,63 @@
+/** Reports comparisons of secrets whose time tells how much of the secret was right. */
+
+import type { Confidence } from "../../finding.ts";
+import { flow } from "../../flow/flow.ts";
+import { reaching } from "../../flow/sinks.ts";
+import { flat } from "../../flow/values.ts";
+import { replace } from "../../project/edits.ts";
+import { isScript, isTestPath } from "../../project/paths.ts";
+import { secretSide } from "../../project/secret-sides.ts";
+import { type PlacedExpression, writtenExpressions } from "../../project/written-expressions.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
+import type { BinaryNode, Node } from "../../syntax/ast.ts";
+import { spanOf, textOf } from "../../syntax/source-file.ts";
+
+export const timingUnsafeCompare = defineRule({
+  id: "timing-unsafe-compare",
+  title: "Secret compared with `==`",
+  severity: "medium",
+  cwe: [208],
+  owasp: ["A07:2021", "A07:2025"],
+  preset: "on",
+  since: "0.1.0",
+  scope: "file",
+  needs: [writtenExpressions, flow],
+  messages: {
+    compared:
+      "`{operator}` stops at the first byte that differs: the time of the answer tells whoever sends the other side how much of `{secret}` was right.",
+  },
+  check({ file, writtenExpressions, flow, report }) {
+    if (isTestPath(file.path) || isScript(file.path)) return;
+    for (const placed of writtenExpressions.comparisons()) {
+      const { form, node, definition } = placed;
+      const found = definition && secretSide(node, placed);
+      if (!found) continue;
+      const span = spanOf(form, node);
+      const sides = [found.other, found.secret].map((side) => flow.valueAt(placed, side));
+      if (sides.some((value) => flat(value).kind === "constant")) continue; // Whether it is set, or of which kind.
+      const sink = { span, note: "is compared with a secret" };
+      const [reached, ofSecret] = sides.map((value) => reaching(value, sink));
+      // A secret that was sent is compared with the server's own.
+      const sent = ofSecret?.confidence === "high" && !found.isComputed ? ofSecret : reached;
+      const confidence = confidenceOf(sent?.confidence, found.isComputed);
+      const data = { operator: node.operator, secret: textOf(form, found.secret) };
+      const trace = confidence === "low" ? [] : (sent?.trace ?? []);
+      if (confidence) report(span, "compared", { data, confidence, trace, fixes: fixesOf(placed) });
+    }
+  },
+});
+
+/** A signature that was just computed is compared with one that came from outside, whatever is seen of its way. */
+function confidenceOf(reached: Confidence | undefined, isComputed: boolean): Confidence | undefined {
+  if (reached === "high") return "high";
+  if (isComputed) return reached === undefined ? undefined : "medium";
+  return reached;
+}
+
+function fixesOf({ form, node }: PlacedExpression<BinaryNode>): readonly ProposedFix[] {
+  const isLoose = (side: Node) => side.kind === "binary" && side.operator !== "|>" && side.operator !== "<>";
+  if (isLoose(node.left) || isLoose(node.right)) return [];
+  const call = `Plug.Crypto.secure_compare(${textOf(form, node.left)}, ${textOf(form, node.right)})`;
+  const text = node.operator.startsWith("!") ? `not ${call}` : call;
+  return [{ title: "Compare in constant time", class: "review", edits: [replace(form, node, text)] }];
+}

@@ -1,0 +1,55 @@
+/** Reports `{:safe, …}` made by hand, which tells templates that a value is escaped. */
+
+import type { Confidence } from "../../finding.ts";
+import { flow } from "../../flow/flow.ts";
+import { harmlessBecause } from "../../flow/harmless.ts";
+import { type Reached, reaching } from "../../flow/sinks.ts";
+import { replace } from "../../project/edits.ts";
+import { isTestPath } from "../../project/paths.ts";
+import { writtenExpressions } from "../../project/written-expressions.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
+import { spanOf, textOf } from "../../syntax/source-file.ts";
+
+export const xssSafeTuple = defineRule({
+  id: "xss-safe-tuple",
+  title: "`{:safe, …}` made by hand",
+  severity: "high",
+  cwe: [79],
+  owasp: ["A03:2021", "A05:2025"],
+  preset: "on",
+  since: "0.1.0",
+  scope: "file",
+  needs: [writtenExpressions, flow],
+  messages: {
+    safe: "`:safe` tells templates not to escape {origin}: markup and scripts in it run in the reader's browser.",
+  },
+  check({ file, writtenExpressions, flow, report, dismiss }) {
+    if (isTestPath(file.path)) return;
+    for (const placed of writtenExpressions.tuples("safe")) {
+      const { form, definition, node } = placed;
+      const [tag, content, ...others] = node.items;
+      if (!tag || !content || others.length > 0 || !definition) continue;
+      const value = flow.valueAt(placed, content);
+      const at = spanOf(form, tag);
+      const reached = reaching(value, { span: at, note: "is shown without escaping", harmless: ["html"] });
+      if (!reached) {
+        dismiss(at, harmlessBecause(value));
+        continue;
+      }
+      const edit = replace(form, node, `Phoenix.HTML.html_escape(${textOf(form, content)})`);
+      const fixes: readonly ProposedFix[] = [{ title: "Escape it", class: "review", edits: [edit] }];
+      const { trace, text: origin } = reached;
+      report(at, "safe", { data: { origin }, confidence: confidenceOf(reached), trace, fixes });
+    }
+  },
+});
+
+/** Names of texts that people write. */
+const writtenByPeople = /(^|_)(bio|body|description|comment|message|note|notes|text|content|html|markdown|title|name)$/;
+
+/** A text of people that comes out of the database is told of even where nothing shows who wrote it. */
+function confidenceOf({ origin, confidence }: Reached): Confidence {
+  return confidence === "low" && origin.path.length > 0 && writtenByPeople.test(origin.path.at(-1) ?? "")
+    ? "medium"
+    : confidence;
+}
