@@ -25,7 +25,10 @@ export interface SinkCall {
 export function sinkCalls(tables: readonly SinkTable[], calls: Calls): readonly SinkCall[] {
   return tables.flatMap(({ functions }) =>
     Object.entries(functions).flatMap(([signature, index]) =>
-      calls.to(signature).map((call) => ({ call, name: functionName(call), index })),
+      calls
+        .to(signature)
+        .filter(({ arity }) => index < arity)
+        .map((call) => ({ call, name: functionName(call), index })),
     ),
   );
 }

@@ -10,15 +10,27 @@ export const xmlScanners: readonly SinkTable[] = [
   },
 ];
 
-/** Readers of XML that follow entities. */
-export const xmlReaders: readonly SinkTable[] = [
+/** Readers that hand events to a function, and before OTP 27 follow external entities by default. */
+export const saxReaders: readonly SinkTable[] = [
   {
     documentation: "https://www.erlang.org/doc/apps/xmerl/xmerl_sax_parser.html",
     functions: { ":xmerl_sax_parser.stream": 0, ":xmerl_sax_parser.file": 0 },
   },
+];
+
+/** Readers of XML that follow entities. */
+export const xmlReaders: readonly SinkTable[] = [
   {
     documentation: "https://hexdocs.pm/sweet_xml/SweetXml.html",
     functions: { "SweetXml.parse": 0, "SweetXml.stream_tags": 0, "SweetXml.stream_tags!": 0, "SweetXml.stream": 0 },
+  },
+];
+
+/** Functions that take a parsed document, but read a text too, with all its entities. */
+export const xpathReaders: readonly SinkTable[] = [
+  {
+    documentation: "https://hexdocs.pm/sweet_xml/SweetXml.html#xpath/3",
+    functions: { "SweetXml.xpath": 0, "SweetXml.xmap": 0 },
   },
 ];
 

@@ -111,7 +111,9 @@ export function repositoryQueries(calls: Calls, names: Names): readonly Reposito
     const [repository] = one.call.args;
     return { ...one, repository: repository && names.moduleNamed(one.call.form, repository, one.call.start) };
   });
-  const own = repositoryFunctions.flatMap((name) => calls.named(name).flatMap((call) => ofRepository(call, names)));
+  const own = repositoryFunctions.flatMap((name) =>
+    calls.named(name).flatMap((call) => (call.arity > 0 ? ofRepository(call, names) : [])),
+  );
   return [...byAdapter, ...own];
 }
 

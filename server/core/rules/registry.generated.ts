@@ -2,9 +2,19 @@
 
 import type { Rule } from "../rule.ts";
 import { absintheIntrospection } from "./absinthe-introspection/rule.ts";
+import { archiveExtract } from "./archive-extract/rule.ts";
 import { ashAuthorizeFalse } from "./ash-authorize-false/rule.ts";
+import { atomFromInput } from "./atom-from-input/rule.ts";
 import { atomJsonKeys } from "./atom-json-keys/rule.ts";
+import { atomModuleConcat } from "./atom-module-concat/rule.ts";
 import { basicAuthLiteral } from "./basic-auth-literal/rule.ts";
+import { cmdArgumentInjection } from "./cmd-argument-injection/rule.ts";
+import { cmdOsCmd } from "./cmd-os-cmd/rule.ts";
+import { cmdPortSpawn } from "./cmd-port-spawn/rule.ts";
+import { cmdProgramInput } from "./cmd-program-input/rule.ts";
+import { cmdShell } from "./cmd-shell/rule.ts";
+import { codeEexEval } from "./code-eex-eval/rule.ts";
+import { codeEval } from "./code-eval/rule.ts";
 import { configDebugErrors } from "./config-debug-errors/rule.ts";
 import { configPostgrexSensitive } from "./config-postgrex-sensitive/rule.ts";
 import { contentTypeInput } from "./content-type-input/rule.ts";
@@ -20,47 +30,66 @@ import { depLooseVersion } from "./dep-loose-version/rule.ts";
 import { depNoCooldown } from "./dep-no-cooldown/rule.ts";
 import { depVulnerable } from "./dep-vulnerable/rule.ts";
 import { distCookieLiteral } from "./dist-cookie-literal/rule.ts";
+import { dynamicDispatch } from "./dynamic-dispatch/rule.ts";
 import { filterParametersIncomplete } from "./filter-parameters-incomplete/rule.ts";
 import { filterParametersMissing } from "./filter-parameters-missing/rule.ts";
 import { filterParametersPreferKeep } from "./filter-parameters-prefer-keep/rule.ts";
+import { forceSslNoRewrite } from "./force-ssl-no-rewrite/rule.ts";
+import { forceSslRuntime } from "./force-ssl-runtime/rule.ts";
 import { heexTargetBlank } from "./heex-target-blank/rule.ts";
-import { heexUrlAttrScheme } from "./heex-url-attr-scheme/rule.ts";
+import { hstsOff } from "./hsts-off/rule.ts";
 import { httpCleartext } from "./http-cleartext/rule.ts";
+import { httpsNotForced } from "./https-not-forced/rule.ts";
 import { insecureRandom } from "./insecure-random/rule.ts";
 import { jwtUnverified } from "./jwt-unverified/rule.ts";
 import { logDebugCallLeft } from "./log-debug-call-left/rule.ts";
-import { massAssignmentSensitive } from "./mass-assignment-sensitive/rule.ts";
 import { mixInstallUnpinned } from "./mix-install-unpinned/rule.ts";
 import { openRedirect } from "./open-redirect/rule.ts";
 import { pathTraversal } from "./path-traversal/rule.ts";
+import { regexFromInput } from "./regex-from-input/rule.ts";
+import { rewriteOnUntrusted } from "./rewrite-on-untrusted/rule.ts";
 import { runtimeEol } from "./runtime-eol/rule.ts";
 import { scanIncomplete } from "./scan-incomplete/rule.ts";
 import { sendFileTraversal } from "./send-file-traversal/rule.ts";
 import { sessionCookieFlags } from "./session-cookie-flags/rule.ts";
 import { smtpTlsOff } from "./smtp-tls-off/rule.ts";
+import { sqlDriverQuery } from "./sql-driver-query/rule.ts";
+import { sqlDynamicIdentifier } from "./sql-dynamic-identifier/rule.ts";
+import { sqlRawQuery } from "./sql-raw-query/rule.ts";
+import { sqlUnsafeFragment } from "./sql-unsafe-fragment/rule.ts";
+import { sslExcludeBroad } from "./ssl-exclude-broad/rule.ts";
 import { ssrfBaseUrlOverride } from "./ssrf-base-url-override/rule.ts";
 import { ssrfUrl } from "./ssrf-url/rule.ts";
 import { staticIv } from "./static-iv/rule.ts";
 import { suppressionInvalid } from "./suppression-invalid/rule.ts";
 import { suppressionNoReason } from "./suppression-no-reason/rule.ts";
 import { suppressionUnused } from "./suppression-unused/rule.ts";
-import { timingUnsafeCompare } from "./timing-unsafe-compare/rule.ts";
 import { tlsOldProtocol } from "./tls-old-protocol/rule.ts";
 import { tlsVerifyNone } from "./tls-verify-none/rule.ts";
 import { unsafeDeserialization } from "./unsafe-deserialization/rule.ts";
 import { uploadFilename } from "./upload-filename/rule.ts";
 import { weakCipher } from "./weak-cipher/rule.ts";
 import { weakHash } from "./weak-hash/rule.ts";
+import { xmlXmerl } from "./xml-xmerl/rule.ts";
 import { xssHtmlResponse } from "./xss-html-response/rule.ts";
 import { xssRaw } from "./xss-raw/rule.ts";
-import { xssSafeTuple } from "./xss-safe-tuple/rule.ts";
 import { xssSendResp } from "./xss-send-resp/rule.ts";
 
 export const rules: readonly Rule[] = [
   absintheIntrospection,
+  archiveExtract,
   ashAuthorizeFalse,
+  atomFromInput,
   atomJsonKeys,
+  atomModuleConcat,
   basicAuthLiteral,
+  cmdArgumentInjection,
+  cmdOsCmd,
+  cmdPortSpawn,
+  cmdProgramInput,
+  cmdShell,
+  codeEexEval,
+  codeEval,
   configDebugErrors,
   configPostgrexSensitive,
   contentTypeInput,
@@ -76,39 +105,48 @@ export const rules: readonly Rule[] = [
   depNoCooldown,
   depVulnerable,
   distCookieLiteral,
+  dynamicDispatch,
   filterParametersIncomplete,
   filterParametersMissing,
   filterParametersPreferKeep,
+  forceSslNoRewrite,
+  forceSslRuntime,
   heexTargetBlank,
-  heexUrlAttrScheme,
+  hstsOff,
   httpCleartext,
+  httpsNotForced,
   insecureRandom,
   jwtUnverified,
   logDebugCallLeft,
-  massAssignmentSensitive,
   mixInstallUnpinned,
   openRedirect,
   pathTraversal,
+  regexFromInput,
+  rewriteOnUntrusted,
   runtimeEol,
   scanIncomplete,
   sendFileTraversal,
   sessionCookieFlags,
   smtpTlsOff,
+  sqlDriverQuery,
+  sqlDynamicIdentifier,
+  sqlRawQuery,
+  sqlUnsafeFragment,
+  sslExcludeBroad,
   ssrfBaseUrlOverride,
   ssrfUrl,
   staticIv,
   suppressionInvalid,
   suppressionNoReason,
   suppressionUnused,
-  timingUnsafeCompare,
   tlsOldProtocol,
   tlsVerifyNone,
   unsafeDeserialization,
   uploadFilename,
   weakCipher,
   weakHash,
+  xmlXmerl,
   xssHtmlResponse,
   xssRaw,
-  xssSafeTuple,
   xssSendResp,
 ];

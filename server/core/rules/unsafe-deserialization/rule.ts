@@ -2,8 +2,8 @@
 
 import type { Confidence, Edit } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
-import { harmlessBecause } from "../../flow/harmless.ts";
-import { describe, flat, type Origin } from "../../flow/values.ts";
+import { functionName, judge } from "../../flow/sink-tables.ts";
+import type { Reached } from "../../flow/sinks.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { replace } from "../../project/edits.ts";
@@ -55,17 +55,13 @@ export const unsafeDeserialization = defineRule({
         dismiss(call.nameSpan, "With `[:safe]` it gives neither functions nor new atoms");
         continue;
       }
-      const value = flat(flow.valueOf(call, call.name === "path_consult" ? 1 : 0));
-      const [origin] = value.kind === "open" ? value.origins : [];
-      if (!origin) {
-        dismiss(call.nameSpan, harmlessBecause(value));
-        continue;
-      }
-      const isRequest = origin.kind === "request";
-      report(call.nameSpan, isRequest ? "request" : "other", {
-        data: { function: `${moduleOf(call)}.${call.name}`, origin: describe(origin) },
-        confidence: confidenceOf(origin, call, isOwnFormat),
-        trace: isRequest ? [...origin.steps, { span: call.nameSpan, note: "read as an Erlang term" }] : [],
+      const value = flow.valueOf(call, call.name === "path_consult" ? 1 : 0);
+      const reached = judge(value, { span: call.nameSpan, note: "read as an Erlang term" }, dismiss);
+      if (!reached) continue;
+      report(call.nameSpan, reached.origin.kind === "request" ? "request" : "other", {
+        data: { function: functionName(call), origin: reached.text },
+        confidence: confidenceOf(reached, call, isOwnFormat),
+        trace: reached.trace,
         fixes: canFix ? fixesOf(call) : [],
       });
     }
@@ -73,11 +69,11 @@ export const unsafeDeserialization = defineRule({
 });
 
 /** Data that nothing ties to a request is mostly the app's own. */
-function confidenceOf({ kind, isDoubtful }: Origin, call: Call, isOwnFormat: boolean): Confidence {
-  if (kind === "request") return isDoubtful ? "medium" : "high";
+function confidenceOf({ origin, confidence }: Reached, call: Call, isOwnFormat: boolean): Confidence {
+  if (origin.kind === "request") return confidence;
   const isCareful =
     isOwnFormat || isSafe(call) || isPlugCrypto(call) || fileReaders.some((name) => name.includes(`.${call.name}/`));
-  return isCareful || kind === "assign" ? "low" : "medium";
+  return isCareful || origin.kind === "assign" ? "low" : "medium";
 }
 
 function moduleOf({ resolution }: Call): string {

@@ -1,0 +1,45 @@
+/** Reports archives of others that are unpacked without a look at their names and sizes. */
+
+import { flow } from "../../flow/flow.ts";
+import { judge, type SinkTable, sinkCalls } from "../../flow/sink-tables.ts";
+import { extractors, inflaters } from "../../flow/sinks-parsers.ts";
+import { type Call, calls } from "../../project/calls.ts";
+import { isServing } from "../../project/run-time.ts";
+import { defineRule } from "../../rule.ts";
+
+export const archiveExtract = defineRule({
+  id: "archive-extract",
+  title: "Archive of others unpacked without checks",
+  severity: "high",
+  cwe: [22, 409],
+  owasp: ["A01:2021", "A01:2025"],
+  preset: "on",
+  since: "0.1.0",
+  scope: "file",
+  needs: [calls, flow],
+  messages: {
+    extract:
+      "`{function}` unpacks {origin} as it is: names in an archive can lead out of its folder, and small archives can become huge.",
+    inflate: {
+      severity: "medium",
+      text: "`{function}` unpacks {origin} in one go: a few kilobytes can become gigabytes of memory.",
+    },
+  },
+  check({ file, calls, flow, report, dismiss }) {
+    const listed = new Set(
+      calls.to(":zip.list_dir", ":zip.table", ":erl_tar.table").map(({ definition }) => definition),
+    );
+    const judgeAll = (tables: readonly SinkTable[], message: "extract" | "inflate") => {
+      for (const { call, index, name } of sinkCalls(tables, calls)) {
+        if (!isServing(file.path, call) || isListedBefore(call)) continue;
+        const reached = judge(flow.valueOf(call, index), { span: call.nameSpan, note: "is unpacked" }, dismiss);
+        if (!reached) continue;
+        const { text: origin, confidence, trace } = reached;
+        report(call.nameSpan, message, { data: { function: name, origin }, confidence, trace });
+      }
+    };
+    const isListedBefore = ({ definition }: Call) => definition !== undefined && listed.has(definition);
+    judgeAll(extractors, "extract");
+    judgeAll(inflaters, "inflate");
+  },
+});

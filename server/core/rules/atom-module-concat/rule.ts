@@ -1,0 +1,41 @@
+/** Reports names of modules that are put together from data which others choose. */
+
+import { flow } from "../../flow/flow.ts";
+import { judge } from "../../flow/sink-tables.ts";
+import { join } from "../../flow/values.ts";
+import { type Call, calls } from "../../project/calls.ts";
+import { replace } from "../../project/edits.ts";
+import { isServing } from "../../project/run-time.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
+
+export const atomModuleConcat = defineRule({
+  id: "atom-module-concat",
+  title: "Module name built from outside data",
+  severity: "high",
+  cwe: [470, 400],
+  owasp: ["A03:2021", "A05:2025"],
+  preset: "on",
+  since: "0.1.0",
+  scope: "file",
+  needs: [calls, flow],
+  messages: {
+    module:
+      "`Module.concat` makes a module's name of {origin}: whoever decides it chooses the code that runs, and fills the atom table.",
+  },
+  check({ file, calls, flow, report, dismiss }) {
+    for (const call of calls.to("Module.concat/1", "Module.concat/2")) {
+      if (!isServing(file.path, call)) continue;
+      const value = join([0, 1].slice(0, call.arity).map((index) => flow.valueOf(call, index)));
+      const sink = { span: call.nameSpan, note: "becomes part of a module's name", harmless: ["atom"] } as const;
+      const reached = judge(value, sink, dismiss);
+      if (!reached) continue;
+      const { text: origin, confidence, trace } = reached;
+      report(call.nameSpan, "module", { data: { origin }, confidence, trace, fixes: fixesOf(call) });
+    }
+  },
+});
+
+function fixesOf({ form, nameRange }: Call): readonly ProposedFix[] {
+  const edits = [replace(form, nameRange, "safe_concat")];
+  return [{ title: "Take only names that exist: `Module.safe_concat`", class: "review", edits }];
+}
