@@ -88,7 +88,9 @@ export function configOrder(files: readonly SourceFile[]): ConfigOrder {
       if (found) return found;
       const steps: Step[] = [];
       left = maxCalls;
-      for (const file of rootsOf(files, importers)) visit(file, projectFolderOf(file.path), environment, 0, steps);
+      for (const file of rootsOf(files, importers, environment))
+        if (!isNamedAfter(file, environment) || !steps.some((step) => step.kind === "call" && step.file === file))
+          visit(file, projectFolderOf(file.path), environment, 0, steps);
       orders.set(environment, steps);
       return steps;
     },
@@ -103,15 +105,23 @@ function union(a: Environments, b: Environments): Environments {
   return { kind: "except", names: except.names.filter((name) => !only.names.includes(name)) };
 }
 
-/** `config.exs` and `runtime.exs` of each project, but those of an umbrella's apps that its own file imports; `releases.exs` counts for releases. */
+/**
+ * `config.exs` of each project, but those of an umbrella's apps that its own file imports; the file named after the environment, for where its import
+ * cannot be read; `runtime.exs`, and `releases.exs` of releases.
+ */
 function rootsOf(
   files: readonly SourceFile[],
   importers: ReadonlyMap<string, readonly ConfigImport[]>,
+  environment: string,
 ): readonly SourceFile[] {
   const isImportedFromAbove = (path: string) =>
     importers.get(path)?.some(({ file }) => depthOf(file.path) < depthOf(path));
   const named = (name: string) => files.filter(({ path }) => baseName(path) === name && !isImportedFromAbove(path));
-  return [...named("config.exs"), ...named("runtime.exs"), ...named("releases.exs")];
+  return ["config.exs", `${environment}.exs`, "runtime.exs", "releases.exs"].flatMap(named);
+}
+
+function isNamedAfter({ path }: SourceFile, environment: string): boolean {
+  return baseName(path) === `${environment}.exs`;
 }
 
 function depthOf(path: string): number {

@@ -45,7 +45,8 @@ export function removeOption({ form, item, list }: Option): readonly Edit[] {
   return before[comma] === "," ? [replace(form, { start: comma, end: list.end }, "")] : [];
 }
 
-const lineWidth = 98;
+/** How wide the formatter lets a line become. */
+export const lineWidth = 98;
 
 /** True for comments on lines of their own, directly above the item: they speak of it alone, and go with it where nothing follows. */
 function isAboutNext(between: string): boolean {
@@ -80,13 +81,19 @@ export function removeLines({ path, text }: SourceFile, range: Range): Edit {
   const start = text.lastIndexOf("\n", range.start - 1) + 1;
   const lineEnd = text.indexOf("\n", range.end);
   const end = lineEnd < 0 ? text.length : lineEnd + 1;
-  const blankBefore = /\n[ \t]*\r?\n$/.exec(text.slice(0, start));
+  const before = textBefore(text, start);
+  const blankBefore = /\n[ \t]*\r?\n$/.exec(before);
   const blankAfter = /^[ \t]*\r?\n/.exec(text.slice(end));
-  const isFirst = start === 0 || /(\b(do|else|after|rescue|catch)|->)[ \t]*\r?\n$/.test(text.slice(0, start));
+  const isFirst = start === 0 || /(\b(do|else|after|rescue|catch)|->)[ \t]*\r?\n$/.test(before);
   if (blankAfter && (blankBefore || isFirst)) return { path, start, end: end + blankAfter[0].length, text: "" };
-  const isLast = text.slice(end).trim() === "" || /^\s*(end|else)\b/.test(text.slice(end));
+  const isLast = /^\s*((end|else)\b|$)/.test(text.slice(end));
   if (blankBefore && isLast) return { path, start: start - blankBefore[0].length + 1, end, text: "" };
   return { path, start, end, text: "" };
+}
+
+/** What stands directly before an offset, as far as one needs to look: an expression that ends there would search all text from the start. */
+export function textBefore(text: string, offset: number): string {
+  return text.slice(Math.max(0, offset - 200), offset);
 }
 
 /** The blanks before the first character of the line that holds a file offset. */

@@ -37,12 +37,14 @@ import { filterParametersPreferKeep } from "./filter-parameters-prefer-keep/rule
 import { forceSslNoRewrite } from "./force-ssl-no-rewrite/rule.ts";
 import { forceSslRuntime } from "./force-ssl-runtime/rule.ts";
 import { heexTargetBlank } from "./heex-target-blank/rule.ts";
+import { heexUrlAttrScheme } from "./heex-url-attr-scheme/rule.ts";
 import { hstsOff } from "./hsts-off/rule.ts";
 import { httpCleartext } from "./http-cleartext/rule.ts";
 import { httpsNotForced } from "./https-not-forced/rule.ts";
 import { insecureRandom } from "./insecure-random/rule.ts";
 import { jwtUnverified } from "./jwt-unverified/rule.ts";
 import { logDebugCallLeft } from "./log-debug-call-left/rule.ts";
+import { massAssignmentSensitive } from "./mass-assignment-sensitive/rule.ts";
 import { mixInstallUnpinned } from "./mix-install-unpinned/rule.ts";
 import { openRedirect } from "./open-redirect/rule.ts";
 import { pathTraversal } from "./path-traversal/rule.ts";
@@ -64,6 +66,7 @@ import { staticIv } from "./static-iv/rule.ts";
 import { suppressionInvalid } from "./suppression-invalid/rule.ts";
 import { suppressionNoReason } from "./suppression-no-reason/rule.ts";
 import { suppressionUnused } from "./suppression-unused/rule.ts";
+import { timingUnsafeCompare } from "./timing-unsafe-compare/rule.ts";
 import { tlsOldProtocol } from "./tls-old-protocol/rule.ts";
 import { tlsVerifyNone } from "./tls-verify-none/rule.ts";
 import { unsafeDeserialization } from "./unsafe-deserialization/rule.ts";
@@ -73,6 +76,7 @@ import { weakHash } from "./weak-hash/rule.ts";
 import { xmlXmerl } from "./xml-xmerl/rule.ts";
 import { xssHtmlResponse } from "./xss-html-response/rule.ts";
 import { xssRaw } from "./xss-raw/rule.ts";
+import { xssSafeTuple } from "./xss-safe-tuple/rule.ts";
 import { xssSendResp } from "./xss-send-resp/rule.ts";
 
 export const rules: readonly Rule[] = [
@@ -112,12 +116,14 @@ export const rules: readonly Rule[] = [
   forceSslNoRewrite,
   forceSslRuntime,
   heexTargetBlank,
+  heexUrlAttrScheme,
   hstsOff,
   httpCleartext,
   httpsNotForced,
   insecureRandom,
   jwtUnverified,
   logDebugCallLeft,
+  massAssignmentSensitive,
   mixInstallUnpinned,
   openRedirect,
   pathTraversal,
@@ -139,6 +145,7 @@ export const rules: readonly Rule[] = [
   suppressionInvalid,
   suppressionNoReason,
   suppressionUnused,
+  timingUnsafeCompare,
   tlsOldProtocol,
   tlsVerifyNone,
   unsafeDeserialization,
@@ -148,5 +155,6 @@ export const rules: readonly Rule[] = [
   xmlXmerl,
   xssHtmlResponse,
   xssRaw,
+  xssSafeTuple,
   xssSendResp,
 ];
