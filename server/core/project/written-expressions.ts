@@ -13,7 +13,7 @@ export interface PlacedExpression<N extends Node> {
 }
 
 export interface WrittenExpressions {
-  /** `==`, `===`, `!=`, `!==`. */
+  /** `==`, `===`, `!=`, `!==`; not those in a query, which the database makes. */
   comparisons(): readonly PlacedExpression<BinaryNode>[];
   /** `{:tag, …}` that is made, not matched. */
   tuples(tag: string): readonly PlacedExpression<TupleNode>[];
@@ -55,10 +55,21 @@ const comparing: ReadonlySet<string> = new Set(["==", "===", "!=", "!=="]);
 const matching: ReadonlySet<string> = new Set(["=", "<-"]);
 const defining = /^def(p|macro|macrop|delegate|guard|guardp)?$/;
 
+/** Macros of https://hexdocs.pm/ecto/Ecto.Query.html and of Ash whose content becomes a query. */
+const queries: ReadonlySet<string> = new Set(
+  "from where or_where having or_having dynamic select select_merge order_by join expr".split(" "),
+);
+
+/** Outside of a pattern only queries have pins. */
+function hasPin({ left, right }: BinaryNode): boolean {
+  return [left, right].some((side) => side.kind === "unary" && side.operator === "^");
+}
+
 function collect(root: Node): Found {
   const found: Found = { comparisons: [], tuples: [] };
   const read = (node: Node, isPattern: boolean): void => {
-    if (node.kind === "binary" && comparing.has(node.operator)) found.comparisons.push(node);
+    if (node.kind === "binary" && comparing.has(node.operator) && !hasPin(node)) found.comparisons.push(node);
+    if (node.kind === "call" && queries.has(node.name)) return;
     if (node.kind === "tuple" && !isPattern) found.tuples.push(node);
     if (node.kind === "clause") {
       readClause(node);
