@@ -7,6 +7,7 @@ import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { faultMessage, UsageError } from "./faults.ts";
 import { type FixOptions, fix } from "./fix.ts";
 import type { CliHost } from "./host.ts";
+import { listRoutes, type RoutesCommandOptions } from "./routes.ts";
 import { explain, listRules, type RulesOptions } from "./rules.ts";
 import { formats, type ScanOptions, scan } from "./scan.ts";
 import { type WhyOptions, why } from "./why.ts";
@@ -56,6 +57,7 @@ function programOf(host: CliHost, finish: (code: ExitCode) => void): Command {
   addRules(program, host);
   addExplain(program, host);
   addWhy(program, host, finish);
+  addRoutes(program, host, finish);
   program
     .command("lsp")
     .description("run the language server for any editor")
@@ -151,6 +153,18 @@ function addWhy(program: Command, host: CliHost, finish: (code: ExitCode) => voi
     .addOption(new Option("--format <format>", "how to answer").choices(["text", "json"]).default("text"))
     .action(async (place: string, id: string | undefined, options: WhyOptions) => {
       finish(await why(host, place, id, options));
+    });
+  addColorOptions(command);
+}
+
+function addRoutes(program: Command, host: CliHost, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command("routes")
+    .description("list all routes with the plugs, pipelines and hooks before them")
+    .argument("[DIR]", "the folder of the project (default: the current one)")
+    .addOption(new Option("--format <format>", "how to list them").choices(["text", "json"]).default("text"))
+    .action(async (directory: string | undefined, options: RoutesCommandOptions) => {
+      finish(await listRoutes(host, directory, options));
     });
   addColorOptions(command);
 }

@@ -176,6 +176,12 @@ export function toHoverContent(parts: readonly HoverPart[], isMarkdown: boolean)
   return { kind, value: parts.map(describe).join(isMarkdown ? "\n\n---\n\n" : "\n\n") };
 }
 
+/** What a hover says about the routes at a place, one paragraph each, in Markdown. */
+export function toRouteHover(paragraphs: readonly string[], isMarkdown: boolean): MarkupContent {
+  if (isMarkdown) return { kind: MarkupKind.Markdown, value: paragraphs.join("\n\n") };
+  return { kind: MarkupKind.PlainText, value: paragraphs.join("\n").replaceAll(/[`*]/g, "") };
+}
+
 function describeInMarkdown({ finding, title, summary, href }: HoverPart): string {
   const link = href === undefined ? `\`${finding.id}\`` : `[\`${finding.id}\`](${href})`;
   const paragraphs = [

@@ -2,7 +2,7 @@
 
 export { renderJson } from "./json.ts";
 export { type PageOptions, renderPage } from "./page.ts";
-export { plain } from "./plain.ts";
+export { plain, plainJson } from "./plain.ts";
 export {
   activeFindings,
   counted,
@@ -11,5 +11,6 @@ export {
   type ScanReport,
   shownFindings,
 } from "./report.ts";
+export { type RoutesOptions, renderRoutes } from "./routes.ts";
 export { renderSarif } from "./sarif.ts";
 export { renderText, severityColor } from "./text.ts";

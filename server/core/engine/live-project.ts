@@ -2,6 +2,7 @@
 
 import type { Notice } from "../finding.ts";
 import { walk } from "../project/nodes.ts";
+import { routeTables } from "../project/router/table.ts";
 import type { Rule } from "../rule.ts";
 import type { Parser } from "../syntax/parser.ts";
 import type { Cancellation, DirectoryEntry, FileSystem, World } from "../world.ts";
@@ -98,6 +99,11 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
     skipped: sources.skipped,
     judge: (paths: readonly string[]) => analyser.judge(paths),
   };
+
+  function routeTablesNow() {
+    memo.startSlice(Number.POSITIVE_INFINITY);
+    return store.answer(routeTables);
+  }
 
   function configure(): Configuration {
     return configurationOf({ editor, projectFileText, baseline, overrides: options.overrides ?? {} }, names);
@@ -329,6 +335,8 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
       return writeBaseline(renewedEntries(findings, needed));
     },
     fixAll: (bulk) => prover.fixAll((bulk.paths ?? analyser.paths()).filter(isReported), bulk),
+    routes: () => routeTablesNow().table(),
+    routesAt: (path, range) => routeTablesNow().rowsAt(path, range),
     why: (path, line, id) => why(whyContext, path, line, id),
     report: analyser.report,
     paths: analyser.paths,

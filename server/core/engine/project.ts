@@ -4,9 +4,13 @@
  */
 
 import type { Edit, Finding, Fix, FixClass, Location, Notice } from "../finding.ts";
+import type { RouteRow, RouteTable } from "../project/router/table.ts";
 import type { RuleMetadata } from "../rule.ts";
 import type { Settings } from "../settings.ts";
+import type { Range } from "../syntax/ast.ts";
 import type { Cancellation, FileSystem } from "../world.ts";
+
+export type { FilePlace, HookRow, PlugRow, RouteRow, RouteTable } from "../project/router/table.ts";
 
 export interface Engine {
   readonly rules: readonly RuleMetadata[];
@@ -62,6 +66,11 @@ export interface Project {
 
   /** Why there is, or is not, a finding on a line (0-based), after a scan; `id`: of one rule alone. At least one answer. */
   why(path: string, line: number, id?: string): readonly Answer[];
+
+  /** Every route of the project with what protects it, after a scan. Offsets are those of the texts in the reports. */
+  routes(): RouteTable;
+  /** The routes that a stretch of a file's present text is about: a route in a router, the name of an action or of a LiveView's callback. */
+  routesAt(path: string, range: Range): readonly RouteRow[];
 
   /** The last results of a file; `undefined` for a file that is unknown or never scanned. */
   report(path: string): FileReport | undefined;

@@ -17,7 +17,8 @@ export const always: Presence = { environments: everyEnvironment, isDevelopment:
 export function under(outer: Presence, condition: Node, text: string, isHeld: boolean): Presence {
   const tested = environmentsTested(condition);
   if (tested) return { ...outer, environments: intersect(outer.environments, isHeld ? tested : opposite(tested)) };
-  if (namesDevelopment(condition)) return isHeld ? { ...outer, isDevelopment: true } : outer;
+  if (namesDevelopment(condition) || (condition.kind === "variable" && condition.name === "code_reloading?"))
+    return isHeld ? { ...outer, isDevelopment: true } : outer;
   return depending(outer, isHeld ? text : `not (${text})`);
 }
 
@@ -28,7 +29,9 @@ export function depending(outer: Presence, text: string): Presence {
 const maxShown = 80;
 
 /** What is there only where both are. */
-export function both(a: Presence, b: Presence): Presence {
+export function both(a: Presence | undefined, b: Presence): Presence {
+  if (!a || a === always) return b;
+  if (b === always) return a;
   return {
     environments: intersect(a.environments, b.environments),
     isDevelopment: a.isDevelopment || b.isDevelopment,
