@@ -518,6 +518,13 @@ const tables: Readonly<Record<string, Table>> = {
     documentation: `${hexdocs}/html_entities/HtmlEntities.html`,
     functions: { encode: "escapes", decode: "keeps" },
   },
+  // What stands between tags is escaped, the tags themselves pass.
+  Earmark: { documentation: `${hexdocs}/earmark/Earmark.html`, functions: { "*": "keeps" } },
+  Cmark: { documentation: `${hexdocs}/cmark/Cmark.html`, functions: { "*": "keeps" } },
+  Floki: { documentation: `${hexdocs}/floki/Floki.html`, functions: { "*": "keeps" } },
+  Pandex: { documentation: `${hexdocs}/pandex/Pandex.html`, functions: { "*": "keeps" } },
+  Mustache: { documentation: `${hexdocs}/mustache/Mustache.html`, functions: { render: "keeps" } },
+  Solid: { documentation: `${hexdocs}/solid/Solid.html`, functions: { "*": "keeps" } },
   MDEx: { documentation: `${hexdocs}/mdex/MDEx.html`, functions: { "*": "escapes" } },
   Makeup: {
     documentation: `${hexdocs}/makeup/Makeup.html`,

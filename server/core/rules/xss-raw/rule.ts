@@ -3,7 +3,8 @@
 import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
-import { describe, type Origin, untreated } from "../../flow/values.ts";
+import { type Reached, reaching } from "../../flow/sinks.ts";
+import { namesText } from "../../flow/written-texts.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
@@ -26,34 +27,25 @@ export const xssRaw = defineRule({
   check({ calls, flow, dependencies, report, dismiss }) {
     for (const call of [...calls.to("Phoenix.HTML.raw/1"), ...calls.unresolved("raw/1")]) {
       const value = flow.valueOf(call);
-      const origin = mostCertain(untreated(value, "html"));
-      if (!origin) {
+      const reached = reaching(value, { span: call.nameSpan, note: "shown without escaping", harmless: ["html"] });
+      if (!reached) {
         dismiss(call.nameSpan, harmlessBecause(value));
         continue;
       }
       const fixes: readonly ProposedFix[] = fixesOf(call, dependencies.has("html_sanitize_ex"));
       report(call.nameSpan, "raw", {
-        data: { origin: describe(origin) },
-        confidence: confidenceOf(origin, call),
-        trace: traceOf(origin, call),
+        data: { origin: reached.text },
+        confidence: confidenceOf(reached, call),
+        trace: reached.trace,
         fixes,
       });
     }
   },
 });
 
-/** What the request decides without doubt; else where the value itself comes from. */
-function mostCertain(origins: readonly Origin[]): Origin | undefined {
-  const certain = origins.find(({ kind, isDoubtful }) => kind === "request" && !isDoubtful);
-  return certain ?? origins.find(({ kind }) => kind !== "request") ?? origins[0];
-}
-
-function confidenceOf({ kind, isDoubtful, treatments }: Origin, { resolution }: Call): Confidence {
-  if (kind !== "request" && treatments.includes("json")) return "low"; // Mostly numbers for a chart.
-  if (!resolution.isKnown) return kind === "request" ? "medium" : "low";
-  return kind === "request" && !isDoubtful ? "high" : "medium";
-}
-
-function traceOf({ kind, steps }: Origin, { nameSpan }: Call) {
-  return kind === "request" && steps.length > 0 ? [...steps, { span: nameSpan, note: "shown without escaping" }] : [];
+/** What nothing ties to a request is told of where its name says that people write it; else it is mostly markup of the app's own. */
+function confidenceOf({ origin, confidence }: Reached, { resolution }: Call): Confidence {
+  if (origin.kind !== "request" && origin.treatments.includes("json")) return "low"; // Mostly numbers for a chart.
+  if (!resolution.isKnown) return confidence === "high" ? "medium" : "low";
+  return confidence === "low" && namesText(origin) ? "medium" : confidence;
 }

@@ -4,6 +4,7 @@ import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
 import { type Reached, reaching } from "../../flow/sinks.ts";
+import { namesText } from "../../flow/written-texts.ts";
 import { replace } from "../../project/edits.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { writtenExpressions } from "../../project/written-expressions.ts";
@@ -44,12 +45,7 @@ export const xssSafeTuple = defineRule({
   },
 });
 
-/** Names of texts that people write. */
-const writtenByPeople = /(^|_)(bio|body|description|comment|message|note|notes|text|content|html|markdown|title|name)$/;
-
-/** A text of people that comes out of the database is told of even where nothing shows who wrote it. */
+/** A text of people is told of even where nothing shows who wrote it. */
 function confidenceOf({ origin, confidence }: Reached): Confidence {
-  return confidence === "low" && origin.path.length > 0 && writtenByPeople.test(origin.path.at(-1) ?? "")
-    ? "medium"
-    : confidence;
+  return confidence === "low" && origin.path.length > 0 && namesText(origin) ? "medium" : confidence;
 }

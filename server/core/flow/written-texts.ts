@@ -1,0 +1,34 @@
+/** Whether the name of a value says that people write it: what then is shown without escaping is no markup of the app's own. */
+
+import type { Origin } from "./values.ts";
+
+/** Words of which the last one of a name, or the one before `html`, tells of text that people write, or of markup made of it. */
+const texts =
+  /^(bio|biography|body|description|desc|content|contents|comment|comments|message|messages|msg|note|notes|text|texts|markdown|md|html|summary|about|caption|readme|excerpt|reply|answer|question|review|post|announcement|instructions|intro|introduction|changelog|details|snippet|signature|abstract|headline|paragraph|subject|motd|remarks|feedback|preview|footer|copy|quote|story|article|line|lines|highlight|highlighted|value)$/;
+
+/** Fields of records that people fill in, while an assign of the name is mostly the app's own. */
+const fields = /^(title|name|label|subtitle|username|nickname|display_name|full_name|setting|settings)$/;
+
+/** Names of the app's own markup. */
+const own =
+  /^(icons?|svg|logo|css|styles?|stylesheet|scripts?|class|classes|badge|json|nonce|csrf|charts?|qr|qrcode|sprite|emoji|schema|meta|attrs?|attributes?)$/;
+
+/** True for `comment.body`, `@description`, `render_markdown(…)`; false for what may as well be an icon. */
+export function namesText(origin: Origin): boolean {
+  const field = origin.path.at(-1);
+  const name = field ?? nameIn(origin.text);
+  const words = name.toLowerCase().split("_");
+  if (words.some((word) => own.test(word))) return false;
+  return words.some((word) => texts.test(word)) || (isRecordField(origin) && words.some((word) => fields.test(word)));
+}
+
+/** A field of something that is itself named: `card.title`, `@user.name`. */
+function isRecordField({ path }: Origin): boolean {
+  return path.length > 0;
+}
+
+/** `name` in "the parameter `name` of `badge/1`", `render_markdown` in "what `Post.render_markdown` returns". */
+function nameIn(text: string): string {
+  const quoted = /`([^`]+)`/.exec(text)?.[1] ?? "";
+  return (quoted.split(".").at(-1) ?? "").replace(/^@|\/\d+$/g, "").replace(/[!?]$/, "");
+}
