@@ -8,7 +8,6 @@
 
 import type { Suppression } from "../finding.ts";
 import type { Rule } from "../rule.ts";
-import type { Range } from "../syntax/ast.ts";
 import { indexLines, type LineIndex } from "../syntax/positions.ts";
 import type { Comment, Form, SourceFile, Span } from "../syntax/source-file.ts";
 import { type Enclosure, enclosuresOf } from "./enclosing.ts";
@@ -37,18 +36,28 @@ export function suppressionsOf(file: SourceFile): Suppressions {
   const comments = file.comments.flatMap((comment) => parseSuppression(withoutLineEnd(file, comment)) ?? []);
   if (comments.length === 0) return { comments, covering: () => undefined, isAttached: () => true };
   const lines = indexLines(file.text);
-  const targets = comments.map((suppression) => ({ suppression, covers: coverage(file, lines, suppression) }));
+  const targetOf = targetLines(file, lines);
+  const index = new Map<Scope, SuppressionComment[]>();
+  for (const suppression of comments) {
+    const scope = scopeOf(file, targetOf, suppression);
+    if (scope === undefined || suppression.problem !== undefined) continue;
+    const known = index.get(scope);
+    if (known) known.push(suppression);
+    else index.set(scope, [suppression]);
+  }
   return {
     comments,
     covering: (rule, at, today) =>
-      targets.find(
-        ({ suppression, covers }) =>
-          isInForce(suppression, today) && idNaming(suppression, rule) !== undefined && covers(at),
-      )?.suppression,
+      scopesAround(at, lines)
+        .flatMap((scope) => {
+          const known = index.get(scope) ?? [];
+          return known.find((one) => isInForce(one, today) && idNaming(one, rule) !== undefined) ?? [];
+        })
+        .sort((a, b) => a.comment.start - b.comment.start)[0],
     isAttached: ({ by, comment }) => {
       if (by !== "comment") return true;
-      const line = targetLine(file, lines, comment);
-      return file.text.slice(line.start, line.end).trim() !== "";
+      const line = targetOf(comment);
+      return file.text.slice(lines.lineStart(line), lines.lineEnd(line)).trim() !== "";
     },
   };
 }
@@ -118,14 +127,24 @@ export function idNaming({ by, ids }: Pick<SuppressionComment, "by" | "ids">, ru
   );
 }
 
-function coverage(file: SourceFile, lines: LineIndex, { by, comment }: SuppressionComment): (at: Span) => boolean {
-  if (by === "file-comment") return () => true;
-  if (by === "sobelow_skip") {
-    const form = nextDefinition(file, comment.end);
-    return (at) => form !== undefined && at.form === form;
-  }
-  const target = targetLine(file, lines, comment);
-  return (at) => startsIn(target, at.form.start + at.start) || isInside(target, at);
+/** What a comment speaks about: the whole file, a definition, or what starts on a line (0-based). */
+type Scope = "file" | Form | number;
+
+function scopeOf(
+  file: SourceFile,
+  targetOf: (comment: Comment) => number,
+  { by, comment }: SuppressionComment,
+): Scope | undefined {
+  if (by === "file-comment") return "file";
+  return by === "sobelow_skip" ? nextDefinition(file, comment.end) : targetOf(comment);
+}
+
+/** Every scope that a place is in, each once. */
+function scopesAround(at: Span, lines: LineIndex): readonly Scope[] {
+  const { form } = at;
+  const starts = enclosuresOf(form, at).flatMap((one) => (isConstruct(one) ? one.range.start : []));
+  const onLines = [at.start, ...starts].map((start) => lines.positionAt(form.start + start).line);
+  return [...new Set<Scope>(["file", form, ...onLines])];
 }
 
 function nextDefinition(file: SourceFile, offset: number): Form | undefined {
@@ -134,29 +153,21 @@ function nextDefinition(file: SourceFile, offset: number): Form | undefined {
   );
 }
 
-/** The line (file offsets) whose code a comment speaks about. */
-function targetLine(file: SourceFile, lines: LineIndex, comment: Comment): Range {
+/** Gives the line (0-based) whose code a comment of the file speaks about. */
+function targetLines(file: SourceFile, lines: LineIndex): (comment: Comment) => number {
   const lineOf = (offset: number) => lines.positionAt(offset).line;
-  const rangeOf = (line: number) => ({ start: lines.lineStart(line), end: lines.lineEnd(line) });
   const isAlone = (own: Comment) =>
     own.isOwnLine && file.text.slice(own.end, lines.lineEnd(lineOf(own.end))).trim() === "";
-  if (!isAlone(comment)) return rangeOf(lineOf(comment.start));
-  let line = lineOf(comment.end) + 1;
-  for (const other of file.comments) {
-    // Comments in a row all speak about the code below them.
-    if (other.start > comment.start && lineOf(other.start) === line && isAlone(other)) line = lineOf(other.end) + 1;
+  /** By the line that a comment which is alone starts on. Comments in a row all speak about the code below them. */
+  const below = new Map<number, number>();
+  for (const own of [...file.comments].reverse()) {
+    const next = lineOf(own.end) + 1;
+    if (isAlone(own)) below.set(lineOf(own.start), below.get(next) ?? next);
   }
-  return rangeOf(line);
-}
-
-function startsIn(line: Range, offset: number): boolean {
-  return line.start <= offset && offset < line.end;
-}
-
-function isInside(line: Range, at: Span): boolean {
-  return enclosuresOf(at.form, at).some(
-    (enclosure) => isConstruct(enclosure) && startsIn(line, at.form.start + enclosure.range.start),
-  );
+  return (comment) => {
+    const line = lineOf(comment.start);
+    return isAlone(comment) ? (below.get(line) ?? line) : line;
+  };
 }
 
 /** What a reader sees as one thing. A block, or a list without brackets, begins with its first item, which may be all that the comment speaks about. */

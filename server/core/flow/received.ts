@@ -92,11 +92,21 @@ function inputsOf(file: SourceFile): readonly ReceivedName[] {
   });
 }
 
+/** Of all elements, however deeply they are nested. */
 function attributesOf(nodes: readonly TemplateNode[]): readonly Attribute[] {
-  return nodes.flatMap((node): readonly Attribute[] => {
-    if (node.kind === "element") return [...node.attributes, ...attributesOf(node.children)];
-    return node.kind === "block-expression" ? node.sections.flatMap(({ children }) => attributesOf(children)) : [];
-  });
+  const found: Attribute[] = [];
+  const waiting = [...nodes].reverse();
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    if (node.kind === "element") for (const attribute of node.attributes) found.push(attribute);
+    const children =
+      node.kind === "element"
+        ? [node.children]
+        : node.kind === "block-expression"
+          ? node.sections.map((one) => one.children)
+          : [];
+    for (const child of children.flat().reverse()) waiting.push(child);
+  }
+  return found;
 }
 
 function nameOfInput(

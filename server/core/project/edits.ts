@@ -76,6 +76,18 @@ function commaAfter(text: string, offset: number): number {
   return comma < 0 ? offset : comma + 1;
 }
 
+/** The edits that add an item at the end of a list, as the formatter would; none when the line would become too long. */
+export function appendItem(form: Form, list: ListNode, written: string): readonly Edit[] {
+  const { text } = form.syntax;
+  const last = list.items.at(-1);
+  if (!last) return list.isImplicit ? [] : [replace(form, list, `[${written}]`)];
+  const at = { start: last.end, end: last.end };
+  const before = list.items.at(-2)?.end ?? text.lastIndexOf("\n", last.start);
+  if (text.slice(before, last.start).includes("\n"))
+    return [replace(form, at, `,${lineEndOf(text)}${indentationAt(text, last.start)}${written}`)];
+  return fitsLine(text, at, `, ${written}`) ? [replace(form, at, `, ${written}`)] : [];
+}
+
 /** Takes whole lines out, with one of the blank lines around them; `range` is in file offsets and covers all of its lines' code. */
 export function removeLines({ path, text }: SourceFile, range: Range): Edit {
   const start = text.lastIndexOf("\n", range.start - 1) + 1;

@@ -12,7 +12,7 @@ import { facts, type ModuleFacts, type Placed } from "./facts.ts";
 import type { Definition, WrittenDirective } from "./form-facts.ts";
 import { exportsOf, importsByUse, kernelNames } from "./libraries.ts";
 import { indexOfModule, type ModuleOutline, type ModulePlace, moduleTable, outline, takes } from "./outline.ts";
-import { type Effect, meanings, moduleOf, scopes } from "./scopes.ts";
+import { type Effect, latestFirst, meanings, moduleOf, scopes } from "./scopes.ts";
 import { templateOwners } from "./template-owners.ts";
 
 /** What a call calls. `module` is `Phoenix.HTML`, or `:erlang` for an Erlang module. */
@@ -94,8 +94,7 @@ function namesOf(project: ProjectInput): Names {
       return { isKnown: true, module: around.name, name, arity };
     const effects = project.of(scopes, form).at(form, call.start);
     let doubt: string | undefined;
-    for (let i = effects.length - 1; i >= 0; i--) {
-      const effect = effects[i] as Effect;
+    for (const effect of latestFirst(effects)) {
       if (effect.kind === "use" && isForeign(effect.module)) doubt ??= `\`use ${effect.module}\``;
       if (effect.kind !== "import") continue;
       const answer = bringsIn(effect, call);

@@ -27,8 +27,24 @@ export type Effect =
   | { readonly kind: "import"; readonly module: string; readonly directive?: WrittenDirective }
   | { readonly kind: "use"; readonly module: string };
 
-/** In the order in which they took effect. */
-export type Effects = readonly Effect[];
+/** The last effect, and those that took effect before it: a long list grows without being copied. */
+export type Effects = EffectLink | undefined;
+
+interface EffectLink {
+  readonly effect: Effect;
+  readonly before: Effects;
+}
+
+/** The latest first; up to those of an earlier list, where one is given. */
+export function* latestFirst(effects: Effects, until?: Effects): Generator<Effect, void> {
+  for (let link = effects; link && link !== until; link = link.before) yield link.effect;
+}
+
+function withEffects(before: Effects, added: Iterable<Effect>): Effects {
+  let effects = before;
+  for (const effect of added) effects = { effect, before: effects };
+  return effects;
+}
 
 export interface Scopes {
   /** What counts at an offset of a form. */
@@ -37,13 +53,16 @@ export interface Scopes {
   atEndOf(index: number): Effects;
 }
 
-const importsOfTemplates: Effects = [
+const importsOfTemplates = withEffects(undefined, [
   { kind: "import", module: "Phoenix.HTML" },
   { kind: "import", module: "Phoenix.Component" },
-];
+]);
 
 /** How deep `use` of a module that uses another one is followed. */
 const maxUseDepth = 8;
+/** Longer names, which only aliases of aliases can make, are known as no module. In characters. */
+const maxNameLength = 1_000;
+const noModule = "…";
 
 export const scopes = fileAnalysis("scopes", ({ file, project }): Scopes => {
   const reader = createReader(project);
@@ -53,19 +72,19 @@ export const scopes = fileAnalysis("scopes", ({ file, project }): Scopes => {
 function scopesOfElixir(file: SourceFile, reader: Reader, project: ProjectInput): Scopes {
   const own = project.of(outline, file);
   const { before, atEnd } = walkSteps(own, stepsOf(file), reader, 0);
-  const byForm = new Map(file.forms.map((form, i) => [form, before[i] ?? []]));
+  const byForm = new Map(file.forms.map((form, i) => [form, before[i]]));
   return {
     at: (form, offset) => {
       const around = nameOf(own, indexOfModule(file.modules, form.modules));
-      return reader.extend(byForm.get(form) ?? [], directivesBefore(form, offset), around, 0);
+      return reader.extend(byForm.get(form), directivesBefore(form, offset), around, 0);
     },
-    atEndOf: (index) => atEnd.get(index) ?? [],
+    atEndOf: (index) => atEnd.get(index),
   };
 }
 
 function scopesOfTemplate({ path }: SourceFile, reader: Reader, project: ProjectInput): Scopes {
   const owner = project.get(templateOwners).get(path);
-  const effects = owner ? (reader.walk(owner.path, 0).atEnd.get(owner.index) ?? []) : importsOfTemplates;
+  const effects = owner ? reader.walk(owner.path, 0).atEnd.get(owner.index) : importsOfTemplates;
   const around = owner && nameOf(project.of(outline, owner), owner.index);
   return {
     at: (form, offset) => reader.extend(effects, directivesBefore(form, offset), around, 0),
@@ -127,7 +146,9 @@ function delegateOf(definition: Definition, effects: Effects, around: string | u
 }
 
 function usesAmong(effects: Effects): ReadonlySet<string> {
-  return new Set(effects.flatMap((effect) => (effect.kind === "use" ? [effect.module] : [])));
+  return new Set(
+    [...latestFirst(effects)].flatMap((effect) => (effect.kind === "use" ? [effect.module] : [])).reverse(),
+  );
 }
 
 /** The full name of the module that an alias, `__MODULE__` or `:erlang_module` names. */
@@ -145,8 +166,7 @@ function expand(segments: readonly string[], effects: Effects, around: string | 
   if (first.startsWith(":")) return first;
   if (first === "__MODULE__") return around === undefined ? undefined : [around, ...rest].join(".");
   if (first === "Elixir") return rest.join(".");
-  for (let i = effects.length - 1; i >= 0; i--) {
-    const effect = effects[i] as Effect;
+  for (const effect of latestFirst(effects)) {
     if (effect.kind === "alias" && effect.as === first) return [effect.module, ...rest].join(".");
   }
   return segments.join(".");
@@ -181,7 +201,7 @@ function createReader(project: ProjectInput): Reader {
 
   const extend: Reader["extend"] = (before, directives, around, depth) => {
     let effects = before;
-    for (const directive of directives) effects = [...effects, ...effectsOf(directive, effects, around, depth)];
+    for (const directive of directives) effects = withEffects(effects, effectsOf(directive, effects, around, depth));
     return effects;
   };
 
@@ -190,17 +210,17 @@ function createReader(project: ProjectInput): Reader {
     before: Effects,
     around: string | undefined,
     depth: number,
-  ): Effects => {
+  ): readonly Effect[] => {
     const module = expand(directive.segments, before, around);
     if (module === undefined || directive.kind === "require") return [];
     if (directive.kind === "import") return [{ kind: "import", module, directive }];
     if (directive.kind === "use") return effectsOfUse(module, directive.which, depth + 1);
     const as = directive.as ?? module.split(".").at(-1);
-    return as === undefined ? [] : [{ kind: "alias", as, module }];
+    return as === undefined ? [] : [{ kind: "alias", as, module: module.length > maxNameLength ? noModule : module }];
   };
 
-  const used = new Map<string, Effects>();
-  const effectsOfUse = (name: string, which: string | undefined, depth: number): Effects => {
+  const used = new Map<string, readonly Effect[]>();
+  const effectsOfUse = (name: string, which: string | undefined, depth: number): readonly Effect[] => {
     const key = `${name} ${which}`;
     const found = used.get(key);
     if (found) return found;
@@ -210,7 +230,7 @@ function createReader(project: ProjectInput): Reader {
     return effects;
   };
 
-  const broughtBy = (name: string, which: string | undefined, depth: number): Effects => {
+  const broughtBy = (name: string, which: string | undefined, depth: number): readonly Effect[] => {
     const library = Object.hasOwn(importsByUse, name) ? importsByUse[name] : undefined;
     if (library) return library.map((module) => ({ kind: "import", module }));
     const place = project.get(moduleTable).get(name);
@@ -225,14 +245,15 @@ function createReader(project: ProjectInput): Reader {
     { before }: Walked,
     which: string | undefined,
     depth: number,
-  ): Effects => {
+  ): readonly Effect[] => {
     const collected: Effect[] = [];
     const take = (names: readonly (string | undefined)[], level: number): void => {
       if (level > maxUseDepth) return;
       for (const quoted of module.quoted) {
         if (!names.includes(quoted.name)) continue;
-        const outer = before[quoted.step] ?? [];
-        collected.push(...extend(outer, quoted.directives, module.name, depth).slice(outer.length));
+        const outer = before[quoted.step];
+        const inner = extend(outer, quoted.directives, module.name, depth);
+        for (const effect of [...latestFirst(inner, outer)].reverse()) collected.push(effect);
         if (quoted.unquotes.length > 0) take(quoted.unquotes, level + 1);
       }
     };
@@ -248,7 +269,7 @@ function createReader(project: ProjectInput): Reader {
 function walkSteps(outline: Outline, steps: readonly ScopeStep[], { extend }: Reader, depth: number): Walked {
   const current = new Map<number | undefined, Effects>();
   const before = steps.map(({ module, directives }) => {
-    const effects = current.get(module) ?? enterModule(module, outline, current);
+    const effects = current.has(module) ? current.get(module) : enterModule(module, outline, current);
     current.set(module, directives.length > 0 ? extend(effects, directives, nameOf(outline, module), depth) : effects);
     return effects;
   });
@@ -260,8 +281,10 @@ function enterModule(index: number | undefined, outline: Outline, current: Map<n
   const around = effectsAround(index, outline, current);
   const own = nestedNames(index, outline);
   const parent = parentOf(index, outline);
-  if (parent !== undefined) current.set(parent, [...(current.get(parent) ?? around), ...own]);
-  return own.length > 0 ? [...around, ...own] : around;
+  if (parent !== undefined) {
+    current.set(parent, withEffects(current.has(parent) ? current.get(parent) : around, own));
+  }
+  return withEffects(around, own);
 }
 
 /** The effects of the innermost module around that was entered before, or of the top of the file. */
@@ -271,14 +294,13 @@ function effectsAround(
   current: ReadonlyMap<number | undefined, Effects>,
 ): Effects {
   for (let outer = parentOf(index, outline); outer !== undefined; outer = parentOf(outer, outline)) {
-    const effects = current.get(outer);
-    if (effects) return effects;
+    if (current.has(outer)) return current.get(outer);
   }
-  return current.get(undefined) ?? [];
+  return current.get(undefined);
 }
 
 /** A nested module is known by its last name in the modules around it. */
-function nestedNames(index: number | undefined, outline: Outline): Effects {
+function nestedNames(index: number | undefined, outline: Outline): readonly Effect[] {
   const found: Effect[] = [];
   for (let inner = index; inner !== undefined; inner = parentOf(inner, outline)) {
     const module = nameOf(outline, inner);

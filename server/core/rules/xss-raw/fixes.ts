@@ -2,7 +2,7 @@
 
 import type { Edit } from "../../finding.ts";
 import type { Call } from "../../project/calls.ts";
-import { replace } from "../../project/edits.ts";
+import { replace, textBefore } from "../../project/edits.ts";
 import { argumentsOf, optionsOf } from "../../project/nodes.ts";
 import { enclosingElement } from "../../project/templates.ts";
 import type { ProposedFix } from "../../rule.ts";
@@ -35,7 +35,7 @@ function asOperand(call: Call, arg: Node): string {
   const isLoose =
     arg.kind === "binary" || arg.kind === "unary" || (arg.kind === "call" && !arg.hasParens && arg.args.length > 0);
   const isOperand =
-    /(<>|\+\+|\|\||&&|==|!=|\|>|!)\s*$/.test(text.slice(0, call.start)) ||
+    /(<>|\+\+|\|\||&&|==|!=|\|>|!)\s*$/.test(textBefore(text, call.start)) ||
     /^\s*(<>|\+\+|\|\||&&|==|!=|\|>)/.test(text.slice(call.end));
   return isLoose && isOperand && !isAssign(arg) ? `(${written})` : written;
 }
