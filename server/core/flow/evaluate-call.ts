@@ -11,6 +11,7 @@ import {
   sectionOf,
   valueUnder,
 } from "../project/nodes.ts";
+import { isRepository } from "../project/repositories.ts";
 import type { CallNode, ClauseNode, Node } from "../syntax/ast.ts";
 import { spanOf } from "../syntax/source-file.ts";
 import { closureValue, constantOf, evaluate, evaluateBranch, type Frame, isClosure, part, see } from "./evaluate.ts";
@@ -26,6 +27,7 @@ import {
   field,
   flat,
   join,
+  list,
   open,
   record,
   stepped,
@@ -134,6 +136,8 @@ function functionCall(node: CallNode, args: readonly Node[], piped: Value | unde
   });
   if (!node.target && gettextNames.has(node.name)) return join(values.map(flat));
   if (!resolution.isKnown) return unresolvedCall(node.name, [...values, ...(block ? [block] : [])]);
+  if (readers.test(node.name) && isRepository(resolution.module, frame.names))
+    return unknown(`what \`${node.target ? `${resolution.module}.` : ""}${node.name}\` returns`);
   const model = modelOf(resolution.module, node.name);
   if (model) return applyModel(model.effect, { node, args, values, closures, frame, module: resolution.module });
   if (resolution.module.endsWith(".Gettext") && gettextNames.has(node.name)) return join(values.map(flat));
@@ -146,10 +150,17 @@ function functionCall(node: CallNode, args: readonly Node[], piped: Value | unde
   return own ?? unresolvedCall(node.target ? `${resolution.module}.${node.name}` : node.name, values);
 }
 
+/** Functions of a repository whose result is what was stored: what they are given only chooses it. */
+const readers = /^(all|one|get|get_by|reload|exists|aggregate|stream|query|query_many|preload|all_by|to_sql)!?\??$/;
+
+/** Functions that hand on an accumulator beside each element. */
+const accumulating = /^(reduce|reduce_while|map_reduce|flat_map_reduce|scan|foldl|foldr)$/;
+
 /** What a function given to a call is called with: the elements of the other arguments, or for `then` the argument itself. */
 function closureArguments(node: CallNode, input: readonly Value[]): readonly Value[] {
-  const [first] = input;
+  const [first, second] = input;
   if (!first) return [];
+  if (accumulating.test(node.name) && second) return [elementOf(first), second];
   return [node.name === "then" || node.name === "tap" ? first : elementOf(first)];
 }
 
@@ -222,6 +233,18 @@ function applyModel(effect: Effect, call: ModelCall): Value {
       return closures.length > 0 ? record([], join(closures)) : join(values.map(flat));
     case "request":
       return requestCall(node, frame);
+    case "indexed":
+      return list(
+        [],
+        record([
+          ["0", elementOf(first)],
+          ["1", trusted("a number")],
+        ]),
+      );
+    case "other":
+      return unknown(`what \`${call.module}.${node.name}\` returns`);
+    case "answer":
+      return open("stored", `the answer to \`${call.module}.${node.name}\``);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Treatment } from "./values.ts";
  * `number`: nothing of the data's text is left (a number, a date, an encoded path). `escapes`: the result is safe as HTML. `constant`: made by the server alone, or signed by it.
  * `text`: the first argument's text, or that of the items of a list one after the other. `join`, `join path`, `merge uri`, `append`: text that starts with the first
  * argument. `{ treats }`: the data, made harmless in that way; with `on: "ok"` as `{:ok, value}`, and nothing of it where the function answers anything else.
- * `path`: cannot leave the folder that it is put into. `atom`: only atoms that exist. `regex`, `sql`, `shell`: quoted for a pattern, SQL text, a shell. `json`: encoded as JSON. `same`: the first argument itself. `cookies`: the connection, whose signed and encrypted cookies are the server's own. `assign`: puts named values into the first argument. `request`: an outsider decides the result.
+ * `path`: cannot leave the folder that it is put into. `atom`: only atoms that exist. `regex`, `sql`, `shell`: quoted for a pattern, SQL text, a shell. `indexed`: tuples of an element and a number. `other`: data that the arguments only choose, such as a file. `answer`: what another service answers. `json`: encoded as JSON. `same`: the first argument itself. `cookies`: the connection, whose signed and encrypted cookies are the server's own. `assign`: puts named values into the first argument. `request`: an outsider decides the result.
  */
 export type Effect =
   | "keeps"
@@ -26,6 +26,9 @@ export type Effect =
   | "regex"
   | "sql"
   | "shell"
+  | "indexed"
+  | "other"
+  | "answer"
   | "closure"
   | "request"
   | "text"
@@ -101,6 +104,7 @@ const tables: Readonly<Record<string, Table>> = {
       to_integer: "number",
       to_float: "number",
       to_existing_atom: { treats: "atom" },
+      to_atom: { treats: "atom" },
       "contains?": "number",
       "starts_with?": "number",
       "ends_with?": "number",
@@ -189,6 +193,7 @@ const tables: Readonly<Record<string, Table>> = {
     documentation: `${hexdocs}/elixir/Enum.html`,
     functions: {
       "*": "keeps",
+      with_index: "indexed",
       map: "closure",
       map_join: "closure",
       join: "join",
@@ -209,10 +214,72 @@ const tables: Readonly<Record<string, Table>> = {
       find_value: "closure",
     },
   },
-  Stream: { documentation: `${hexdocs}/elixir/Stream.html`, functions: { "*": "keeps", map: "closure" } },
+  Stream: {
+    documentation: `${hexdocs}/elixir/Stream.html`,
+    functions: { "*": "keeps", map: "closure", with_index: "indexed" },
+  },
+  File: {
+    documentation: `${hexdocs}/elixir/File.html`,
+    functions: {
+      read: "other",
+      "read!": "other",
+      "stream!": "other",
+      stat: "other",
+      "stat!": "other",
+      lstat: "other",
+      ls: "other",
+      "ls!": "other",
+      open: "other",
+      "open!": "other",
+      read_link: "other",
+      "read_link!": "other",
+      "exists?": "number",
+      "dir?": "number",
+      "regular?": "number",
+      cwd: "constant",
+      "cwd!": "constant",
+      write: "other",
+      "write!": "other",
+      mkdir_p: "other",
+      rm: "other",
+      cp: "other",
+      rename: "other",
+    },
+  },
+  ":ets": {
+    documentation: "https://www.erlang.org/doc/apps/stdlib/ets.html",
+    functions: { "*": "other" },
+  },
+  ":persistent_term": {
+    documentation: "https://www.erlang.org/doc/apps/erts/persistent_term.html",
+    functions: { "*": "other" },
+  },
+  ":file": {
+    documentation: "https://www.erlang.org/doc/apps/kernel/file.html",
+    functions: { "*": "other" },
+  },
+  Registry: { documentation: `${hexdocs}/elixir/Registry.html`, functions: { "*": "other" } },
+  DynamicSupervisor: { documentation: `${hexdocs}/elixir/DynamicSupervisor.html`, functions: { "*": "other" } },
+  Supervisor: { documentation: `${hexdocs}/elixir/Supervisor.html`, functions: { "*": "other" } },
+  Process: { documentation: `${hexdocs}/elixir/Process.html`, functions: { "*": "other" } },
+  Cachex: {
+    documentation: `${hexdocs}/cachex/Cachex.html`,
+    functions: { get: "other", "get!": "other", fetch: "other" },
+  },
+  HTTPoison: { documentation: `${hexdocs}/httpoison/HTTPoison.html`, functions: { "*": "answer" } },
+  Finch: { documentation: `${hexdocs}/finch/Finch.html`, functions: { request: "answer", "request!": "answer" } },
+  ":httpc": { documentation: "https://www.erlang.org/doc/apps/inets/httpc.html", functions: { request: "answer" } },
   List: {
     documentation: `${hexdocs}/elixir/List.html`,
-    functions: { "*": "keeps", first: "element", last: "element", to_string: "text" },
+    functions: {
+      "*": "keeps",
+      first: "element",
+      last: "element",
+      to_string: "text",
+      to_atom: { treats: "atom" },
+      to_existing_atom: { treats: "atom" },
+      "improper?": "number",
+    },
   },
   Tuple: { documentation: `${hexdocs}/elixir/Tuple.html`, functions: { "*": "keeps" } },
   Regex: {
@@ -237,8 +304,8 @@ const tables: Readonly<Record<string, Table>> = {
     functions: {
       binary_to_existing_atom: "atom",
       list_to_existing_atom: "atom",
-      binary_to_atom: "keeps",
-      list_to_atom: "keeps",
+      binary_to_atom: { treats: "atom" },
+      list_to_atom: { treats: "atom" },
       atom_to_binary: "keeps",
       atom_to_list: "keeps",
       binary_to_list: "keeps",
@@ -408,11 +475,45 @@ const tables: Readonly<Record<string, Table>> = {
   },
   Req: {
     documentation: `${hexdocs}/req/Req.html`,
-    functions: { new: "constant", merge: "constant" },
+    functions: {
+      new: "constant",
+      merge: "constant",
+      get: "answer",
+      "get!": "answer",
+      post: "answer",
+      "post!": "answer",
+      put: "answer",
+      "put!": "answer",
+      patch: "answer",
+      "patch!": "answer",
+      delete: "answer",
+      "delete!": "answer",
+      head: "answer",
+      "head!": "answer",
+      request: "answer",
+      "request!": "answer",
+    },
   },
   Tesla: {
     documentation: `${hexdocs}/tesla/Tesla.html`,
-    functions: { client: "constant", build_url: "keeps" },
+    functions: {
+      client: "constant",
+      build_url: "keeps",
+      get: "answer",
+      "get!": "answer",
+      post: "answer",
+      "post!": "answer",
+      put: "answer",
+      "put!": "answer",
+      patch: "answer",
+      "patch!": "answer",
+      delete: "answer",
+      "delete!": "answer",
+      head: "answer",
+      "head!": "answer",
+      request: "answer",
+      "request!": "answer",
+    },
   },
   "Plug.Conn": {
     documentation: `${hexdocs}/plug/Plug.Conn.html`,
