@@ -82,7 +82,7 @@ export function appendItem(form: Form, list: ListNode, written: string): readonl
   const last = list.items.at(-1);
   if (!last) return list.isImplicit ? [] : [replace(form, list, `[${written}]`)];
   const at = { start: last.end, end: last.end };
-  const before = list.items.at(-2)?.end ?? text.lastIndexOf("\n", last.start);
+  const before = list.items.at(-2)?.end ?? list.start;
   if (text.slice(before, last.start).includes("\n"))
     return [replace(form, at, `,${lineEndOf(text)}${indentationAt(text, last.start)}${written}`)];
   return fitsLine(text, at, `, ${written}`) ? [replace(form, at, `, ${written}`)] : [];

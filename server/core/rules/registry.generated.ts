@@ -8,6 +8,9 @@ import { atomFromInput } from "./atom-from-input/rule.ts";
 import { atomJsonKeys } from "./atom-json-keys/rule.ts";
 import { atomModuleConcat } from "./atom-module-concat/rule.ts";
 import { basicAuthLiteral } from "./basic-auth-literal/rule.ts";
+import { bodyLimitRaised } from "./body-limit-raised/rule.ts";
+import { channelLimitOff } from "./channel-limit-off/rule.ts";
+import { cloakKeyLiteral } from "./cloak-key-literal/rule.ts";
 import { cmdArgumentInjection } from "./cmd-argument-injection/rule.ts";
 import { cmdOsCmd } from "./cmd-os-cmd/rule.ts";
 import { cmdPortSpawn } from "./cmd-port-spawn/rule.ts";
@@ -43,17 +46,29 @@ import { httpCleartext } from "./http-cleartext/rule.ts";
 import { httpsNotForced } from "./https-not-forced/rule.ts";
 import { insecureRandom } from "./insecure-random/rule.ts";
 import { jwtUnverified } from "./jwt-unverified/rule.ts";
+import { jwtWeakSecret } from "./jwt-weak-secret/rule.ts";
 import { logDebugCallLeft } from "./log-debug-call-left/rule.ts";
 import { massAssignmentSensitive } from "./mass-assignment-sensitive/rule.ts";
 import { mixInstallUnpinned } from "./mix-install-unpinned/rule.ts";
 import { openRedirect } from "./open-redirect/rule.ts";
 import { pathTraversal } from "./path-traversal/rule.ts";
 import { regexFromInput } from "./regex-from-input/rule.ts";
+import { remoteIpSpoofable } from "./remote-ip-spoofable/rule.ts";
 import { rewriteOnUntrusted } from "./rewrite-on-untrusted/rule.ts";
 import { runtimeEol } from "./runtime-eol/rule.ts";
 import { scanIncomplete } from "./scan-incomplete/rule.ts";
+import { secretCompileTime } from "./secret-compile-time/rule.ts";
+import { secretEnvDefault } from "./secret-env-default/rule.ts";
+import { secretEnvNotEnforced } from "./secret-env-not-enforced/rule.ts";
+import { secretInCode } from "./secret-in-code/rule.ts";
+import { secretInConfig } from "./secret-in-config/rule.ts";
+import { secretInUrl } from "./secret-in-url/rule.ts";
+import { secretKeyBase } from "./secret-key-base/rule.ts";
 import { sendFileTraversal } from "./send-file-traversal/rule.ts";
+import { serverLimitOff } from "./server-limit-off/rule.ts";
 import { sessionCookieFlags } from "./session-cookie-flags/rule.ts";
+import { sessionNoSameSite } from "./session-no-same-site/rule.ts";
+import { sessionSaltWeak } from "./session-salt-weak/rule.ts";
 import { smtpTlsOff } from "./smtp-tls-off/rule.ts";
 import { sqlDriverQuery } from "./sql-driver-query/rule.ts";
 import { sqlDynamicIdentifier } from "./sql-dynamic-identifier/rule.ts";
@@ -62,6 +77,7 @@ import { sqlUnsafeFragment } from "./sql-unsafe-fragment/rule.ts";
 import { sslExcludeBroad } from "./ssl-exclude-broad/rule.ts";
 import { ssrfBaseUrlOverride } from "./ssrf-base-url-override/rule.ts";
 import { ssrfUrl } from "./ssrf-url/rule.ts";
+import { staticExposesPrivate } from "./static-exposes-private/rule.ts";
 import { staticIv } from "./static-iv/rule.ts";
 import { suppressionInvalid } from "./suppression-invalid/rule.ts";
 import { suppressionNoReason } from "./suppression-no-reason/rule.ts";
@@ -69,10 +85,12 @@ import { suppressionUnused } from "./suppression-unused/rule.ts";
 import { timingUnsafeCompare } from "./timing-unsafe-compare/rule.ts";
 import { tlsOldProtocol } from "./tls-old-protocol/rule.ts";
 import { tlsVerifyNone } from "./tls-verify-none/rule.ts";
+import { ueberauthCsrfDisabled } from "./ueberauth-csrf-disabled/rule.ts";
 import { unsafeDeserialization } from "./unsafe-deserialization/rule.ts";
 import { uploadFilename } from "./upload-filename/rule.ts";
 import { weakCipher } from "./weak-cipher/rule.ts";
 import { weakHash } from "./weak-hash/rule.ts";
+import { websocketFrameUnlimited } from "./websocket-frame-unlimited/rule.ts";
 import { xmlXmerl } from "./xml-xmerl/rule.ts";
 import { xssHtmlResponse } from "./xss-html-response/rule.ts";
 import { xssRaw } from "./xss-raw/rule.ts";
@@ -87,6 +105,9 @@ export const rules: readonly Rule[] = [
   atomJsonKeys,
   atomModuleConcat,
   basicAuthLiteral,
+  bodyLimitRaised,
+  channelLimitOff,
+  cloakKeyLiteral,
   cmdArgumentInjection,
   cmdOsCmd,
   cmdPortSpawn,
@@ -122,17 +143,29 @@ export const rules: readonly Rule[] = [
   httpsNotForced,
   insecureRandom,
   jwtUnverified,
+  jwtWeakSecret,
   logDebugCallLeft,
   massAssignmentSensitive,
   mixInstallUnpinned,
   openRedirect,
   pathTraversal,
   regexFromInput,
+  remoteIpSpoofable,
   rewriteOnUntrusted,
   runtimeEol,
   scanIncomplete,
+  secretCompileTime,
+  secretEnvDefault,
+  secretEnvNotEnforced,
+  secretInCode,
+  secretInConfig,
+  secretInUrl,
+  secretKeyBase,
   sendFileTraversal,
+  serverLimitOff,
   sessionCookieFlags,
+  sessionNoSameSite,
+  sessionSaltWeak,
   smtpTlsOff,
   sqlDriverQuery,
   sqlDynamicIdentifier,
@@ -141,6 +174,7 @@ export const rules: readonly Rule[] = [
   sslExcludeBroad,
   ssrfBaseUrlOverride,
   ssrfUrl,
+  staticExposesPrivate,
   staticIv,
   suppressionInvalid,
   suppressionNoReason,
@@ -148,10 +182,12 @@ export const rules: readonly Rule[] = [
   timingUnsafeCompare,
   tlsOldProtocol,
   tlsVerifyNone,
+  ueberauthCsrfDisabled,
   unsafeDeserialization,
   uploadFilename,
   weakCipher,
   weakHash,
+  websocketFrameUnlimited,
   xmlXmerl,
   xssHtmlResponse,
   xssRaw,
