@@ -1,6 +1,7 @@
 /** What is known of values that become addresses, beyond where they come from. */
 
 import type { Confidence } from "../finding.ts";
+import { isAddressChecked } from "./checks.ts";
 import { isBehindHost, isBehindPath, type Reached } from "./sinks.ts";
 import type { Origin } from "./values.ts";
 
@@ -14,13 +15,23 @@ export function cannotChooseHost(origin: Origin): boolean {
   return (isPath && origin.before !== undefined) || origin.text.startsWith("the `host` of");
 }
 
-/** A value that went through a call that is not followed is the address itself only where its name says so. */
-export function addressConfidence({ origin, confidence }: Reached): Confidence {
+/**
+ * A value that went through a call that is not followed is the address itself only where its name says so, and one that is checked on its way
+ * mostly leads where it may.
+ */
+export function addressConfidence(reached: Reached): Confidence {
+  const { origin, confidence } = reached;
+  if (confidence === "low" || isAddressChecked(reached) || isPathOfRequest(origin)) return "low";
   return confidence === "medium" && !namesAddress(origin) ? "low" : confidence;
 }
 
+/** Parts of the path that the browser asked for are mostly put behind a host, also where that is not seen. */
+function isPathOfRequest({ text, path }: Origin): boolean {
+  return path.length === 0 && /^the `(request_path|path_info|path_params|query_string)` of/.test(text);
+}
+
 function namesAddress({ path, text }: Origin): boolean {
-  const name = path.at(-1) ?? text;
+  const name = path[0] ?? text;
   return /ur[il]|href|link|return|redirect|next|refer|dest|target|goto|go_to|back|continue|forward|location|domain|host|endpoint|webhook|address|feed|avatar|image|src/i.test(
     name,
   );

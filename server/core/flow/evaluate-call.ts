@@ -167,11 +167,12 @@ function closureArguments(node: CallNode, input: readonly Value[]): readonly Val
 /** A call that cannot be followed keeps what a request put in, doubtfully. Helpers of older routers make paths. */
 function unresolvedCall(name: string, values: readonly Value[]): Value {
   if (/_(path|url)$/.test(name)) return trusted("route helpers encode their parts");
-  const kept = values
-    .map(flat)
-    .flatMap((value) =>
-      value.kind === "open" ? value.origins.filter(({ kind, parameter }) => kind === "request" || parameter) : [],
-    );
+  const kept = values.map(flat).flatMap((value) =>
+    // What came along in a connection that was handed on, and was never read, was not put in.
+    value.kind === "open"
+      ? value.origins.filter(({ kind, steps, parameter }) => (kind === "request" && steps.length > 0) || parameter)
+      : [],
+  );
   const result = unknown(`what \`${name}\` returns`);
   return kept.length > 0 ? doubtful(withoutStart(join([{ kind: "open", origins: kept }, result]))) : result;
 }

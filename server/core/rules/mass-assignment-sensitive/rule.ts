@@ -71,7 +71,7 @@ function isForAdministrators({ definition, form }: Call): boolean {
 /** What people change of themselves gives rights; elsewhere, such as in memberships, a role is what the form is about. */
 function confidenceOf(kind: Kind, module: string, name: string, reached: Confidence): Confidence {
   if (kind === "owner") return "low";
-  const isPerson = /(^|\.)(User|Account|Profile|Person|Customer|Client)$/.test(module);
+  const isPerson = /(^|\.)(User|Account|Profile)$/.test(module);
   if (!isPerson) return "low";
   const isOwnForm = /registration|register|signup|sign_up|profile|settings|update|edit/.test(name);
   return isOwnForm && reached === "high" ? "high" : "medium";

@@ -1,5 +1,6 @@
 /** Reports paths of files that the request decides. */
 
+import { isPathChecked } from "../../flow/checks.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
 import { reaching } from "../../flow/sinks.ts";
@@ -48,7 +49,8 @@ export const pathTraversal = defineRule({
         dismiss(call.nameSpan, harmlessBecause(value));
         continue;
       }
-      const { confidence, trace, text: origin } = reached;
+      const { trace, text: origin } = reached;
+      const confidence = isPathChecked(reached) ? "low" : reached.confidence;
       if (reported.has(call.node) || (confidence === "low" && isOwnBusiness(file.path, reached.origin))) continue;
       reported.add(call.node);
       const fixes = fixesOf({ call, index });

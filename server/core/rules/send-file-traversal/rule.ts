@@ -1,5 +1,6 @@
 /** Reports files that are sent to the client under a path that the request decides. */
 
+import { isPathChecked } from "../../flow/checks.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
 import { reaching } from "../../flow/sinks.ts";
@@ -33,7 +34,8 @@ export const sendFileTraversal = defineRule({
         isHarmless: isUploadedPath,
       });
       if (!reached) return dismiss(call.nameSpan, harmlessBecause(value));
-      const { confidence, trace, text: origin } = reached;
+      const { trace, text: origin } = reached;
+      const confidence = isPathChecked(reached) ? "low" : reached.confidence;
       const name = joinedName(path, call);
       const title = "Keep only the name in the folder";
       const fixes: readonly ProposedFix[] = name ? [{ title, class: "review", edits: [basenameEdit(name, call)] }] : [];

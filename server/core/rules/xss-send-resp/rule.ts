@@ -1,9 +1,11 @@
 /** Reports responses made of request data that a browser reads as HTML: of such a type, or of none. */
 
-import { flow } from "../../flow/flow.ts";
+import type { Confidence } from "../../finding.ts";
+import { type Flow, flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
-import { reaching } from "../../flow/sinks.ts";
+import { type Reached, reaching } from "../../flow/sinks.ts";
 import type { Origin, Value } from "../../flow/values.ts";
+import { namesText } from "../../flow/written-texts.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { type ContentType, contentTypeOf, runsScripts } from "../../project/content-types.ts";
 import { replace } from "../../project/edits.ts";
@@ -41,9 +43,9 @@ export const xssSendResp = defineRule({
         isHarmless: (origin) => type.kind === "none" && isBehindText(origin),
       });
       if (!reached) return dismiss(call.nameSpan, harmlessBecause(body));
-      if (reached.confidence === "low" && type.kind === "none") return undefined; // Mostly bodies that are no text of people.
+      if (isRedirect(call, flow) || (reached.confidence === "low" && type.kind === "none")) return undefined; // Mostly bodies that are no text of people.
       const { trace, text: origin } = reached;
-      const confidence = type.kind === "none" && mayForbidGuessing(call, names) ? "medium" : reached.confidence;
+      const confidence = confidenceOf(reached, type, call, names);
       const fixes = fixesOf(call, type);
       if (type.kind === "written")
         report(call.nameSpan, "html", {
@@ -58,6 +60,23 @@ export const xssSendResp = defineRule({
     for (const call of calls.to("Plug.Conn.chunk/2")) judge(call, flow.valueOf(call, 1));
   },
 });
+
+/** What went through a call that is not followed is mostly made by it, as a feed or a site map is. */
+function confidenceOf(reached: Reached, { kind }: ContentType, call: Call, names: Names): Confidence {
+  if (reached.origin.isDoubtful && !namesText(reached.origin)) return "low";
+  return kind === "none" && mayForbidGuessing(call, names) && reached.confidence === "high"
+    ? "medium"
+    : reached.confidence;
+}
+
+/** Browsers go on to the `location` of these without showing the body. */
+function isRedirect(call: Call, flow: Flow): boolean {
+  const status = call.args.length === 3 ? flow.valueOf(call, 1) : undefined;
+  return (
+    status?.kind === "constant" &&
+    /^(30[12378]|moved_permanently|found|see_other|temporary_redirect|permanent_redirect)$/.test(status.text ?? "")
+  );
+}
 
 /** Pipelines of controllers mostly set `x-content-type-options: nosniff`, after which browsers do not guess. */
 function mayForbidGuessing({ form }: Call, names: Names): boolean {
