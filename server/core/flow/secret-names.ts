@@ -1,5 +1,7 @@
 /** What names say about the values that they hold: whether others must not guess them. */
 
+import { wordsOfName } from "../project/words.ts";
+
 /** Words that alone name a secret. */
 const secretWords =
   /^(token|secrets?|passwords?|passwds?|passphrases?|pwd|otps?|totps?|salts?|csrf|nonces?|credentials?|pins?|apikeys?)$/;
@@ -31,13 +33,3 @@ export function secrecyOf(name: string, around: readonly string[] = []): Secrecy
 
 /** What functions begin with that make something. */
 const makers = /^(generate|create|new|make|random|unique)$/;
-
-/** Words of `snake_case`, `CamelCase`, `kebab-case` and dotted names, in lower case. */
-export function wordsOfName(name: string): readonly string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .replace(/2_?fa/gi, "2fa")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter(Boolean);
-}

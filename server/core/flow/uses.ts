@@ -8,9 +8,10 @@
 import type { Placed } from "../project/facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "../project/form-facts.ts";
 import type { Names } from "../project/names.ts";
-import { aliasText, atomName, childrenOf, covers, textOfLiteral, walk } from "../project/nodes.ts";
+import { aliasText, atomName, covers, textOfLiteral, walk } from "../project/nodes.ts";
+import { parentsIn } from "../project/parents.ts";
 import type { BinaryNode, CallNode, Node, PairNode } from "../syntax/ast.ts";
-import { type Form, type FormSyntax, textOf } from "../syntax/source-file.ts";
+import { type Form, textOf } from "../syntax/source-file.ts";
 
 export interface Use {
   /** `named`: a variable, key, field or parameter. `returned`: a function of the project. `compared`: the other side. `given`: a function that is not followed. */
@@ -202,19 +203,4 @@ function intoFunction(call: CallNode, index: number, arity: number, at: Situatio
   const [clause] = resolution.isKnown ? at.names.clausesOf(resolution.module, resolution.name, arity) : [];
   const param = clause?.fact.params[index];
   if (param?.kind === "variable") at.uses.push({ kind: "named", name: param.name });
-}
-
-const known = new WeakMap<FormSyntax, ReadonlyMap<Node, Node>>();
-
-/** What each node stands directly in. */
-function parentsIn(syntax: FormSyntax): ReadonlyMap<Node, Node> {
-  const found = known.get(syntax);
-  if (found) return found;
-  const parents = new Map<Node, Node>();
-  walk(syntax.node, (node) => {
-    for (const child of childrenOf(node)) parents.set(child, node);
-    return undefined;
-  });
-  known.set(syntax, parents);
-  return parents;
 }

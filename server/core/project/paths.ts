@@ -5,6 +5,13 @@ export function isTestPath(path: string): boolean {
   return /(^|\/)test\/|_test\.exs$/.test(path);
 }
 
+/** Code that makes data for tests and trials, also where it stands beside the app's own: factories, fixtures, seeds. */
+export function isSampleDataPath(path: string): boolean {
+  return /(^|\/)(factor(y|ies)|fixtures?|seeds?|dev|support)(\/|\.exs?$)|_(factory|fixtures?|seeds?|test_lib|population)\.exs?$/.test(
+    path,
+  );
+}
+
 /** Files that people run at their own machines: scripts and Mix tasks. */
 export function isScript(path: string): boolean {
   return path.endsWith(".exs") || /(^|\/)(mix\/tasks|mix_tasks|scripts?)\//.test(path);

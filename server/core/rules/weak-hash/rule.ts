@@ -1,13 +1,14 @@
 /** Reports MD5 and SHA-1 where security rests on them: passwords, signatures, tokens. */
 
 import type { Confidence } from "../../finding.ts";
-import { secrecyOf, wordsOfName } from "../../flow/secret-names.ts";
+import { secrecyOf } from "../../flow/secret-names.ts";
 import { type Use, usesOf } from "../../flow/uses.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
 import { literalBehind } from "../../project/literals.ts";
 import { names } from "../../project/names.ts";
 import { argumentsOf, atomName } from "../../project/nodes.ts";
+import { wordsOfName } from "../../project/words.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 import { spanOf, textOf } from "../../syntax/source-file.ts";

@@ -1,0 +1,64 @@
+/** Reports secrets that are read when the project is compiled, and so end up in the release. */
+
+import { type Call, calls } from "../../project/calls.ts";
+import { type Config, config } from "../../project/config.ts";
+import { environmentReads, isSecretVariable } from "../../project/environment-reads.ts";
+import { conditionsAround, reachesProduction } from "../../project/environments.ts";
+import { atomName, covers } from "../../project/nodes.ts";
+import { isScript } from "../../project/paths.ts";
+import { productionEntriesOf } from "../../project/production.ts";
+import { namesSecret } from "../../project/secrets.ts";
+import { defineRule } from "../../rule.ts";
+import type { SourceFile } from "../../syntax/source-file.ts";
+import { spanOf } from "../../syntax/source-file.ts";
+
+export const secretCompileTime = defineRule({
+  id: "secret-compile-time",
+  title: "Secret read at compile time",
+  severity: "medium",
+  cwe: [260, 526],
+  owasp: ["A05:2021", "A02:2025"],
+  preset: "on",
+  since: "0.1.0",
+  scope: "file",
+  needs: [calls, config],
+  messages: {
+    config:
+      "`{variable}` is read when the release is built: the secret of the build machine stands in the release and in every layer of its image, and a changed one counts only after a new build.",
+    module:
+      "`{variable}` is read while the module is compiled: the secret of the build machine becomes part of the compiled code.",
+  },
+  check({ file, calls, config, report }) {
+    const isConfig = config.files.includes(file);
+    for (const { call, variable } of environmentReads(calls)) {
+      if (!isSecretVariable(variable)) continue;
+      if (isConfig ? isBuiltIn(call, file, config) : isInModuleBody(call, file))
+        report(spanOf(call.form, call.node), isConfig ? "config" : "module", {
+          confidence: "high",
+          data: { variable },
+        });
+    }
+    for (const call of calls.to(
+      "Application.compile_env/2",
+      "Application.compile_env/3",
+      "Application.compile_env!/2",
+    )) {
+      const key = call.args[1];
+      const name = key?.kind === "list" ? atomName(key.items.at(-1)) : atomName(key);
+      if (name !== undefined && namesSecret(name) && !isScript(file.path))
+        report(spanOf(call.form, call.node), "module", { confidence: "medium", data: { variable: name } });
+    }
+  },
+});
+
+/** In a file that is read at build time, and not set again by one that is read at the start. */
+function isBuiltIn(call: Call, file: SourceFile, config: Config): boolean {
+  if (/(^|\/)(runtime|releases)\.exs$/.test(file.path)) return false;
+  if (reachesProduction(conditionsAround(call, call.around).environments) === "no") return false;
+  return productionEntriesOf(config, file).some(({ form, value }) => form === call.form && covers(value, call));
+}
+
+/** Directly in a module: no function or macro is around it. */
+function isInModuleBody({ definition, form, around }: Call, { path }: SourceFile): boolean {
+  return !definition && form.modules.length > 0 && !isScript(path) && around?.call.name !== "fn";
+}

@@ -1,0 +1,35 @@
+/** Reports user names with passwords in addresses. */
+
+import { config } from "../../project/config.ts";
+import { covers } from "../../project/nodes.ts";
+import { isScript } from "../../project/paths.ts";
+import { productionEntriesOf } from "../../project/production.ts";
+import { masked } from "../../project/secrets.ts";
+import { writtenAddresses } from "../../project/written-secrets.ts";
+import { defineRule } from "../../rule.ts";
+import { spanOf } from "../../syntax/source-file.ts";
+
+export const secretInUrl = defineRule({
+  id: "secret-in-url",
+  title: "Password inside an address",
+  severity: "high",
+  cwe: [798, 522],
+  owasp: ["A07:2021", "A07:2025"],
+  preset: "on",
+  since: "0.1.0",
+  scope: "file",
+  needs: [config, writtenAddresses],
+  messages: {
+    password:
+      "The password ({masked}) for `{host}` stands in the repository, as part of an address: whoever can read it, or ever could, has it.",
+  },
+  check({ file, config, writtenAddresses, report }) {
+    const isConfig = config.files.includes(file);
+    const entries = isConfig ? productionEntriesOf(config, file) : [];
+    for (const { form, node, host, password } of writtenAddresses) {
+      if (isConfig && !entries.some((entry) => entry.form === form && covers(entry.value, node))) continue;
+      if (!isConfig && isScript(file.path) && !file.path.endsWith("mix.exs")) continue;
+      report(spanOf(form, node), "password", { confidence: "high", data: { host, masked: masked(password) } });
+    }
+  },
+});
