@@ -30,12 +30,7 @@ export const secretInCode = defineRule({
       if (known !== undefined) {
         const what = known.charAt(0).toUpperCase() + known.slice(1);
         report(at, "known", { confidence: "high", data: { what, masked: masked(text) } });
-      } else if (
-        !isScript(file.path) &&
-        !/^use Guardian\b/.test(form.syntax.text) &&
-        namesSecret(name) &&
-        !isPlaceholder(text)
-      ) {
+      } else if (isServed && !/^use Guardian\b/.test(form.syntax.text) && namesSecret(name) && !isPlaceholder(text)) {
         report(at, "named", {
           confidence: looksRandom(text) && text.length >= 16 ? "medium" : "low",
           data: { name, masked: masked(text) },
