@@ -1,7 +1,7 @@
 /** Scans both versions of each pair and says what was found, and what is gone. */
 
 import process from "node:process";
-import type { Confidence, Engine, Finding, Project, Severity } from "../../server/core/index.ts";
+import type { Confidence, Engine, Finding, Location, Project, Severity } from "../../server/core/index.ts";
 import { type GitTree, git, gitDirectoryOf, openTree } from "./git-tree.ts";
 import type { Pair } from "./pairs.ts";
 import { moveLine, overlaps, type Span, spanAround } from "./places.ts";
@@ -12,6 +12,8 @@ export interface Hit {
   readonly id: string;
   readonly severity: Severity;
   readonly confidence: Confidence;
+  /** Relative to the folder that was scanned. */
+  readonly path: string;
   /** 1-based. */
   readonly line: number;
   readonly message: string;
@@ -20,7 +22,7 @@ export interface Hit {
 
 export interface Measured {
   readonly pair: Pair;
-  /** What the right rules say at the place, in the vulnerable version. */
+  /** What the right rules say at the place, or of values that come through it, in the vulnerable version. */
   readonly hits: readonly Hit[];
   /** What other rules say at the place. */
   readonly others: readonly Hit[];
@@ -131,14 +133,23 @@ function localPath({ root }: Pair, path: string): string | undefined {
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined;
 }
 
+/** Places of the scanned folder that a finding may stand at, or pass on its way. */
+interface Places {
+  readonly path: string;
+  readonly spans: readonly Span[];
+}
+
 async function findBefore(project: Project, pair: Pair): Promise<Pick<Measured, "hits" | "others">> {
-  const report = project.report(localPath(pair, pair.path) ?? "");
+  const path = localPath(pair, pair.path) ?? "";
+  const report = project.report(path);
   if (!report) throw new Error(`${pair.path} was not scanned`);
-  const spans = pair.lines.map((line) => spanAround(report.text, line));
-  const near = within(report.findings, spans);
+  const places = { path, spans: pair.lines.map((line) => spanAround(report.text, line)) };
+  const isRight = ({ id }: Finding) => pair.rules.includes(id);
   return {
-    hits: near.filter(({ id }) => pair.rules.includes(id)),
-    others: near.filter(({ id }) => !pair.rules.includes(id)),
+    hits: allFindings(project)
+      .filter((one) => isRight(one) && touches(one, places))
+      .map(hitOf),
+    others: report.findings.filter((one) => !isRight(one) && standsAt(one, places)).map(hitOf),
   };
 }
 
@@ -148,24 +159,32 @@ async function findAfter(
   pair: Pair,
   hits: readonly Hit[],
 ): Promise<readonly Hit[]> {
-  const report = project.report(localPath(pair, pair.path) ?? "");
-  if (!report || hits.length === 0) return [];
-  const lines = [...new Set([...pair.lines, ...hits.map(({ line }) => line)])];
+  if (hits.length === 0) return [];
+  const path = localPath(pair, pair.path) ?? "";
+  const own = hits.filter((hit) => hit.path === path).map(({ line }) => line);
   const commits = { from: pair.vulnerable, to: pair.fixed };
+  const lines = [...new Set([...pair.lines, ...own])];
   const spans = await Promise.all(lines.map((line) => moveLine(directory, commits, pair.path, line)));
   const ids = new Set(hits.map(({ id }) => id));
-  return within(report.findings, spans).filter(({ id }) => ids.has(id));
+  return allFindings(project)
+    .filter((one) => ids.has(one.id) && touches(one, { path, spans }))
+    .map(hitOf);
 }
 
-function within(findings: readonly Finding[], spans: readonly Span[]): readonly Hit[] {
-  return findings
-    .filter(({ start, end }) => spans.some((span) => overlaps(span, { first: start.line + 1, last: end.line + 1 })))
-    .map(({ id, severity, confidence, start, message, suppressed }) => ({
-      id,
-      severity,
-      confidence,
-      line: start.line + 1,
-      message,
-      isSuppressed: suppressed !== undefined,
-    }));
+function allFindings(project: Project): readonly Finding[] {
+  return project.paths().flatMap((path) => project.report(path)?.findings ?? []);
+}
+
+/** A finding may stand where the value ends up, far from the place that the fix was made at: then its trace leads through there. */
+function touches(finding: Finding, places: Places): boolean {
+  return [finding, ...finding.trace].some((location) => standsAt(location, places));
+}
+
+function standsAt({ path, start, end }: Location, places: Places): boolean {
+  const lines = { first: start.line + 1, last: end.line + 1 };
+  return path === places.path && places.spans.some((span) => overlaps(span, lines));
+}
+
+function hitOf({ id, severity, confidence, path, start, message, suppressed }: Finding): Hit {
+  return { id, severity, confidence, path, line: start.line + 1, message, isSuppressed: suppressed !== undefined };
 }

@@ -27,8 +27,8 @@ function verdictOf(result: Measured): string {
   return result.after.length > 0 && !result.pair.isPartialFix ? "stays" : "hit";
 }
 
-function printHit({ id, severity, confidence, line, isSuppressed }: Hit): string {
-  return `${id} ${severity}/${confidence} in line ${line}${isSuppressed ? " (suppressed there)" : ""}`;
+function printHit({ id, severity, confidence, path, line, isSuppressed }: Hit): string {
+  return `${id} ${severity}/${confidence} at ${path}:${line}${isSuppressed ? " (suppressed there)" : ""}`;
 }
 
 function seconds(milliseconds: number): string {

@@ -35,6 +35,26 @@ const fixed = vulnerable
   .replace("defmodule", "# Talks to the bank.\ndefmodule")
   .replace(":verify_none", ":verify_peer, cacerts: :public_key.cacerts_get()");
 
+const controller = `defmodule ShopWeb.PageController do
+  use Phoenix.Controller
+
+  def show(conn, %{"command" => command}) do
+    Shop.Runner.run(command)
+    text(conn, "done")
+  end
+end
+`;
+const router = `defmodule ShopWeb.Router do
+  use Phoenix.Router
+
+  get "/run", ShopWeb.PageController, :show
+end
+`;
+const runner = `defmodule Shop.Runner do
+  def run(command), do: :os.cmd(to_charlist(command))
+end
+`;
+
 function git(...args: readonly string[]): string {
   const who = ["-c", "user.name=nobody", "-c", "user.email=nobody@example.com", "-c", "commit.gpgsign=false"];
   return execFileSync("git", [...who, ...args], { cwd: work, encoding: "utf8" }).trim();
@@ -56,9 +76,11 @@ beforeAll(() => {
   mkdirSync(work, { recursive: true });
   git("init", "--quiet");
   const mix = "defmodule Shop.MixProject do\n  use Mix.Project\n  def project, do: [app: :shop]\nend\n";
-  const bad = commit({ "mix.exs": mix, "lib/shop/bank.ex": vulnerable });
+  const web = "lib/shop_web/page_controller.ex";
+  const others = { "lib/shop_web/router.ex": router, [web]: controller, "lib/shop/runner.ex": runner };
+  const bad = commit({ "mix.exs": mix, "lib/shop/bank.ex": vulnerable, ...others });
   const same = commit({});
-  const good = commit({ "lib/shop/bank.ex": fixed });
+  const good = commit({ "lib/shop/bank.ex": fixed, [web]: controller.replace("(command)", '("uptime")') });
   commits = { bad, good, same };
 });
 
@@ -98,6 +120,13 @@ describe("npm run recall", () => {
     expect(status).toBe(0);
     expect(json().totals).toEqual({ pairs: 1, hit: 1, low: 0, judged: 1, silent: 1 });
     expect(json().pairs[0].hits[0]).toMatchObject({ id: "tls-verify-none", line: 8 });
+    expect(json().pairs[0].after).toEqual([]);
+  });
+
+  test("counts a finding in another file whose value comes through the place", async () => {
+    const through = { path: "lib/shop_web/page_controller.ex", lines: [5], rules: ["cmd-os-cmd"] };
+    const { json } = await recall([pair("runner", through)]);
+    expect(json().pairs[0].hits).toMatchObject([{ id: "cmd-os-cmd", path: "lib/shop/runner.ex", line: 2 }]);
     expect(json().pairs[0].after).toEqual([]);
   });
 
