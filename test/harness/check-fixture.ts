@@ -59,7 +59,7 @@ export async function createFixtureChecker(rules: readonly Rule[]): Promise<Fixt
   };
 }
 
-interface TextFile {
+export interface TextFile {
   readonly path: string;
   readonly text: string;
 }
@@ -113,7 +113,7 @@ function nonAsciiComment(path: string): string | undefined {
 }
 
 /** Matches expectations and findings one to one. */
-function compare(fixture: Fixture, findings: readonly Finding[]): readonly string[] {
+export function compare(fixture: Fixture, findings: readonly Finding[]): readonly string[] {
   const unmatched = new Set(findings);
   const problems = fixture.files.flatMap((file) => {
     const inFile = () => [...unmatched].filter(({ path }) => path === file.path);
@@ -216,7 +216,7 @@ function describeUnexpected(finding: Finding, fixture: Fixture): string {
 }
 
 /** The files after the fix, or why it cannot be applied. */
-function applyFirstFix(fixture: Fixture, { fixes, id }: Finding): readonly TextFile[] | string {
+export function applyFirstFix(fixture: Fixture, { fixes, id }: Finding): readonly TextFile[] | string {
   const edits = fixes[0]?.edits ?? [];
   const texts = new Map(fixture.files.map(({ path, text }) => [path, text]));
   for (const path of new Set(edits.map((edit) => edit.path))) {
@@ -230,7 +230,7 @@ function applyFirstFix(fixture: Fixture, { fixes, id }: Finding): readonly TextF
   return [...texts].map(([path, text]) => ({ path, text }));
 }
 
-function differencesOf(actual: readonly TextFile[], expected: Fixture): readonly string[] {
+export function differencesOf(actual: readonly TextFile[], expected: Fixture): readonly string[] {
   const wanted = new Map(expected.files.map(({ path, text }) => [path, text]));
   const got = new Map(actual.map(({ path, text }) => [path, text]));
   return [...new Set([...wanted.keys(), ...got.keys()])].flatMap((path) => {
