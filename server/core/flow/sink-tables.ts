@@ -44,3 +44,8 @@ export function judge(value: Value, sink: Sink, dismiss: (at: Span, reason: stri
   if (!reached) dismiss(sink.span, harmlessBecause(value));
   return reached;
 }
+
+/** True for what nobody is seen to decide: in a library the caller does. */
+export function isOfCaller({ origin }: Reached): boolean {
+  return origin.kind === "unknown";
+}

@@ -34,6 +34,8 @@ export const driverFunctions: readonly SinkTable[] = [
       "Postgrex.prepare_execute": 2,
       "Postgrex.prepare_execute!": 2,
       "Postgrex.ReplicationConnection.call": 1,
+      "Postgrex.Connection.query": 1,
+      "Postgrex.Connection.query!": 1,
     },
   },
   {
@@ -85,6 +87,13 @@ export const driverFunctions: readonly SinkTable[] = [
       ":epgsqla.equery": 1,
     },
   },
+  {
+    documentation: "https://hexdocs.pm/clickhousex/Clickhousex.html",
+    functions: { "Clickhousex.query": 1, "Clickhousex.query!": 1 },
+  },
+  { documentation: "https://hexdocs.pm/xandra/Xandra.html", functions: { "Xandra.execute": 1, "Xandra.execute!": 1 } },
+  { documentation: "https://hexdocs.pm/mariaex/Mariaex.html", functions: { "Mariaex.query": 1, "Mariaex.query!": 1 } },
+  { documentation: "https://hexdocs.pm/sqlitex/Sqlitex.html", functions: { "Sqlitex.query": 1, "Sqlitex.exec": 1 } },
   { documentation: "https://hexdocs.pm/ch/Ch.html", functions: { "Ch.query": 1, "Ch.query!": 1, "Ch.stream": 1 } },
   {
     documentation: "https://hexdocs.pm/duckdbex/Duckdbex.html",
@@ -99,6 +108,42 @@ export const driverFunctions: readonly SinkTable[] = [
     functions: { ":mysql.query": 1, ":mysql.prepare": 1 },
   },
 ];
+
+/** What functions are called that run SQL, whoever they are of. */
+const runnerNames = [
+  "query",
+  "query!",
+  "execute",
+  "execute!",
+  "exec",
+  "run_query",
+  "run_sql",
+  "execute_sql",
+  "raw_query",
+];
+
+/** Calls named so that lead out of the project, to a library that no table knows. */
+export function foreignQueries(calls: Calls, names: Names): readonly Call[] {
+  return runnerNames.flatMap((name) =>
+    calls.named(name).filter((call) => call.style !== "capture" && call.arity > 0 && isForeign(call, names)),
+  );
+}
+
+function isForeign({ resolution, name, arity, target }: Call, names: Names): boolean {
+  if (!resolution.isKnown) return target !== undefined && !namesRepository(target);
+  const { module } = resolution;
+  if (module === "Ecto.Adapters.SQL" || isRepository(module, names) || names.module(module)) return false;
+  return names.clausesOf(module, name, arity).length === 0 && !drivers.has(`${module}.${name}`);
+}
+
+const drivers: ReadonlySet<string> = new Set(driverFunctions.flatMap(({ functions }) => Object.keys(functions)));
+
+/** True for text that begins as statements of SQL do: `SELECT … FROM`, `INSERT INTO`. */
+export function isSql(text: string): boolean {
+  return /^\s*(select\b.*\bfrom\b|insert\s+into\b|delete\s+from\b|update\s+\S+\s+set\b|(create|alter|drop|grant|truncate|notify|listen|call)\s)/is.test(
+    text,
+  );
+}
 
 export interface RepositoryCall extends SinkCall {
   /** The repository's full name; `undefined` where it is only known when the code runs. */

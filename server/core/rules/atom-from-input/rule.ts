@@ -1,14 +1,17 @@
 /** Reports atoms that are made from data which others choose. */
 
 import { flow } from "../../flow/flow.ts";
-import { functionName, judge, sinkCalls } from "../../flow/sink-tables.ts";
+import { functionName, isOfCaller, judge, sinkCalls } from "../../flow/sink-tables.ts";
+import type { Reached } from "../../flow/sinks.ts";
 import { atomMakers } from "../../flow/sinks-names.ts";
+import type { Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
 import { type Interpolated, interpolated } from "../../project/interpolated.ts";
+import { library } from "../../project/library.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
-import { textOf } from "../../syntax/source-file.ts";
+import { type Span, textOf } from "../../syntax/source-file.ts";
 
 export const atomFromInput = defineRule({
   id: "atom-from-input",
@@ -20,31 +23,38 @@ export const atomFromInput = defineRule({
   since: "0.1.0",
   aliases: ["DOS.StringToAtom", "DOS.ListToAtom", "DOS.BinToAtom"],
   scope: "file",
-  needs: [calls, flow, interpolated],
+  needs: [calls, flow, interpolated, library],
   messages: {
-    function: "`{function}` makes an atom of {origin}. Atoms are never freed: enough different ones stop the node.",
-    literal: "This makes an atom of {origin}. Atoms are never freed: enough different ones stop the node.",
+    atom: "{maker} makes an atom of {origin}. Atoms are never freed: enough different ones stop the node.",
+    library: {
+      severity: "low",
+      text: "{maker} makes an atom of {origin}. Atoms are never freed, and callers of this library may take it from a request.",
+    },
   },
-  check({ file, calls, flow, interpolated, report, dismiss }) {
-    for (const { call, index } of sinkCalls(atomMakers, calls)) {
-      if (!isServing(file.path, call)) continue;
-      const sink = { span: call.nameSpan, note: "becomes an atom", harmless: ["atom"] } as const;
-      const reached = judge(flow.valueOf(call, index), sink, dismiss);
-      if (!reached) continue;
+  check({ file, calls, flow, interpolated, library, report, dismiss }) {
+    const judgeAtom = (at: Span, maker: string, value: Value, fixes: readonly ProposedFix[]) => {
+      const reached = judge(value, { span: at, note: "becomes an atom", harmless: ["atom"] }, dismiss);
+      if (!reached) return;
       const { text: origin, confidence, trace } = reached;
-      const data = { function: functionName(call), origin };
-      report(call.nameSpan, "function", { data, confidence, trace, fixes: fixesOf(call) });
+      const data = { maker, origin };
+      if (library.isLibrary && isOfCaller(reached)) report(at, "library", { data, confidence: "medium", trace, fixes });
+      else report(at, "atom", { data, confidence: isStored(reached) ? "low" : confidence, trace, fixes });
+    };
+    for (const { call, index } of sinkCalls(atomMakers, calls)) {
+      if (isServing(file.path, call))
+        judgeAtom(call.nameSpan, `\`${functionName(call)}\``, flow.valueOf(call, index), fixesOf(call));
     }
     for (const literal of interpolated.atoms()) {
-      if (!isServing(file.path, literal)) continue;
-      const sink = { span: literal.span, note: "becomes an atom", harmless: ["atom"] } as const;
-      const reached = judge(flow.valueAt(literal, literal.node), sink, dismiss);
-      if (!reached) continue;
-      const { text: origin, confidence, trace } = reached;
-      report(literal.span, "literal", { data: { origin }, confidence, trace, fixes: fixesOfLiteral(literal) });
+      if (isServing(file.path, literal))
+        judgeAtom(literal.span, "This", flow.valueAt(literal, literal.node), fixesOfLiteral(literal));
     }
   },
 });
+
+/** What is stored, or answered by another service, is mostly one of few words. */
+function isStored({ origin }: Reached): boolean {
+  return origin.kind === "stored";
+}
 
 const title = "Take only atoms that exist";
 

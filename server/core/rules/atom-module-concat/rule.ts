@@ -1,10 +1,11 @@
 /** Reports names of modules that are put together from data which others choose. */
 
 import { flow } from "../../flow/flow.ts";
-import { judge } from "../../flow/sink-tables.ts";
+import { isOfCaller, judge } from "../../flow/sink-tables.ts";
 import { join } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
+import { library } from "../../project/library.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 
@@ -17,12 +18,16 @@ export const atomModuleConcat = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow],
+  needs: [calls, flow, library],
   messages: {
     module:
       "`Module.concat` makes a module's name of {origin}: whoever decides it chooses the code that runs, and fills the atom table.",
+    library: {
+      severity: "low",
+      text: "`Module.concat` makes a module's name of {origin}. Callers of this library may take it from a request: that chooses the code that runs, and fills the atom table.",
+    },
   },
-  check({ file, calls, flow, report, dismiss }) {
+  check({ file, calls, flow, library, report, dismiss }) {
     for (const call of calls.to("Module.concat/1", "Module.concat/2")) {
       if (!isServing(file.path, call)) continue;
       const value = join([0, 1].slice(0, call.arity).map((index) => flow.valueOf(call, index)));
@@ -30,7 +35,9 @@ export const atomModuleConcat = defineRule({
       const reached = judge(value, sink, dismiss);
       if (!reached) continue;
       const { text: origin, confidence, trace } = reached;
-      report(call.nameSpan, "module", { data: { origin }, confidence, trace, fixes: fixesOf(call) });
+      const rest = { data: { origin }, trace, fixes: fixesOf(call) };
+      if (library.isLibrary && isOfCaller(reached)) report(call.nameSpan, "library", { ...rest, confidence: "medium" });
+      else report(call.nameSpan, "module", { ...rest, confidence });
     }
   },
 });

@@ -1,9 +1,10 @@
 /** Reports shell commands that hold values and reach `:os.cmd`. */
 
 import { flow } from "../../flow/flow.ts";
-import { judge, sinkCalls } from "../../flow/sink-tables.ts";
+import { isOfCaller, judge, sinkCalls } from "../../flow/sink-tables.ts";
 import { osCommandFunctions } from "../../flow/sinks-commands.ts";
 import { calls } from "../../project/calls.ts";
+import { library } from "../../project/library.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -17,18 +18,25 @@ export const cmdOsCmd = defineRule({
   since: "0.1.0",
   aliases: ["CI.OS"],
   scope: "file",
-  needs: [calls, flow],
+  needs: [calls, flow, library],
   messages: {
     command: "`{function}` hands {origin} to the shell: whoever decides it can run any program on the server.",
+    library: {
+      severity: "low",
+      text: "`{function}` hands {origin} to the shell. Callers of this library do not expect that, and may take it from a request.",
+    },
   },
-  check({ file, calls, flow, report, dismiss }) {
+  check({ file, calls, flow, library, report, dismiss }) {
     for (const { call, index, name } of sinkCalls(osCommandFunctions, calls)) {
       if (!isServing(file.path, call)) continue;
       const sink = { span: call.nameSpan, note: "becomes part of a shell command", harmless: ["shell"] } as const;
       const reached = judge(flow.valueOf(call, index), sink, dismiss);
       if (!reached) continue;
       const { text: origin, confidence, trace } = reached;
-      report(call.nameSpan, "command", { data: { function: name, origin }, confidence, trace });
+      const isOpen = library.isLibrary && isOfCaller(reached);
+      const data = { function: name, origin };
+      if (isOpen) report(call.nameSpan, "library", { data, confidence: "medium", trace });
+      else report(call.nameSpan, "command", { data, confidence, trace });
     }
   },
 });

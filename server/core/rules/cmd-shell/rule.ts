@@ -1,10 +1,11 @@
 /** Reports scripts for a shell that hold values: `System.shell(x)`, `System.cmd("sh", ["-c", x])`. */
 
 import { flow } from "../../flow/flow.ts";
-import { judge, sinkCalls } from "../../flow/sink-tables.ts";
+import { isOfCaller, judge, sinkCalls } from "../../flow/sink-tables.ts";
 import { commandsIn, executedTexts, scriptOf, shellFunctions } from "../../flow/sinks-commands.ts";
 import type { Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
+import { library } from "../../project/library.ts";
 import { names } from "../../project/names.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule } from "../../rule.ts";
@@ -19,18 +20,25 @@ export const cmdShell = defineRule({
   since: "0.1.0",
   aliases: ["CI.System"],
   scope: "file",
-  needs: [calls, flow, names],
+  needs: [calls, flow, library, names],
   messages: {
     script: "`{function}` has a shell read {origin}: whoever decides it can run any program on the server.",
+    library: {
+      severity: "low",
+      text: "`{function}` has a shell read {origin}. Callers of this library do not expect that, and may take it from a request.",
+    },
   },
-  check({ file, calls, flow, names, report, dismiss }) {
+  check({ file, calls, flow, library, names, report, dismiss }) {
     const judgeScript = (call: Call, name: string, value: Value) => {
       if (!isServing(file.path, call)) return;
       const sink = { span: call.nameSpan, note: "becomes part of a shell script", harmless: ["shell"] } as const;
       const reached = judge(value, sink, dismiss);
       if (!reached) return;
       const { text: origin, confidence, trace } = reached;
-      report(call.nameSpan, "script", { data: { function: name, origin }, confidence, trace });
+      const data = { function: name, origin };
+      if (library.isLibrary && isOfCaller(reached))
+        report(call.nameSpan, "library", { data, confidence: "medium", trace });
+      else report(call.nameSpan, "script", { data, confidence, trace });
     };
     for (const { call, index, name } of sinkCalls(shellFunctions, calls))
       judgeScript(call, name, flow.valueOf(call, index));

@@ -1,9 +1,10 @@
 /** Reports code that is put together from values and run. */
 
 import { flow } from "../../flow/flow.ts";
-import { judge, sinkCalls } from "../../flow/sink-tables.ts";
+import { isOfCaller, judge, sinkCalls } from "../../flow/sink-tables.ts";
 import { evaluators } from "../../flow/sinks-code.ts";
-import { calls } from "../../project/calls.ts";
+import { type Call, calls } from "../../project/calls.ts";
+import { library } from "../../project/library.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -17,18 +18,35 @@ export const codeEval = defineRule({
   since: "0.1.0",
   aliases: ["RCE.CodeModule"],
   scope: "file",
-  needs: [calls, flow],
+  needs: [calls, flow, library],
   messages: {
     evaluated: "`{function}` runs {origin} as code: whoever decides it can do all that the server can.",
+    library: {
+      severity: "low",
+      text: "`{function}` runs {origin} as code. Callers of this library do not expect that, and may take it from a request.",
+    },
   },
-  check({ file, calls, flow, report, dismiss }) {
+  check({ file, calls, flow, library, report, dismiss }) {
     for (const { call, index, name } of sinkCalls(evaluators, calls)) {
       if (!isServing(file.path, call)) continue;
       const sink = { span: call.nameSpan, note: "runs as code" };
       const reached = judge(flow.valueOf(call, index), sink, dismiss);
       if (!reached) continue;
       const { text: origin, confidence, trace } = reached;
-      report(call.nameSpan, "evaluated", { data: { function: name, origin }, confidence, trace });
+      const isOpen = library.isLibrary && isOfCaller(reached);
+      const data = { function: name, origin };
+      if (isOpen) report(call.nameSpan, "library", { data, confidence: "medium", trace });
+      else
+        report(call.nameSpan, "evaluated", {
+          data,
+          confidence: isText(call) && isOfCaller(reached) ? "medium" : confidence,
+          trace,
+        });
     }
   },
 });
+
+/** Text that is run as code, and is not even constant, is worth a look wherever it comes from. */
+function isText({ name }: Call): boolean {
+  return name === "eval_string";
+}

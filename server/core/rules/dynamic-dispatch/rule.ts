@@ -3,7 +3,7 @@
 import { flow } from "../../flow/flow.ts";
 import { judge, sinkCalls } from "../../flow/sink-tables.ts";
 import { dispatchers } from "../../flow/sinks-names.ts";
-import type { Value } from "../../flow/values.ts";
+import type { Origin, Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule } from "../../rule.ts";
@@ -27,12 +27,11 @@ export const dynamicDispatch = defineRule({
     const judgeName = (call: Call, name: string, value: Value) => {
       // A process or module that was looked up by what the request sent is not named by it.
       if (!isServing(file.path, call) || reported.has(call.node) || value.kind !== "open") return;
-      const sink = { span: call.nameSpan, note: "decides what runs" };
-      const reached = judge(value, sink, dismiss);
-      if (reached?.origin.kind !== "request") return;
+      const reached = judge(value, { span: call.nameSpan, note: "decides what runs", isHarmless: isNoName }, dismiss);
+      if (reached?.origin.kind !== "request" || reached.confidence !== "high") return;
       reported.add(call.node);
       const { text: origin, confidence, trace } = reached;
-      report(call.nameSpan, "chosen", { data: { function: name, origin }, confidence: lowered(confidence), trace });
+      report(call.nameSpan, "chosen", { data: { function: name, origin }, confidence, trace });
     };
     for (const { call, index, name } of sinkCalls(dispatchers, calls)) judgeName(call, name, flow.valueOf(call, index));
     for (const call of calls.ofDynamicModules()) {
@@ -41,7 +40,7 @@ export const dynamicDispatch = defineRule({
   },
 });
 
-/** With a step that is not known in between, the request mostly chooses among what the project has listed. */
-function lowered(confidence: "high" | "medium" | "low"): "high" | "low" {
-  return confidence === "high" ? "high" : "low";
+/** Text with blanks in it names neither a module nor a function. */
+function isNoName({ before = "" }: Origin): boolean {
+  return /\s/.test(before);
 }

@@ -1,9 +1,13 @@
 /** Reports SQL text that holds values and reaches a database driver. */
 
 import { flow } from "../../flow/flow.ts";
-import { judge, sinkCalls } from "../../flow/sink-tables.ts";
-import { driverFunctions } from "../../flow/sinks-sql.ts";
-import { calls } from "../../project/calls.ts";
+import { functionName, isOfCaller, judge, sinkCalls } from "../../flow/sink-tables.ts";
+import { reaching } from "../../flow/sinks.ts";
+import { driverFunctions, foreignQueries, isSql } from "../../flow/sinks-sql.ts";
+import type { Origin, Value } from "../../flow/values.ts";
+import { type Call, calls } from "../../project/calls.ts";
+import { library } from "../../project/library.ts";
+import { names } from "../../project/names.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -16,19 +20,43 @@ export const sqlDriverQuery = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow],
+  needs: [calls, flow, names, library],
   messages: {
     query: "`{function}` runs SQL text that {origin} is part of: whoever decides it can read and change the database.",
+    library: {
+      severity: "low",
+      text: "`{function}` runs SQL text that {origin} is part of. Callers of this library may take it from a request.",
+    },
   },
-  check({ file, calls, flow, report, dismiss }) {
-    for (const { call, index, name } of sinkCalls(driverFunctions, calls)) {
-      if (!isServing(file.path, call)) continue;
-
-      const sink = { span: call.nameSpan, note: "becomes part of the SQL text", harmless: ["sql"] } as const;
-      const reached = judge(flow.valueOf(call, index), sink, dismiss);
-      if (!reached) continue;
+  check({ file, calls, flow, names, library, report, dismiss }) {
+    const judgeText = (call: Call, name: string, value: Value, isKnown: boolean) => {
+      const isHarmless = ({ before = "" }: Origin) => !isKnown && !isSql(before);
+      const sink = {
+        span: call.nameSpan,
+        note: "becomes part of the SQL text",
+        harmless: ["sql"],
+        isHarmless,
+      } as const;
+      const reached = isKnown ? judge(value, sink, dismiss) : reaching(value, sink);
+      if (!reached) return;
       const { text: origin, confidence, trace } = reached;
-      report(call.nameSpan, "query", { data: { function: name, origin }, confidence, trace });
+      const data = { function: name, origin };
+      if (library.isLibrary && isOfCaller(reached) && reached.origin.before !== undefined)
+        report(call.nameSpan, "library", { data, confidence: "medium", trace });
+      else
+        report(call.nameSpan, "query", {
+          data,
+          confidence: isKnown || confidence === "low" ? confidence : "medium",
+          trace,
+        });
+    };
+    for (const { call, index, name } of sinkCalls(driverFunctions, calls)) {
+      if (isServing(file.path, call)) judgeText(call, name, flow.valueOf(call, index), true);
+    }
+    for (const call of foreignQueries(calls, names)) {
+      if (!isServing(file.path, call)) continue;
+      for (const index of call.args.slice(0, 2).keys())
+        judgeText(call, functionName(call), flow.valueOf(call, index), false);
     }
   },
 });

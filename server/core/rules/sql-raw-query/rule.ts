@@ -1,11 +1,12 @@
 /** Reports SQL text that holds values and reaches a repository. */
 
 import { type Flow, flow } from "../../flow/flow.ts";
-import { judge } from "../../flow/sink-tables.ts";
+import { isOfCaller, judge } from "../../flow/sink-tables.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { type RepositoryCall, repositoryQueries } from "../../flow/sinks-sql.ts";
 import { calls } from "../../project/calls.ts";
 import { dependencies } from "../../project/dependencies.ts";
+import { library } from "../../project/library.ts";
 import { type Names, names } from "../../project/names.ts";
 import { argumentsOf } from "../../project/nodes.ts";
 import { adapterOf } from "../../project/repositories.ts";
@@ -23,11 +24,15 @@ export const sqlRawQuery = defineRule({
   since: "0.1.0",
   aliases: ["SQL.Query", "SQL.Stream"],
   scope: "file",
-  needs: [calls, flow, names, dependencies],
+  needs: [calls, flow, names, dependencies, library],
   messages: {
     query: "`{function}` runs SQL text that {origin} is part of: whoever decides it can read and change the database.",
+    library: {
+      severity: "low",
+      text: "`{function}` runs SQL text that {origin} is part of. Callers of this library may take it from a request.",
+    },
   },
-  check({ file, calls, flow, names, dependencies, report, dismiss }) {
+  check({ file, calls, flow, names, dependencies, library, report, dismiss }) {
     for (const sink of repositoryQueries(calls, names)) {
       const { call, index, name } = sink;
       if (!isServing(file.path, call)) continue;
@@ -35,8 +40,10 @@ export const sqlRawQuery = defineRule({
       const reached = judge(flow.valueOf(call, index), place, dismiss);
       if (!reached) continue;
       const { text: origin, confidence, trace } = reached;
-      const fixes = fixesOf(sink, flow, names, dependencies.has);
-      report(call.nameSpan, "query", { data: { function: name, origin }, confidence, trace, fixes });
+      const rest = { data: { function: name, origin }, trace, fixes: fixesOf(sink, flow, names, dependencies.has) };
+      if (library.isLibrary && isOfCaller(reached) && reached.origin.before !== undefined)
+        report(call.nameSpan, "library", { ...rest, confidence: "medium" });
+      else report(call.nameSpan, "query", { ...rest, confidence });
     }
   },
 });

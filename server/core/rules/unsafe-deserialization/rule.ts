@@ -2,11 +2,12 @@
 
 import type { Confidence, Edit } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
-import { functionName, judge } from "../../flow/sink-tables.ts";
+import { functionName, isOfCaller, judge } from "../../flow/sink-tables.ts";
 import type { Reached } from "../../flow/sinks.ts";
-import { type Call, calls } from "../../project/calls.ts";
+import { type Call, type Calls, calls } from "../../project/calls.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { replace } from "../../project/edits.ts";
+import { library } from "../../project/library.ts";
 import { argumentsOf, isAtom } from "../../project/nodes.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { textOf } from "../../syntax/source-file.ts";
@@ -38,7 +39,7 @@ export const unsafeDeserialization = defineRule({
   since: "0.1.0",
   aliases: ["Misc.BinToTerm"],
   scope: "file",
-  needs: [calls, flow, dependencies],
+  needs: [calls, flow, dependencies, library],
   messages: {
     request: {
       severity: "critical",
@@ -46,8 +47,12 @@ export const unsafeDeserialization = defineRule({
     },
     other:
       "`{function}` builds any Erlang term from {origin}: if others can write it, they can hand in functions and fill the atom table.",
+    library: {
+      severity: "low",
+      text: "`{function}` builds any Erlang term from {origin}. Callers of this library may take it from a request, with functions in it, and names that fill the atom table.",
+    },
   },
-  check({ calls, flow, dependencies, report, dismiss }) {
+  check({ calls, flow, dependencies, library, report, dismiss }) {
     const isOwnFormat = calls.to(":erlang.term_to_binary").length > 0;
     const canFix = dependencies.has("plug_crypto");
     for (const call of [...calls.to(...decoders), ...calls.to(...fileReaders)]) {
@@ -58,12 +63,13 @@ export const unsafeDeserialization = defineRule({
       const value = flow.valueOf(call, call.name === "path_consult" ? 1 : 0);
       const reached = judge(value, { span: call.nameSpan, note: "read as an Erlang term" }, dismiss);
       if (!reached) continue;
-      report(call.nameSpan, reached.origin.kind === "request" ? "request" : "other", {
-        data: { function: functionName(call), origin: reached.text },
-        confidence: confidenceOf(reached, call, isOwnFormat),
-        trace: reached.trace,
-        fixes: canFix ? fixesOf(call) : [],
-      });
+      const { origin, text, trace } = reached;
+      const data = { function: functionName(call), origin: text };
+      const rest = { data, trace, fixes: canFix ? fixesOf(call) : [] };
+      const confidence = confidenceOf(reached, call, isOwnFormat && !isFromUrl(call, calls));
+      const isOpen = library.isLibrary && isOfCaller(reached) && confidence === "low" && !isFileReader(call);
+      if (isOpen) report(call.nameSpan, "library", { ...rest, confidence: "medium" });
+      else report(call.nameSpan, origin.kind === "request" ? "request" : "other", { ...rest, confidence });
     }
   },
 });
@@ -71,9 +77,17 @@ export const unsafeDeserialization = defineRule({
 /** Data that nothing ties to a request is mostly the app's own. */
 function confidenceOf({ origin, confidence }: Reached, call: Call, isOwnFormat: boolean): Confidence {
   if (origin.kind === "request") return confidence;
-  const isCareful =
-    isOwnFormat || isSafe(call) || isPlugCrypto(call) || fileReaders.some((name) => name.includes(`.${call.name}/`));
+  const isCareful = isOwnFormat || isSafe(call) || isPlugCrypto(call) || isFileReader(call);
   return isCareful || origin.kind === "assign" ? "low" : "medium";
+}
+
+/** What is decoded from the alphabet of URLs has travelled, also where the same module encodes it: a cursor, a link. */
+function isFromUrl({ definition }: Call, calls: Calls): boolean {
+  return calls.to("Base.url_decode64", "Base.url_decode64!").some((other) => other.definition === definition);
+}
+
+function isFileReader({ name }: Call): boolean {
+  return fileReaders.some((reader) => reader.includes(`.${name}/`));
 }
 
 function moduleOf({ resolution }: Call): string {
