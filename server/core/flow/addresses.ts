@@ -1,7 +1,8 @@
 /** What is known of values that become addresses, beyond where they come from. */
 
 import type { Confidence } from "../finding.ts";
-import { isAddressChecked } from "./checks.ts";
+import type { Names } from "../project/names.ts";
+import { isAddressChecked, isPathChecked } from "./checks.ts";
 import { isBehindHost, isBehindPath, type Reached } from "./sinks.ts";
 import type { Origin } from "./values.ts";
 
@@ -19,9 +20,9 @@ export function cannotChooseHost(origin: Origin): boolean {
  * A value that went through a call that is not followed is the address itself only where its name says so, and one that is checked on its way
  * mostly leads where it may.
  */
-export function addressConfidence(reached: Reached): Confidence {
+export function addressConfidence(reached: Reached, names: Names): Confidence {
   const { origin, confidence } = reached;
-  if (confidence === "low" || isAddressChecked(reached) || isPathOfRequest(origin)) return "low";
+  if (confidence === "low" || isAddressChecked(reached, names) || isPathOfRequest(origin)) return "low";
   return confidence === "medium" && !namesAddress(origin) ? "low" : confidence;
 }
 
@@ -35,4 +36,15 @@ function namesAddress({ path, text }: Origin): boolean {
   return /ur[il]|href|link|return|redirect|next|refer|dest|target|goto|go_to|back|continue|forward|location|domain|host|endpoint|webhook|address|feed|avatar|image|src/i.test(
     name,
   );
+}
+
+/** The same for a path: what went through a call that is not followed is one only where its name says so. */
+export function pathConfidence(reached: Reached, names: Names): Confidence {
+  const { origin, confidence } = reached;
+  if (confidence === "low" || isPathChecked(reached, names)) return "low";
+  const name = origin.path[0] ?? "";
+  const isNamed = /path|file|name|dir|folder|page|slug|doc|asset|image|attachment|template|report|download|key/i.test(
+    name,
+  );
+  return confidence === "medium" && origin.isDoubtful && !isNamed ? "low" : confidence;
 }

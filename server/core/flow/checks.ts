@@ -3,7 +3,9 @@
  * with low confidence, never called harmless.
  */
 
+import type { Placed } from "../project/facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "../project/form-facts.ts";
+import type { Names } from "../project/names.ts";
 import { type Form, type Span, textOf } from "../syntax/source-file.ts";
 import type { Reached } from "./sinks.ts";
 
@@ -14,16 +16,22 @@ const checking =
 /** Functions that look at the text of a path, or at where it leads. */
 const lookingAtPaths = /^(starts_with\?|contains\?|match\?|run|type|in_dir\?|under\?)$/;
 
+const lookingInLists = /^(any\?|member\?|find|find_value)$/;
+
 /** True when a function that the value passed looks at the host of a parsed address, or hands the value to a function that says it checks. */
-export function isAddressChecked(reached: Reached): boolean {
-  return passedFunctions(reached).some(
-    ({ form, definition }) => readsHost(form, definition) || handsToCheck({ form, definition }, reached, checking),
+export function isAddressChecked(reached: Reached, names: Names): boolean {
+  return passedFunctions(reached, names).some(
+    (one) =>
+      readsHost(one) ||
+      looksUp(one, reached) ||
+      handsToCheck(one, reached, checking) ||
+      handsToCheck(one, reached, lookingInLists, true),
   );
 }
 
 /** True when a function that the value passed compares the path, or hands it to a function that says it checks. */
-export function isPathChecked(reached: Reached): boolean {
-  return passedFunctions(reached).some(
+export function isPathChecked(reached: Reached, names: Names): boolean {
+  return passedFunctions(reached, names).some(
     (one) =>
       comparesExpanded(one) || handsToCheck(one, reached, checking) || handsToCheck(one, reached, lookingAtPaths, true),
   );
@@ -34,20 +42,34 @@ interface Passed {
   readonly definition: Definition;
 }
 
-/** The functions in which the steps of a trace stand. */
-function passedFunctions({ trace }: Reached): readonly Passed[] {
+/** The functions in which the steps of a trace stand, and those that a step hands the value to. */
+function passedFunctions({ trace }: Reached, names: Names): readonly Passed[] {
   const found = new Map<Definition, Passed>();
   for (const { span } of trace) {
     const definition = formFacts(span.form.syntax).definitions.find(
       ({ start, end }) => start <= span.start && span.end <= end,
     );
     if (definition) found.set(definition, { form: span.form, definition });
+    for (const { form, fact } of calledAt(span, names)) found.set(fact, { form, definition: fact });
   }
   return [...found.values()];
 }
 
+function calledAt({ form, start, end }: Span, names: Names): readonly Placed<Definition>[] {
+  const call = formFacts(form.syntax).calls.find(({ nameRange }) => nameRange.start === start && nameRange.end === end);
+  const resolution = call && names.resolve(form, call);
+  return resolution?.isKnown ? names.clausesOf(resolution.module, resolution.name, resolution.arity) : [];
+}
+
+/** `url in @allowed`; an OAuth client's `redirect_uri` is looked up with the client. */
+function looksUp({ form, definition }: Passed, reached: Reached): boolean {
+  const text = textOf(form, definition);
+  const isOfClient = reached.origin.path.at(-1) === "redirect_uri" && /client|oauth|application/i.test(text);
+  return isOfClient || namesOf(reached).some((name) => new RegExp(`\\b${name} (not )?in [@\\[~\\w]`).test(text));
+}
+
 /** `URI.parse(url).host in @hosts`, `%URI{host: "example.com"} = URI.parse(url)`. */
-function readsHost(form: Form, definition: Definition): boolean {
+function readsHost({ form, definition }: Passed): boolean {
   const text = textOf(form, definition);
   return /\bURI\.(parse|new)\b|:uri_string\.parse|%URI\{/.test(text) && /(?<!conn)\.host\b|\bhost:|:host\b/.test(text);
 }
@@ -71,7 +93,7 @@ function handsToCheck({ form, definition }: Passed, reached: Reached, words: Reg
 }
 
 /** `Path.safe_relative/2` checks nothing where its answer is not looked at; where it is, the flow knows. */
-const isOfLibrary = /^(Path|String|Regex)$/;
+const isOfLibrary = /^(Path|String|Regex|Enum)$/;
 
 /** What the value is called on its way: its keys, and the variables of its steps. */
 function namesOf({ origin, trace }: Reached): readonly string[] {

@@ -2,6 +2,8 @@
 
 import type { Call, Calls } from "../project/calls.ts";
 import type { Names } from "../project/names.ts";
+import { assignedTo } from "../project/options.ts";
+import { textOf } from "../syntax/source-file.ts";
 import type { Flow } from "./flow.ts";
 import { functionName } from "./sink-tables.ts";
 import type { Value } from "./values.ts";
@@ -119,9 +121,18 @@ function sinksOf(
       const name = functionName(call);
       const options = addressesIn(value);
       if (options) return options.map((address) => ({ call, name, address, hasBase: false }));
+      if (takesOptionsAlone.has(name)) return []; // Which of its options is the address is not seen.
       return [{ call, name, address: value, index, hasBase: false }];
     });
 }
+
+const takesOptionsAlone: ReadonlySet<string> = new Set([
+  "Req.new",
+  "Req.request",
+  "Req.request!",
+  "Req.run",
+  "Req.run!",
+]);
 
 /** The addresses among options, in a request's map, or in the tuple that `:httpc` takes; `undefined` for text. */
 function addressesIn(value: Value): readonly Value[] | undefined {
@@ -140,7 +151,7 @@ function optionsOfReq(calls: Calls, flow: Flow): readonly AddressSink[] {
     calls.to(`Req.${name}/2`).flatMap((call) => {
       const options = flow.valueOf(call, 1);
       if (options.kind !== "record") return [];
-      const hasBase = isClient(call);
+      const hasBase = isClient(call) && !isMadeWithoutBase(call);
       return [
         ...optional(options.fields.get("url")).map((address) => ({ call, name: functionName(call), address, hasBase })),
         ...optional(options.fields.get("base_url")).map((address) => ({
@@ -151,6 +162,17 @@ function optionsOfReq(calls: Calls, flow: Flow): readonly AddressSink[] {
         })),
       ];
     }),
+  );
+}
+
+/** True for a client that the same function makes without a base URL. */
+function isMadeWithoutBase({ args, form, definition }: Call): boolean {
+  const [first] = args;
+  const made = first?.kind === "variable" ? assignedTo(first.name, first.start, definition) : undefined;
+  return (
+    made !== undefined &&
+    /Req\.new\b/.test(textOf(form, made)) &&
+    !/base_url|merge|\.\.\.|opts|options/.test(textOf(form, made))
   );
 }
 

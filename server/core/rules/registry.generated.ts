@@ -10,6 +10,7 @@ import { atomModuleConcat } from "./atom-module-concat/rule.ts";
 import { basicAuthLiteral } from "./basic-auth-literal/rule.ts";
 import { bodyLimitRaised } from "./body-limit-raised/rule.ts";
 import { channelLimitOff } from "./channel-limit-off/rule.ts";
+import { cloakKeyLiteral } from "./cloak-key-literal/rule.ts";
 import { cmdArgumentInjection } from "./cmd-argument-injection/rule.ts";
 import { cmdOsCmd } from "./cmd-os-cmd/rule.ts";
 import { cmdPortSpawn } from "./cmd-port-spawn/rule.ts";
@@ -45,6 +46,7 @@ import { httpCleartext } from "./http-cleartext/rule.ts";
 import { httpsNotForced } from "./https-not-forced/rule.ts";
 import { insecureRandom } from "./insecure-random/rule.ts";
 import { jwtUnverified } from "./jwt-unverified/rule.ts";
+import { jwtWeakSecret } from "./jwt-weak-secret/rule.ts";
 import { logDebugCallLeft } from "./log-debug-call-left/rule.ts";
 import { massAssignmentSensitive } from "./mass-assignment-sensitive/rule.ts";
 import { mixInstallUnpinned } from "./mix-install-unpinned/rule.ts";
@@ -55,6 +57,13 @@ import { remoteIpSpoofable } from "./remote-ip-spoofable/rule.ts";
 import { rewriteOnUntrusted } from "./rewrite-on-untrusted/rule.ts";
 import { runtimeEol } from "./runtime-eol/rule.ts";
 import { scanIncomplete } from "./scan-incomplete/rule.ts";
+import { secretCompileTime } from "./secret-compile-time/rule.ts";
+import { secretEnvDefault } from "./secret-env-default/rule.ts";
+import { secretEnvNotEnforced } from "./secret-env-not-enforced/rule.ts";
+import { secretInCode } from "./secret-in-code/rule.ts";
+import { secretInConfig } from "./secret-in-config/rule.ts";
+import { secretInUrl } from "./secret-in-url/rule.ts";
+import { secretKeyBase } from "./secret-key-base/rule.ts";
 import { sendFileTraversal } from "./send-file-traversal/rule.ts";
 import { serverLimitOff } from "./server-limit-off/rule.ts";
 import { sessionCookieFlags } from "./session-cookie-flags/rule.ts";
@@ -98,6 +107,7 @@ export const rules: readonly Rule[] = [
   basicAuthLiteral,
   bodyLimitRaised,
   channelLimitOff,
+  cloakKeyLiteral,
   cmdArgumentInjection,
   cmdOsCmd,
   cmdPortSpawn,
@@ -133,6 +143,7 @@ export const rules: readonly Rule[] = [
   httpsNotForced,
   insecureRandom,
   jwtUnverified,
+  jwtWeakSecret,
   logDebugCallLeft,
   massAssignmentSensitive,
   mixInstallUnpinned,
@@ -143,6 +154,13 @@ export const rules: readonly Rule[] = [
   rewriteOnUntrusted,
   runtimeEol,
   scanIncomplete,
+  secretCompileTime,
+  secretEnvDefault,
+  secretEnvNotEnforced,
+  secretInCode,
+  secretInConfig,
+  secretInUrl,
+  secretKeyBase,
   sendFileTraversal,
   serverLimitOff,
   sessionCookieFlags,

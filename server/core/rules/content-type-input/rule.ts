@@ -1,8 +1,9 @@
 /** Reports content types of responses that the client or the uploader chooses. */
 
+import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
-import { reaching } from "../../flow/sinks.ts";
+import { type Reached, reaching } from "../../flow/sinks.ts";
 import type { Origin, Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { settersIn } from "../../project/content-types.ts";
@@ -32,8 +33,13 @@ export const contentTypeInput = defineRule({
         isHarmless: cannotChooseType,
       });
       if (!reached) return dismiss(call.nameSpan, harmlessBecause(value));
-      const { confidence, trace, text: origin } = reached;
-      report(call.nameSpan, "chosen", { data: { origin }, confidence, trace, fixes: fixesOf(call, node) });
+      const { trace, text: origin } = reached;
+      report(call.nameSpan, "chosen", {
+        data: { origin },
+        confidence: confidenceOf(reached),
+        trace,
+        fixes: fixesOf(call, node),
+      });
     };
     for (const { call, type } of settersIn(calls)) if (type) judge(call, flow.valueAt(call, type), type);
     for (const call of calls.to("Phoenix.Controller.send_download/3")) {
@@ -45,6 +51,11 @@ export const contentTypeInput = defineRule({
     }
   },
 });
+
+/** What went through a call that is not followed is the type only where its name says so. */
+function confidenceOf({ origin, confidence }: Reached): Confidence {
+  return origin.isDoubtful && !/type|mime/i.test(origin.path[0] ?? "") ? "low" : confidence;
+}
 
 /** Behind `image/` only images can be chosen, of which SVG alone runs scripts. */
 function cannotChooseType({ before }: Origin): boolean {

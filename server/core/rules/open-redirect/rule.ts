@@ -7,6 +7,7 @@ import { reaching } from "../../flow/sinks.ts";
 import type { Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
+import { names } from "../../project/names.ts";
 import { covers, pairOf, textOfLiteral } from "../../project/nodes.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 
@@ -20,12 +21,12 @@ export const openRedirect = defineRule({
   since: "0.1.0",
   aliases: ["Vuln.Redirect"],
   scope: "file",
-  needs: [calls, flow],
+  needs: [calls, flow, names],
   messages: {
     redirect:
       "The browser is sent to {origin}, whatever host it names: a link to this site can end on a page that only looks like it.",
   },
-  check({ calls, flow, report, dismiss }) {
+  check({ calls, flow, names, report, dismiss }) {
     const judge = (call: Call, value: Value, fixes: readonly ProposedFix[]) => {
       const reached = reaching(value, {
         span: call.nameSpan,
@@ -35,7 +36,12 @@ export const openRedirect = defineRule({
       });
       if (!reached) return dismiss(call.nameSpan, harmlessBecause(value));
       const { trace, text: origin } = reached;
-      report(call.nameSpan, "redirect", { data: { origin }, confidence: addressConfidence(reached), trace, fixes });
+      report(call.nameSpan, "redirect", {
+        data: { origin },
+        confidence: addressConfidence(reached, names),
+        trace,
+        fixes,
+      });
     };
     for (const call of [
       ...calls.to("Phoenix.Controller.redirect/2", "Phoenix.LiveView.redirect/2"),

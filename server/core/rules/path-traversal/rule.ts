@@ -1,6 +1,6 @@
 /** Reports paths of files that the request decides. */
 
-import { isPathChecked } from "../../flow/checks.ts";
+import { pathConfidence } from "../../flow/addresses.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
 import { reaching } from "../../flow/sinks.ts";
@@ -8,6 +8,7 @@ import { type FileSink, fileSinks, isClientName, isCompiled, isUploadedPath } fr
 import { type Origin, untreated } from "../../flow/values.ts";
 import { calls } from "../../project/calls.ts";
 import { basenameEdit, joinedName } from "../../project/joined-paths.ts";
+import { names } from "../../project/names.ts";
 import { isScript } from "../../project/paths.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 
@@ -21,7 +22,7 @@ export const pathTraversal = defineRule({
   since: "0.1.0",
   aliases: ["Traversal.FileModule"],
   scope: "file",
-  needs: [calls, flow],
+  needs: [calls, flow, names],
   messages: {
     write: {
       severity: "critical",
@@ -33,7 +34,7 @@ export const pathTraversal = defineRule({
       text: "`{function}` tells whether the file exists that {origin} leads to, also outside of the folder that is meant.",
     },
   },
-  check({ file, calls, flow, report, dismiss }) {
+  check({ file, calls, flow, names, report, dismiss }) {
     const reported = new Set<unknown>();
     for (const { call, name, index, use } of fileSinks(calls)) {
       if (isCompiled(call)) continue;
@@ -50,7 +51,7 @@ export const pathTraversal = defineRule({
         continue;
       }
       const { trace, text: origin } = reached;
-      const confidence = isPathChecked(reached) ? "low" : reached.confidence;
+      const confidence = pathConfidence(reached, names);
       if (reported.has(call.node) || (confidence === "low" && isOwnBusiness(file.path, reached.origin))) continue;
       reported.add(call.node);
       const fixes = fixesOf({ call, index });

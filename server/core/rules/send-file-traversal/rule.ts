@@ -1,6 +1,6 @@
 /** Reports files that are sent to the client under a path that the request decides. */
 
-import { isPathChecked } from "../../flow/checks.ts";
+import { pathConfidence } from "../../flow/addresses.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
 import { reaching } from "../../flow/sinks.ts";
@@ -8,6 +8,7 @@ import { downloadedPath, fileSenders, isUploadedPath } from "../../flow/sinks-fi
 import type { Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { basenameEdit, joinedName } from "../../project/joined-paths.ts";
+import { names } from "../../project/names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 
@@ -21,11 +22,11 @@ export const sendFileTraversal = defineRule({
   since: "0.1.0",
   aliases: ["Traversal.SendFile", "Traversal.SendDownload"],
   scope: "file",
-  needs: [calls, flow],
+  needs: [calls, flow, names],
   messages: {
     sent: "`{function}` sends whatever file {origin} leads to: with `../` in it, also the app's own files and secrets.",
   },
-  check({ calls, flow, report, dismiss }) {
+  check({ calls, flow, names, report, dismiss }) {
     const judge = (call: Call, value: Value, path: Node | undefined) => {
       const reached = reaching(value, {
         span: call.nameSpan,
@@ -35,7 +36,7 @@ export const sendFileTraversal = defineRule({
       });
       if (!reached) return dismiss(call.nameSpan, harmlessBecause(value));
       const { trace, text: origin } = reached;
-      const confidence = isPathChecked(reached) ? "low" : reached.confidence;
+      const confidence = pathConfidence(reached, names);
       const name = joinedName(path, call);
       const title = "Keep only the name in the folder";
       const fixes: readonly ProposedFix[] = name ? [{ title, class: "review", edits: [basenameEdit(name, call)] }] : [];

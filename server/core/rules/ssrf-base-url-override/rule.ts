@@ -42,7 +42,7 @@ export const ssrfBaseUrlOverride = defineRule({
       }
       const { trace, text: origin } = reached;
       const data = { function: name, origin };
-      const confidence = addressConfidence(reached);
+      const confidence = addressConfidence(reached, names);
       if (confidence === "low") continue; // Paths that the client's own functions are given.
       report(call.nameSpan, "replaced", { data, confidence, trace, fixes: fixesOf(sink) });
     }

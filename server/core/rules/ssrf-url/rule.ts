@@ -38,7 +38,7 @@ export const ssrfUrl = defineRule({
         dismiss(call.nameSpan, harmlessBecause(address));
         continue;
       }
-      const confidence = addressConfidence(reached);
+      const confidence = addressConfidence(reached, names);
       if (confidence === "low" && isScript(file.path)) continue; // Whoever runs it chooses the address.
       reported.add(call.node);
       const { trace, text: origin } = reached;

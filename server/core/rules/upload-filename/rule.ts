@@ -61,10 +61,10 @@ function isAlone(origin: Origin): boolean {
 }
 
 /** Nothing but uploads has `client_name`; `filename` can also be a field of something else. */
-function confidenceOf({ path, text, isDoubtful }: Origin, confidence: Confidence): Confidence {
+function confidenceOf({ path, isDoubtful }: Origin, confidence: Confidence): Confidence {
   if (confidence === "high") return confidence;
   if (/^client_/.test(path.at(-1) ?? "")) return isDoubtful ? "medium" : "high";
-  return confidence === "low" && /upload|attachment|avatar|image|photo/.test(`${text} ${path}`) ? "medium" : confidence;
+  return confidence;
 }
 
 function fixesOf({ call, index }: SinkCall): readonly ProposedFix[] {
