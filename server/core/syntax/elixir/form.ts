@@ -133,7 +133,7 @@ function parseExpression(parsing: TemplateParsing, source: string, offset: numbe
   const tree = grammar.parseExpression(source);
   const lowering = startLowering(grammar, tree, { text: source, base: -offset, origin: offset });
   const node = lowerWhole(lowering, tree, offset);
-  parsing.sigils.push(...lowering.sigils);
+  for (const sigil of lowering.sigils) parsing.sigils.push(sigil);
   problems.push(...lowering.problems, ...problemsIn(tree, grammar.table, source).map((it) => movedBy(it, offset)));
   for (let i = 0; i < tree.comments.length; i += 2) {
     const start = tree.comments[i] as number;

@@ -5,7 +5,7 @@ import type { GrammarFiles } from "../parser.ts";
 import { type CellBuffer, type FlatTree, newCellBuffer } from "./flat-tree.ts";
 import { type GrammarTable, tableOf } from "./kinds.ts";
 import type { TreeMemory } from "./memory-reader.ts";
-import { respell } from "./respell.ts";
+import { respell, withoutBlankLines } from "./respell.ts";
 import { createTreeCache } from "./tree-cache.ts";
 import { chooseReader } from "./tree-reader.ts";
 
@@ -70,7 +70,7 @@ export async function createGrammar(files: GrammarFiles): Promise<Grammar> {
 const MAX_RESPELLINGS = 8;
 
 function parseRespelled(parse: (text: string) => FlatTree, table: GrammarTable, text: string): FlatTree {
-  let parsed = text;
+  let parsed = withoutBlankLines(text);
   let tree = parse(parsed);
   for (let round = 0; round < MAX_RESPELLINGS; round++) {
     const next = respell(tree, table, parsed);

@@ -3,6 +3,7 @@
 import type { AliasNode, AtomNode, FloatNode, IntegerNode, Node } from "../ast.ts";
 import { unescapeCharacter } from "./escapes.ts";
 import { endOf, type Lowering, startOf, textBetween, textOfNode } from "./lowering.ts";
+import { MAX_PROBLEMS } from "./problems.ts";
 
 export function lowerIdentifier(l: Lowering, node: number): Node {
   const start = startOf(l, node);
@@ -13,7 +14,8 @@ export function lowerIdentifier(l: Lowering, node: number): Node {
 /** The spelling of a name. In broken text the grammar takes a stray word of the language for one: that is a problem. */
 export function nameOf(l: Lowering, node: number): string {
   const name = textOfNode(l, node);
-  if (name.length <= LONGEST_RESERVED_WORD && RESERVED_WORDS.has(name)) {
+  const isMisplaced = name.length <= LONGEST_RESERVED_WORD && RESERVED_WORDS.has(name);
+  if (isMisplaced && l.problems.length < MAX_PROBLEMS) {
     l.problems.push({ start: startOf(l, node), end: endOf(l, node), message: `\`${name}\` is not expected here.` });
   }
   return name;

@@ -22,7 +22,7 @@ import {
   withErrors,
 } from "./lowering.ts";
 import { lowerAccess, lowerBinary, lowerOperatorName, lowerUnary } from "./operators.ts";
-import { movedBy, problemsIn } from "./problems.ts";
+import { MAX_PROBLEMS, movedBy, problemsIn } from "./problems.ts";
 import { lowerCharlist, lowerQuotedAtom, lowerSigil, lowerString } from "./strings.ts";
 
 /**
@@ -68,8 +68,8 @@ function lowerAlone(grammar: Grammar, outer: Lowering, start: number, end: numbe
   inner.depth = outer.depth + 1;
   const node = lowerWhole(inner, tree, start);
   const misread = problemsIn(tree, grammar.table, source).map((problem) => movedBy(problem, start));
-  outer.sigils.push(...inner.sigils);
-  outer.problems.push(...misread, ...inner.problems);
+  for (const sigil of inner.sigils) outer.sigils.push(sigil);
+  for (const problem of [...misread, ...inner.problems]) outer.problems.push(problem);
   return node;
 }
 
@@ -83,7 +83,9 @@ function lowerBounded(l: Lowering, node: number): Node {
 }
 
 function tooDeep(l: Lowering, start: number, end: number): Node {
-  l.problems.push({ start, end, message: "This is nested too deeply to be understood.", isLimit: true });
+  const message = "This is nested too deeply to be understood.";
+  // Room for one more kind: a limit is told even where many words are misplaced.
+  if (l.problems.length < 2 * MAX_PROBLEMS) l.problems.push({ start, end, message, isLimit: true });
   return errorNode(start, end, []);
 }
 

@@ -6,7 +6,7 @@ import { ERROR_TYPE, type GrammarTable } from "./kinds.ts";
 import type { LoweringProblem } from "./lowering.ts";
 
 /** Problems are for people: more than these of one file help nobody. */
-const MAX_PROBLEMS = 200;
+export const MAX_PROBLEMS = 200;
 
 /** ERRORs and missing tokens of a tree, in order, outermost only; offsets of the parsed text. */
 export function problemsIn(tree: FlatTree, table: GrammarTable, text: string): LoweringProblem[] {

@@ -2,8 +2,9 @@
  * Finds definitions and modules in text that somebody is typing.
  *
  * Two things go wrong while a block is not closed yet: the definitions after it become part of it, and the `defmodule` around it falls
- * apart into an ERROR. Indentation tells what was meant: a definition that stands no deeper than the one around it is its sibling, and a
- * module ends at the `end` below its first letter. Nothing is done where the tree has no error.
+ * apart into an ERROR; one `end` too many closes the module too early. Indentation tells
+ * what was meant: a definition that stands no deeper than the one around it is its sibling, a module ends at the `end` below its first letter,
+ * and a line right under a module's head starts a statement. Nothing is done where nothing is broken.
  */
 
 import type { Range } from "../ast.ts";
@@ -14,21 +15,33 @@ import { type GrammarTable, Kind } from "./kinds.ts";
 import { type FormPlace, isModuleKeyword, type Split, splitForms } from "./split.ts";
 
 export function recoverForms(grammar: Grammar, split: Split, tree: FlatTree, text: string): Split {
-  if (tree.length === 0 || ((tree.cells[FLAGS] as number) & HAS_ERROR) === 0) return split;
   const source: Source = { tree, table: grammar.table, text };
+  if (!isBroken(source, split)) return split;
   const whole = split.modules.filter((scope) => endsInLine(text, scope));
-  const lost = lostModules(source, whole);
-  const modules = [...whole, ...lost].sort((a, b) => a.range.start - b.range.start);
-  const separated = split.places.flatMap((place) => separate(source, place));
+  const modules = namedModules(text, [...whole, ...lostModules(source, split.places, whole)]);
+  const separated = inOrder(split.places.flatMap((place) => separate(source, place)));
   const chunks = brokenDefinitions(grammar, text, modules, separated);
-  const places = [...outside(chunks, separated), ...chunks.flatMap((chunk) => chunk.places)];
-  const around = ({ start }: FormPlace) => {
-    return modules.filter(({ bodyRange }) => bodyRange.start <= start && start < bodyRange.end);
+  const places = inOrder([...outside(chunks, separated), ...chunks.flatMap((chunk) => chunk.places)]);
+  const around = modulesAround(modules);
+  return { places: places.map((place) => ({ ...place, modules: around(place.start) })), modules };
+}
+
+function inOrder(places: readonly FormPlace[]): readonly FormPlace[] {
+  return places.toSorted((a, b) => a.start - b.start);
+}
+
+/** Gives the modules around an offset, outermost first; offsets must not go back. */
+function modulesAround(modules: readonly ModuleScope[]): (offset: number) => readonly ModuleScope[] {
+  let open: readonly ModuleScope[] = [];
+  let next = 0;
+  return (offset) => {
+    for (; next < modules.length && (modules[next] as ModuleScope).bodyRange.start <= offset; next++) {
+      open = [...open, modules[next] as ModuleScope];
+    }
+    if (open.some(({ bodyRange }) => bodyRange.end <= offset))
+      open = open.filter(({ bodyRange }) => offset < bodyRange.end);
+    return open;
   };
-  const inModules = places.map((place) =>
-    lost.length + chunks.length === 0 ? place : { ...place, modules: around(place) },
-  );
-  return { places: inModules.sort((a, b) => a.start - b.start), modules };
 }
 
 interface Source {
@@ -37,10 +50,20 @@ interface Source {
   readonly text: string;
 }
 
-/** False for a module whose `end` stands elsewhere than its first letter: a stray `end` closed it too early, or it has none. */
+/** True for an ERROR, and for an `end` that closes nothing, which the grammar takes for a name: one before it closed too much. */
+function isBroken({ tree, table, text }: Source, { places }: Split): boolean {
+  if (tree.length === 0) return false;
+  if (((tree.cells[FLAGS] as number) & HAS_ERROR) !== 0) return true;
+  return places.some(({ node, start, end }) => {
+    return table.kinds[tree.cells[node + TYPE] as number] === Kind.identifier && text.slice(start, end) === "end";
+  });
+}
+
+/** False for a module of several lines whose `end` stands elsewhere than below its first letter: another closed it, or it has none. */
 function endsInLine(text: string, { range, bodyRange }: ModuleScope): boolean {
-  const endColumn = columnOf(text, bodyRange.end);
-  return endColumn === columnOf(text, range.start) || (endColumn === undefined && range.end !== bodyRange.end);
+  const isClosed = range.end !== bodyRange.end;
+  if (columnOf(text, bodyRange.end) === columnOf(text, range.start)) return isClosed;
+  return isClosed && !text.slice(range.start, range.end).includes("\n");
 }
 
 const DEFINITION =
@@ -105,7 +128,7 @@ interface Chunk extends Range {
   readonly places: readonly FormPlace[];
 }
 
-/** Definitions right under a module's head that start no form, or one with an error: cut out by their indentation. */
+/** Statements right under a module's head that start no form, or one with an error: cut out by their indentation. */
 function brokenDefinitions(
   grammar: Grammar,
   text: string,
@@ -113,10 +136,11 @@ function brokenDefinitions(
   places: readonly FormPlace[],
 ): Chunk[] {
   const chunks: Chunk[] = [];
-  for (const { start, column } of definitionLines(text, bodyColumns(text, modules))) {
-    const end = definitionEnd(text, start, column);
-    const isRead = places.some((place) => isReadBy(place, grammar.table, start, end));
-    if (isRead || start < (chunks[chunks.length - 1]?.end ?? 0)) continue;
+  const readers = readersOf(places, grammar.table);
+  for (const { start, column } of statementLines(text, bodyColumns(text, modules))) {
+    if (start < (chunks[chunks.length - 1]?.end ?? 0)) continue;
+    const end = statementEnd(text, start, column);
+    if (readers.isRead(start, end)) continue;
     const source = text.slice(start, end);
     const tree = grammar.parse(source, newCellBuffer(source.length));
     const found = splitForms(tree, grammar.table, source).places;
@@ -134,92 +158,150 @@ function bodyColumns(text: string, modules: readonly ModuleScope[]): ReadonlySet
   return new Set(modules.map(({ range }) => (columnOf(text, range.start) ?? 0) + 2));
 }
 
-function definitionLines(text: string, columns: ReadonlySet<number>): { start: number; column: number }[] {
-  return [...text.matchAll(/^([ \t]*)def(?:p|macro|macrop)?[ \t(]/gm)]
+/** Lines that start with a name or an attribute, but for the words that go on with or end a statement. */
+const STATEMENT = /^([ \t]*)(?!(?:end|do|else|rescue|catch|after|and|or|in|when|not)\b)@?[a-z_]\w*[?!]?(?:[ \t(.]|$)/gm;
+
+function statementLines(text: string, columns: ReadonlySet<number>): { start: number; column: number }[] {
+  return [...text.matchAll(STATEMENT)]
     .map(({ index, 1: blanks = "" }) => ({ start: index + blanks.length, column: blanks.length }))
     .filter(({ column }) => columns.has(column));
 }
 
-/** True if a form without error is the definition from `start` to `end`, or holds it. */
-function isReadBy(place: FormPlace, table: GrammarTable, start: number, end: number): boolean {
-  const { cells } = place.tree;
-  const kind = table.kinds[cells[place.node + TYPE] as number];
-  const isCut = place.end < place.base + (cells[place.node + END] as number);
-  const hasErrors = ((cells[place.node + FLAGS] as number) & HAS_ERROR) !== 0;
-  if (isCut || hasErrors || kind === Kind.quotedContent) return false;
-  return place.start < start ? start < place.end : place.start === start && place.end >= end;
+interface Readers {
+  /** True if a form without error holds the offset in its inside. Offsets must not go back, here and below. */
+  isHeld(start: number): boolean;
+  /** True if a form without error is the statement from `start` to `end`, or holds it. */
+  isRead(start: number, end: number): boolean;
 }
 
-/** After the `end` below a definition's first letter; else before the next line that stands no deeper. */
-function definitionEnd(text: string, start: number, column: number): number {
-  const line = new RegExp(`^[ \\t]{0,${column}}(?=[^ \\t\\r\\n])`, "gm");
-  line.lastIndex = text.indexOf("\n", start) === -1 ? text.length : text.indexOf("\n", start) + 1;
+/** The forms that are read well, in their order. */
+function readersOf(places: readonly FormPlace[], table: GrammarTable): Readers {
+  const whole = places.filter((place) => isWhole(place, table)).sort((a, b) => a.start - b.start);
+  let next = 0;
+  const formAt = (offset: number) => {
+    while (next < whole.length && (whole[next] as FormPlace).end <= offset) next++;
+    const place = whole[next];
+    return place !== undefined && place.start <= offset ? place : undefined;
+  };
+  const isHeld = (start: number) => (formAt(start)?.start ?? start) < start;
+  return { isHeld, isRead: (start, end) => isHeld(start) || (formAt(start)?.end ?? 0) >= end };
+}
+
+function isWhole({ tree, node, base, end }: FormPlace, { kinds }: GrammarTable): boolean {
+  const { cells } = tree;
+  const isCut = end < base + (cells[node + END] as number);
+  const hasErrors = ((cells[node + FLAGS] as number) & HAS_ERROR) !== 0;
+  return !isCut && !hasErrors && kinds[cells[node + TYPE] as number] !== Kind.quotedContent;
+}
+
+/** After the `end` below a statement's first letter, or its heredoc; else before the next line that stands no deeper. */
+function statementEnd(text: string, start: number, column: number): number {
+  const lineEnd = text.indexOf("\n", start);
+  if (lineEnd === -1) return text.trimEnd().length;
+  const heredoc = /(?:"""|''')[ \t]*\r?$/.exec(text.slice(start, lineEnd))?.[0].slice(0, 3);
+  const line = new RegExp(
+    heredoc === undefined ? `^[ \\t]{0,${column}}(?=[^ \\t\\r\\n])` : `^[ \\t]*(?=${heredoc})`,
+    "gm",
+  );
+  line.lastIndex = lineEnd + 1;
   const next = line.exec(text);
-  if (next === null) return text.trimEnd().length;
+  if (next === null)
+    return heredoc === undefined ? text.trimEnd().length : start + text.slice(start, lineEnd).trimEnd().length;
   const first = next.index + next[0].length;
+  if (heredoc !== undefined) return first + heredoc.length;
   if (next[0].length === column && /^end\b/.test(text.slice(first, first + 4))) return first + "end".length;
   return start + text.slice(start, next.index).trimEnd().length;
 }
 
-/** Forms that stand in no chunk; one that reaches into a chunk ends before it. */
+/** Forms that stand in no chunk; one that reaches into a chunk ends before it. Both are in order. */
 function outside(chunks: readonly Chunk[], places: readonly FormPlace[]): FormPlace[] {
+  let next = 0;
   return places.flatMap((place) => {
-    if (chunks.some(({ start, end }) => start <= place.start && place.start < end)) return [];
-    const reached = chunks.find(({ start }) => place.start < start && start < place.end);
-    return [reached === undefined ? place : { ...place, end: Math.min(place.end, reached.start) }];
+    while (next < chunks.length && (chunks[next] as Chunk).end <= place.start) next++;
+    const chunk = chunks[next];
+    if (chunk === undefined) return [place];
+    if (chunk.start <= place.start) return [];
+    return [chunk.start < place.end ? { ...place, end: chunk.start } : place];
   });
 }
 
 const MODULE_HEAD =
   /(defmodule|defprotocol|defimpl)[ \t]+([A-Z][\w.]*)(?:,[ \t]*for:[ \t]*([A-Z][\w.]*))?[ \t]+do[ \t]*(?=[\r\n])/y;
 
-/** Modules whose heads stand in an ERROR. */
-function lostModules({ tree, table, text }: Source, known: readonly ModuleScope[]): ModuleScope[] {
+/** More modules than this are not put together again: each is a search for its end. */
+const MAX_LOST_MODULES = 100;
+
+/** Modules whose heads the tree has not as such: they stand in an ERROR, or in what an open quote swallowed. */
+function lostModules(
+  { table, text }: Source,
+  places: readonly FormPlace[],
+  known: readonly ModuleScope[],
+): ModuleScope[] {
   const knownStarts = new Set(known.map(({ range }) => range.start));
+  const readers = readersOf(places, table);
   const lost: ModuleScope[] = [];
-  for (let node = 0; node < tree.length; node += STRIDE) {
-    if (table.kinds[tree.cells[node + TYPE] as number] !== Kind.identifier) continue;
-    const start = tree.cells[node + START] as number;
-    if (knownStarts.has(start) || !isModuleKeyword(text.slice(start, tree.cells[node + END]))) continue;
-    const scope = moduleAt(text, start, [...known, ...lost]);
+  for (const { index, 1: blanks = "" } of text.matchAll(MODULE_LINE)) {
+    const start = index + blanks.length;
+    if (knownStarts.has(start) || readers.isHeld(start)) continue;
+    const scope = moduleAt(text, start);
     if (scope !== undefined) lost.push(scope);
+    if (lost.length === MAX_LOST_MODULES) break;
   }
   return lost;
 }
 
-function moduleAt(text: string, start: number, others: readonly ModuleScope[]): ModuleScope | undefined {
-  const column = columnOf(text, start);
+const MODULE_LINE = /^([ \t]*)(?:defmodule|defprotocol|defimpl)[ \t]/gm;
+
+/** In order, each named after the module that is around it now. */
+function namedModules(text: string, modules: readonly ModuleScope[]): ModuleScope[] {
+  const named: ModuleScope[] = [];
+  const open: ModuleScope[] = [];
+  for (const scope of modules.toSorted((a, b) => a.range.start - b.range.start)) {
+    while ((open[open.length - 1]?.bodyRange.end ?? Number.MAX_VALUE) <= scope.range.start) open.pop();
+    const head = headAt(text, scope.range.start);
+    const name = head === undefined ? scope.name : nameOf(head, open[open.length - 1]?.name);
+    const renamed = { ...scope, name };
+    named.push(renamed);
+    open.push(renamed);
+  }
+  return named;
+}
+
+interface Head {
+  readonly keyword: ModuleScope["keyword"];
+  /** From the keyword to `do`. */
+  readonly spelling: string;
+  readonly written: string;
+  readonly implementedFor: string | undefined;
+}
+
+function headAt(text: string, start: number): Head | undefined {
   MODULE_HEAD.lastIndex = start;
-  const head = MODULE_HEAD.exec(text);
-  const [all = "", keyword = "", written = "", implementedFor] = head ?? [];
-  if (column === undefined || head === null || !isModuleKeyword(keyword)) return undefined;
-  const bodyStart = start + all.trimEnd().length;
-  const closing = new RegExp(`^[ \\t]{${column}}end\\b`, "m").exec(text.slice(bodyStart));
-  const bodyEnd = closing === null ? text.length : bodyStart + closing.index + column;
-  const nameStart = start + all.indexOf(written, keyword.length);
+  const [all = "", keyword = "", written = "", implementedFor] = MODULE_HEAD.exec(text) ?? [];
+  return isModuleKeyword(keyword) ? { keyword, spelling: all.trimEnd(), written, implementedFor } : undefined;
+}
+
+function moduleAt(text: string, start: number): ModuleScope | undefined {
+  const column = columnOf(text, start);
+  const head = headAt(text, start);
+  if (column === undefined || head === undefined) return undefined;
+  const bodyStart = start + head.spelling.length;
+  const closing = new RegExp(`^[ \\t]{${column}}end\\b`, "gm");
+  closing.lastIndex = bodyStart;
+  const closed = closing.exec(text);
+  const bodyEnd = closed === null ? text.length : closed.index + column;
+  const nameStart = start + head.spelling.indexOf(head.written, head.keyword.length);
   return {
-    keyword,
-    name:
-      keyword === "defimpl"
-        ? implementation(written, implementedFor, outerName(others, start))
-        : nested(written, outerName(others, start)),
-    range: { start, end: closing === null ? text.length : bodyEnd + "end".length },
-    nameRange: { start: nameStart, end: nameStart + written.length },
+    keyword: head.keyword,
+    name: undefined,
+    range: { start, end: closed === null ? text.length : bodyEnd + "end".length },
+    nameRange: { start: nameStart, end: nameStart + head.written.length },
     bodyRange: { start: bodyStart, end: bodyEnd },
   };
 }
 
-/** The name of the innermost module around an offset. */
-function outerName(modules: readonly ModuleScope[], offset: number): string | undefined {
-  const around = modules.filter(({ bodyRange }) => bodyRange.start <= offset && offset < bodyRange.end);
-  return around.sort((a, b) => b.range.start - a.range.start)[0]?.name;
-}
-
-function nested(written: string, outer: string | undefined): string {
-  return outer === undefined ? written : `${outer}.${written}`;
-}
-
-function implementation(protocol: string, target: string | undefined, outer: string | undefined): string | undefined {
-  const name = target ?? outer;
-  return name === undefined ? undefined : `${protocol}.${name}`;
+function nameOf({ keyword, written, implementedFor }: Head, outer: string | undefined): string | undefined {
+  if (keyword !== "defimpl") return outer === undefined ? written : `${outer}.${written}`;
+  const target = implementedFor ?? outer;
+  return target === undefined ? undefined : `${written}.${target}`;
 }

@@ -9,11 +9,24 @@
  * - An interpolation with several expressions is an ERROR: it is blanked, and the lowering reads it by itself.
  * - Keywords as the key of an access are an ERROR (`a[b: 1]`): a number stands for them, and the lowering reads them by itself.
  * - Chinese and Korean letters are in no name.
+ * - A long run of blank lines takes the grammar's scanner quadratic time: only its first and last line end are left.
  */
 
 import type { Range } from "../ast.ts";
 import { END, FLAGS, type FlatTree, HAS_ERROR, NEXT, START, STRIDE, TYPE } from "./flat-tree.ts";
 import { type GrammarTable, Kind } from "./kinds.ts";
+
+/** Blank lines that are longer together than any that people leave. */
+const BLANK_LINES = /[\r\n][ \t\r\n]{200,}[\r\n]/g;
+
+/** The text to parse first: without long runs of blank lines. */
+export function withoutBlankLines(text: string): string {
+  return text.replace(BLANK_LINES, (run) => {
+    const first = run.startsWith("\r\n") ? 2 : 1;
+    const last = run.endsWith("\r\n") ? 2 : 1;
+    return run.slice(0, first) + " ".repeat(run.length - first - last) + run.slice(run.length - last);
+  });
+}
 
 /** The text to parse instead; the same text if the tree shows no fault. */
 export function respell(tree: FlatTree, table: GrammarTable, parsed: string): string {

@@ -4,8 +4,8 @@ import type { FlatTree } from "./flat-tree.ts";
 
 /** Longer texts are parsed every time. */
 const LONGEST = 4_096;
-/** How many characters the texts of one generation have together; a character costs about 20 bytes of tree. */
-const GENERATION = 200_000;
+/** How many characters the texts of one generation have together; a character costs about 10 bytes of tree. */
+const GENERATION = 400_000;
 /** What an entry counts beside its text. */
 const ENTRY = 20;
 
