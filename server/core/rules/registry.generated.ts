@@ -34,6 +34,7 @@ import { depNoCooldown } from "./dep-no-cooldown/rule.ts";
 import { depVulnerable } from "./dep-vulnerable/rule.ts";
 import { distCookieLiteral } from "./dist-cookie-literal/rule.ts";
 import { dynamicDispatch } from "./dynamic-dispatch/rule.ts";
+import { etsPublicSensitive } from "./ets-public-sensitive/rule.ts";
 import { filterParametersIncomplete } from "./filter-parameters-incomplete/rule.ts";
 import { filterParametersMissing } from "./filter-parameters-missing/rule.ts";
 import { filterParametersPreferKeep } from "./filter-parameters-prefer-keep/rule.ts";
@@ -45,9 +46,11 @@ import { hstsOff } from "./hsts-off/rule.ts";
 import { httpCleartext } from "./http-cleartext/rule.ts";
 import { httpsNotForced } from "./https-not-forced/rule.ts";
 import { insecureRandom } from "./insecure-random/rule.ts";
+import { jsonExposesAll } from "./json-exposes-all/rule.ts";
 import { jwtUnverified } from "./jwt-unverified/rule.ts";
 import { jwtWeakSecret } from "./jwt-weak-secret/rule.ts";
 import { logDebugCallLeft } from "./log-debug-call-left/rule.ts";
+import { logLevelDebugProd } from "./log-level-debug-prod/rule.ts";
 import { massAssignmentSensitive } from "./mass-assignment-sensitive/rule.ts";
 import { mixInstallUnpinned } from "./mix-install-unpinned/rule.ts";
 import { openRedirect } from "./open-redirect/rule.ts";
@@ -57,6 +60,7 @@ import { remoteIpSpoofable } from "./remote-ip-spoofable/rule.ts";
 import { rewriteOnUntrusted } from "./rewrite-on-untrusted/rule.ts";
 import { runtimeEol } from "./runtime-eol/rule.ts";
 import { scanIncomplete } from "./scan-incomplete/rule.ts";
+import { schemaNotRedacted } from "./schema-not-redacted/rule.ts";
 import { secretCompileTime } from "./secret-compile-time/rule.ts";
 import { secretEnvDefault } from "./secret-env-default/rule.ts";
 import { secretEnvNotEnforced } from "./secret-env-not-enforced/rule.ts";
@@ -131,6 +135,7 @@ export const rules: readonly Rule[] = [
   depVulnerable,
   distCookieLiteral,
   dynamicDispatch,
+  etsPublicSensitive,
   filterParametersIncomplete,
   filterParametersMissing,
   filterParametersPreferKeep,
@@ -142,9 +147,11 @@ export const rules: readonly Rule[] = [
   httpCleartext,
   httpsNotForced,
   insecureRandom,
+  jsonExposesAll,
   jwtUnverified,
   jwtWeakSecret,
   logDebugCallLeft,
+  logLevelDebugProd,
   massAssignmentSensitive,
   mixInstallUnpinned,
   openRedirect,
@@ -154,6 +161,7 @@ export const rules: readonly Rule[] = [
   rewriteOnUntrusted,
   runtimeEol,
   scanIncomplete,
+  schemaNotRedacted,
   secretCompileTime,
   secretEnvDefault,
   secretEnvNotEnforced,
