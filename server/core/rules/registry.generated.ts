@@ -22,6 +22,12 @@ import { configDebugErrors } from "./config-debug-errors/rule.ts";
 import { configPostgrexSensitive } from "./config-postgrex-sensitive/rule.ts";
 import { contentTypeInput } from "./content-type-input/rule.ts";
 import { cookieInsecure } from "./cookie-insecure/rule.ts";
+import { cspDropsDefaults } from "./csp-drops-defaults/rule.ts";
+import { cspMissing } from "./csp-missing/rule.ts";
+import { cspUnsafe } from "./csp-unsafe/rule.ts";
+import { csrfActionReuse } from "./csrf-action-reuse/rule.ts";
+import { csrfDisabled } from "./csrf-disabled/rule.ts";
+import { csrfMissingProtection } from "./csrf-missing-protection/rule.ts";
 import { cswshCheckOrigin } from "./cswsh-check-origin/rule.ts";
 import { dbTlsOff } from "./db-tls-off/rule.ts";
 import { depDevInProd } from "./dep-dev-in-prod/rule.ts";
@@ -40,6 +46,7 @@ import { filterParametersMissing } from "./filter-parameters-missing/rule.ts";
 import { filterParametersPreferKeep } from "./filter-parameters-prefer-keep/rule.ts";
 import { forceSslNoRewrite } from "./force-ssl-no-rewrite/rule.ts";
 import { forceSslRuntime } from "./force-ssl-runtime/rule.ts";
+import { headersMissingSecure } from "./headers-missing-secure/rule.ts";
 import { heexTargetBlank } from "./heex-target-blank/rule.ts";
 import { heexUrlAttrScheme } from "./heex-url-attr-scheme/rule.ts";
 import { hstsOff } from "./hsts-off/rule.ts";
@@ -123,6 +130,12 @@ export const rules: readonly Rule[] = [
   configPostgrexSensitive,
   contentTypeInput,
   cookieInsecure,
+  cspDropsDefaults,
+  cspMissing,
+  cspUnsafe,
+  csrfActionReuse,
+  csrfDisabled,
+  csrfMissingProtection,
   cswshCheckOrigin,
   dbTlsOff,
   depDevInProd,
@@ -141,6 +154,7 @@ export const rules: readonly Rule[] = [
   filterParametersPreferKeep,
   forceSslNoRewrite,
   forceSslRuntime,
+  headersMissingSecure,
   heexTargetBlank,
   heexUrlAttrScheme,
   hstsOff,

@@ -1,12 +1,14 @@
 /** Reports debug pages, code reloading and build watchers that also run where users are served. */
 
-import type { Confidence, Edit } from "../../finding.ts";
+import type { Edit } from "../../finding.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { type ConfigEntry, config, spanOfEntry } from "../../project/config.ts";
 import { indentationAt, lineEndOf, removeEntry } from "../../project/edits.ts";
 import { reachesProduction } from "../../project/environments.ts";
 import { names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
+import { productionEntriesOf } from "../../project/production.ts";
+import { valueIn } from "../../project/settings.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { fileRangeOf, type SourceFile, textOf } from "../../syntax/source-file.ts";
 
@@ -35,11 +37,11 @@ export const configDebugErrors = defineRule({
     plug: "`{plug}` runs in every environment: it compiles and reloads code while users are served.",
   },
   check({ file, calls, config, names, report }) {
-    for (const entry of config.entries.filter((one) => one.call.file.path === file.path)) {
+    for (const entry of productionEntriesOf(config, file)) {
       const message = messageFor(entry);
       const reach = reachesProduction(entry.call.environments);
-      if (!message || reach === "no" || config.overrideInProduction(entry)) continue;
-      const options = { confidence: confidenceOf(entry, reach), fixes: removal(entry) };
+      if (!message) continue;
+      const options = { confidence: entry.confidence, fixes: removal(entry) };
       const environments = reach === "yes" ? "production" : environmentNames(entry);
       const at = spanOfEntry(entry);
       if (message === "annotations")
@@ -66,15 +68,14 @@ const annotationKeys: ReadonlySet<string> = new Set([
   "debug_tags_location",
 ]);
 
-function messageFor({
-  path,
-  value,
-  call,
-}: ConfigEntry): "debugErrors" | "reloader" | "watchers" | "annotations" | undefined {
+function messageFor(entry: ConfigEntry): "debugErrors" | "reloader" | "watchers" | "annotations" | undefined {
+  const { path, call } = entry;
+  const said = valueIn(entry, call.environments.kind === "only" ? call.environments.names[0] : "prod");
+  const value = said.kind === "written" ? said.node : undefined;
   const key = path.at(-1) ?? "";
   const isEndpoint = path.length === 3;
   if (key === "watchers" && isEndpoint)
-    return value.kind === "list" && value.items.length > 0 && isNamedForProduction(call.environments)
+    return value?.kind === "list" && value.items.length > 0 && isNamedForProduction(call.environments)
       ? "watchers"
       : undefined;
   if (!isAtom(value, "true")) return undefined;
@@ -86,10 +87,6 @@ function messageFor({
 /** Watchers in config.exs are a matter of taste: they start only with the development server. */
 function isNamedForProduction({ kind }: ConfigEntry["call"]["environments"]): boolean {
   return kind === "only";
-}
-
-function confidenceOf({ call }: ConfigEntry, reach: "yes" | "maybe"): Confidence {
-  return reach === "yes" && !call.isConditional ? "high" : "medium";
 }
 
 function environmentNames({ call }: ConfigEntry): string {

@@ -3,12 +3,16 @@
 import type { Confidence } from "../../finding.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { type ConfigEntry, config, spanOfEntry } from "../../project/config.ts";
-import { removeEntry, removeItem, replace } from "../../project/edits.ts";
+import { removeEntry, removeOption, replace } from "../../project/edits.ts";
 import { conditionsAround, reachesProduction } from "../../project/environments.ts";
 import { type Names, names } from "../../project/names.ts";
+import { isAtom } from "../../project/nodes.ts";
+import type { Option, Options } from "../../project/options.ts";
+import { productionEntriesOf } from "../../project/production.ts";
+import { valueIn } from "../../project/settings.ts";
+import { spanOfOption } from "../../project/ssl-options.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
-import type { ListNode, PairNode } from "../../syntax/ast.ts";
-import { type Form, fileRangeOf, spanOf } from "../../syntax/source-file.ts";
+import { fileRangeOf } from "../../syntax/source-file.ts";
 import { judgeOrigins, type Opening } from "./origins.ts";
 import { hasSession, transportsOf } from "./transports.ts";
 
@@ -35,33 +39,33 @@ export const cswshCheckOrigin = defineRule({
   },
   check({ file, calls, config, names, report }) {
     const reported = new Set<number>();
-    for (const socket of calls.named("socket").filter((call) => isEndpoint(call, names))) {
+    const sockets = calls
+      .named("socket")
+      .filter((call) => call.args.length > 1 && isIn("Phoenix.Endpoint", call, names));
+    const transports = calls.named("transport").filter((call) => isIn("Phoenix.Socket", call, names));
+    for (const socket of [...sockets, ...transports]) {
       const { environments, isConditional } = conditionsAround(socket, socket.around);
-      if (reachesProduction(environments) === "no" || socket.args.length < 2) continue;
-      for (const { form, list } of transportsOf(socket, names.moduleAround(socket.form))) {
-        const confidence = isConditional ? "low" : confidenceOf(socket, list);
-        for (const { pair, opening } of openingsIn(list, form, names)) {
-          const at = spanOf(form, pair);
+      if (reachesProduction(environments) === "no") continue;
+      for (const options of transportsOf(socket, names)) {
+        const confidence = isConditional ? "low" : confidenceOf(socket, options);
+        for (const { option, opening } of openingsIn(options, names)) {
+          const at = spanOfOption(option);
           if (reported.has(fileRangeOf(at).start)) continue; // Several sockets share these options.
           reported.add(fileRangeOf(at).start);
-          const fixes = [
-            removal(
-              pair,
-              list.items.length > 1 ? removeItem(form, list, pair) : [replace(form, list, emptied(list, form))],
-            ),
-          ];
+          const fixes = removal(option, opening.kind === "csrf" ? "check_csrf" : "check_origin");
           if (opening.kind === "wildcard")
             report(at, "wildcard", { data: { origin: opening.origin }, confidence, fixes: [] });
           else report(at, opening.kind, { confidence: opening.kind === "csrf" ? "low" : confidence, fixes });
         }
       }
     }
-    for (const entry of config.endingWith("check_origin").filter((one) => one.call.file.path === file.path)) {
-      const opening = entry.path.length === 3 && judgeOrigins(entry.value, entry.form, names);
-      const reach = reachesProduction(entry.call.environments);
-      if (!opening || reach === "no" || config.overrideInProduction(entry)) continue;
+    for (const entry of productionEntriesOf(config, file)) {
+      if (entry.path.length !== 3 || entry.path[2] !== "check_origin") continue;
+      const value = valueIn(entry, "prod");
+      const opening = value.kind === "written" && judgeOrigins(value.node, entry.form, names);
+      if (!opening) continue;
+      const { confidence } = entry;
       const at = spanOfEntry(entry);
-      const confidence = reach === "yes" && !entry.call.isConditional ? "high" : "medium";
       if (opening.kind === "wildcard")
         report(at, "wildcard", { data: { origin: opening.origin }, confidence, fixes: [] });
       else report(at, opening.kind, { confidence, fixes: entryFixes(entry) });
@@ -69,41 +73,41 @@ export const cswshCheckOrigin = defineRule({
   },
 });
 
-function isEndpoint({ form, target }: Call, names: Names): boolean {
+function isIn(used: string, { form, target }: Call, names: Names): boolean {
   const module = names.moduleAround(form);
-  return !target && module !== undefined && names.usesOf(module).has("Phoenix.Endpoint");
+  return !target && module !== undefined && names.usesOf(module).has(used);
 }
 
-interface OpeningPair {
-  readonly pair: PairNode;
+interface OpeningOption {
+  readonly option: Option;
   readonly opening: Opening;
 }
 
-function openingsIn({ items }: ListNode, form: Form, names: Names): readonly OpeningPair[] {
-  return items.flatMap((pair) => {
-    if (pair.kind !== "pair" || pair.key.kind !== "atom") return [];
-    if (pair.key.name === "check_csrf" && pair.value.kind === "atom" && pair.value.name === "false")
-      return [{ pair, opening: { kind: "csrf" } as const }];
-    const opening = pair.key.name === "check_origin" ? judgeOrigins(pair.value, form, names) : undefined;
-    return opening ? [{ pair, opening }] : [];
-  });
+function openingsIn({ byKey }: Options, names: Names): readonly OpeningOption[] {
+  const origin = byKey.get("check_origin");
+  const csrf = byKey.get("check_csrf");
+  const opening = origin && judgeOrigins(origin.value, origin.form, names);
+  return [
+    ...(origin && opening ? [{ option: origin, opening }] : []),
+    ...(csrf && isAtom(csrf.value, "false") ? [{ option: csrf, opening: { kind: "csrf" } as const }] : []),
+  ];
 }
 
 /** Without the session a socket knows nothing of its visitor but what the page sends. */
-function confidenceOf(socket: Call, list: ListNode): Confidence {
+function confidenceOf(socket: Call, options: Options): Confidence {
   const [, handler] = socket.args;
   const isLive = handler?.kind === "alias" && handler.segments.join(".") === "Phoenix.LiveView.Socket";
-  return isLive || hasSession(list) ? "high" : "low";
+  return isLive || hasSession(options) ? "high" : "low";
 }
 
-function removal(pair: PairNode, edits: ProposedFix["edits"]): ProposedFix {
-  const key = pair.key.kind === "atom" ? pair.key.name : "it";
-  return { title: `Remove \`${key}\`, so that only the endpoint's own host is let in`, class: "review", edits };
-}
-
-function emptied(list: ListNode, form: { readonly syntax: { readonly text: string } }): string {
-  const isAttribute = /@\w+\s+$/.test(form.syntax.text.slice(0, list.start));
-  return isAttribute ? "[]" : "true";
+/** A list that would be left empty becomes `true`, which stands for the default options; in an attribute it stays a list. */
+function removal(option: Option, key: string): readonly ProposedFix[] {
+  const { form, list } = option;
+  const isAlone = list?.items.length === 1 && !list.isImplicit;
+  const isAttribute = list && /@\w+\s+$/.test(form.syntax.text.slice(0, list.start));
+  const edits = list && isAlone ? [replace(form, list, isAttribute ? "[]" : "true")] : removeOption(option);
+  if (edits.length === 0) return [];
+  return [{ title: `Remove \`${key}\`, so that only the endpoint's own host is let in`, class: "review", edits }];
 }
 
 function entryFixes(entry: ConfigEntry): readonly ProposedFix[] {

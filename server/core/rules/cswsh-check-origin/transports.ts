@@ -1,35 +1,29 @@
-/** The transport options of a `socket` call. */
+/** The transport options of a `socket` call, and of the `transport` calls that Phoenix 1.3 had in the socket itself. */
 
 import type { Call } from "../../project/calls.ts";
-import type { ModuleFacts } from "../../project/facts.ts";
-import { literalBehind } from "../../project/literals.ts";
-import { atomName, pairsOf, valueUnder } from "../../project/nodes.ts";
-import type { ListNode, Node } from "../../syntax/ast.ts";
-import type { Form } from "../../syntax/source-file.ts";
+import type { Names } from "../../project/names.ts";
+import { atomName } from "../../project/nodes.ts";
+import { type Options, optionsBehind } from "../../project/options.ts";
+import type { Node } from "../../syntax/ast.ts";
 
-export interface Transport {
-  /** The form the options are written in: that of the call or of a module attribute. */
-  readonly form: Form;
-  readonly list: ListNode;
-}
-
-export function transportsOf(socket: Call, module: ModuleFacts | undefined): readonly Transport[] {
-  const options = socket.args[2];
-  const written = options ? literalBehind(options, socket.form, module) : undefined;
-  return pairsOf(written?.fact).flatMap(({ key, value }) => {
-    const name = atomName(key);
-    if (!written || (name !== "websocket" && name !== "longpoll")) return [];
-    const { form, fact } = literalBehind(value, written.form, module);
-    return fact.kind === "list" && fact.items.length > 0 ? [{ form, list: fact }] : [];
+/** One for each transport, however its options are put together. */
+export function transportsOf(socket: Call, names: Names): readonly Options[] {
+  if (socket.name === "transport") return [optionsBehind(socket.args[2], socket, names)];
+  const { byKey } = optionsBehind(socket.args[2], socket, names);
+  return ["websocket", "longpoll"].flatMap((name) => {
+    const option = byKey.get(name);
+    if (!option) return [];
+    const options = optionsBehind(option.value, { form: option.form, definition: undefined }, names);
+    return options.byKey.size > 0 ? [options] : [];
   });
 }
 
 /** True when the socket gets the visitor's session: `connect_info: [session: …]`. */
-export function hasSession(list: ListNode): boolean {
-  const info = valueUnder(list, "connect_info");
+export function hasSession({ byKey }: Options): boolean {
+  const info = byKey.get("connect_info");
   if (info === undefined) return false;
-  if (info.kind !== "list") return true; // Options from elsewhere may hold it.
-  return info.items.some(mentionsSession);
+  if (info.value.kind !== "list") return true; // Options from elsewhere may hold it.
+  return info.value.items.some(mentionsSession);
 }
 
 function mentionsSession(item: Node): boolean {

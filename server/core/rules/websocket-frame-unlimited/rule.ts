@@ -32,6 +32,8 @@ export const websocketFrameUnlimited = defineRule({
       "Bandit before 1.11.0 inflates compressed WebSocket messages without a limit: a small message fills the memory.",
   },
   check({ calls, config, dependencies, endpoints, names, optionIndex, report }) {
+    const isCowboy = dependencies.has("plug_cowboy");
+    let isReported = false;
     const isOldBandit = dependencies.isAtLeast("bandit", "1.11.0") === false;
     for (const socket of endpoints.length > 0 ? calls.named("socket") : []) {
       const { environments, isConditional } = conditionsAround(socket, socket.around);
@@ -51,7 +53,8 @@ export const websocketFrameUnlimited = defineRule({
       const size = limit && numberOf(limit.value, limit.form, names.moduleAround(limit.form));
       if (limit && (size === 0 || size === Number.POSITIVE_INFINITY))
         report(spanOfOption(limit), "off", { data: { key: "max_frame_size" }, confidence: "high" });
-      else if (!limit && isComplete && !usesBandit) {
+      else if (!limit && isComplete && isCowboy && !usesBandit && !isReported) {
+        isReported = true; // One limit for all sockets is what people write.
         const list = websocket.value.kind === "list" ? websocket.value : undefined;
         const edits = list ? appendItem(websocket.form, list, "max_frame_size: 1_000_000") : [];
         const fixes = edits.length > 0 ? [{ title: "Limit messages to 1 MB", class: "review", edits } as const] : [];
