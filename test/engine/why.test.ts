@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { Answer, ProjectOptions } from "../../server/core/index.ts";
 import { defineRule, type Rule } from "../../server/core/rule.ts";
+import { rules as productRules } from "../../server/core/rules/registry.generated.ts";
 import { spanOf } from "../../server/core/syntax/source-file.ts";
 import { openTestProject, scanAll } from "../harness/project.ts";
 import { sampleCalls, sampleRules } from "../harness/sample-rules.ts";
@@ -90,7 +91,10 @@ describe("a line of a file that was read", () => {
   test("has nothing for one rule, or for any", async () => {
     const files = { "lib/a.ex": "danger(a)\nx = 1\n" };
     expect(await asked(files, ["lib/a.ex", 1])).toMatchObject([
-      { verdict: "silent", text: "3 rules looked at this file; none has anything to say about this line." },
+      {
+        verdict: "silent",
+        text: "3 rules looked at this file; none has anything to say about this line. 1 more are opt-in or switched off.",
+      },
     ]);
     expect(await asked(files, ["lib/a.ex", 1, "sample-harmless"])).toMatchObject([
       {
@@ -146,5 +150,27 @@ describe("a file that was not read", () => {
     expect(await asked(files, ["lib/a.ex", 9])).toMatchObject([
       { verdict: "unread", text: "The file has only 2 lines." },
     ]);
+  });
+});
+
+describe("a line with calls that no rule says anything of", () => {
+  const answersTo = async (line: string, id?: string) => {
+    const text = `defmodule A do\n  alias Other.Text\n  def raw(x), do: x\n  def f(param) do\n    ${line}\n  end\nend\n`;
+    const { project } = await openTestProject(productRules, { "lib/a.ex": text }, { settings: {} });
+    await scanAll(project);
+    return project.why("lib/a.ex", 4, id);
+  };
+
+  test("names what they are, also where that is another function than it seems", async () => {
+    const [answer] = await answersTo("raw(param)", "xss-raw");
+    expect(answer).toMatchObject({ verdict: "silent", text: expect.stringContaining("`A.raw/1`") });
+    expect((await answersTo("Text.trim(param)"))[0]?.text).toContain("`Other.Text.trim/1`");
+  });
+
+  test("says of those that a rule looks at what values they get", async () => {
+    const [answer] = await answersTo(':crypto.hash(:sha256, "a")', "weak-hash");
+    expect(answer).toMatchObject({ id: "weak-hash", verdict: "dismissed", at: { start: { line: 4, column: 12 } } });
+    expect(answer?.text).toContain("It looks at `:crypto.hash/2`");
+    expect(answer?.text).toContain("Argument 1: the value is always `sha256`.");
   });
 });

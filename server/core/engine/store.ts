@@ -30,6 +30,8 @@ export interface Store {
   isCurrent(rule: Rule, path: string): boolean;
   /** What an analysis of the project says now. */
   answer<V>(analysis: ProjectAnalysis<string, V>): V;
+  /** What any analysis says now, to somebody who looks at a file. */
+  answerIn<V>(analysis: FileAnalysis<string, V> | ProjectAnalysis<string, V>, path: string): V;
 }
 
 interface FileCells {
@@ -172,6 +174,7 @@ export function createStore(memo: Memo): Store {
       return memo.read(cell as Cell<Outcome>);
     },
     answer: (analysis) => projectAnswer(memo.read, analysis),
+    answerIn: (analysis, path) => answer(memo.read, analysis, path) as never,
   };
 }
 

@@ -1,17 +1,16 @@
 /** Answers "why was nothing reported here?" from what the scan knows: settings, suppressions, and what rules looked at and dismissed. */
 
 import type { Finding } from "../finding.ts";
-import { formFacts } from "../project/form-facts.ts";
-import { names } from "../project/names.ts";
 import type { Rule } from "../rule.ts";
 import { indexLines } from "../syntax/positions.ts";
-import { type Form, fileRangeOf, type SourceFile } from "../syntax/source-file.ts";
+import { fileRangeOf, type SourceFile } from "../syntax/source-file.ts";
 import type { Configuration } from "./configuration.ts";
 import { isForeign, isScannable, isTest } from "./paths.ts";
 import type { Answer, SkippedFile } from "./project.ts";
 import type { Judgement } from "./proof.ts";
 import { namesOf } from "./selection.ts";
 import type { Store } from "./store.ts";
+import { callAnswers } from "./why-calls.ts";
 
 export interface WhyContext {
   readonly store: Store;
@@ -39,8 +38,11 @@ export function why(context: WhyContext, path: string, line: number, id?: string
     ...brokenAnswers(place),
   ];
   if (answers.length > 0) return answers;
-  const unresolved = unresolvedAnswers(context, place);
-  return unresolved.length > 0 ? unresolved : [silence(context, place, id)];
+  const { selection } = context.configuration();
+  const running = rules.filter((rule) => rule.scope === "file" && selection.isActive(rule));
+  const ofCalls = callAnswers(context.store, { ...place, rules: running });
+  const isAnswered = ofCalls.some(({ verdict }) => verdict !== "silent");
+  return isAnswered ? ofCalls : [...ofCalls, silence(context, place, id)];
 }
 
 interface Place {
@@ -147,29 +149,6 @@ function brokenAnswers(place: Place): readonly Answer[] {
   return [{ verdict: "unread", text: `The text here could not be understood: ${problem.message}.` }];
 }
 
-/** Most unresolved calls that are named. */
-const maxUnresolved = 5;
-
-function unresolvedAnswers({ store }: WhyContext, place: Place): readonly Answer[] {
-  const { resolve } = store.answer(names);
-  const unresolved = place.file.forms.flatMap((form) =>
-    callsOn(form, place).flatMap((call) => {
-      const resolution = resolve(form, call);
-      return resolution.isKnown ? [] : [`\`${call.name}/${call.arity}\`: ${resolution.because}`];
-    }),
-  );
-  return [...new Set(unresolved)].slice(0, maxUnresolved).map((text) => ({
-    verdict: "unresolved",
-    text: `It is not known which function this calls: ${text}.`,
-  }));
-}
-
-function callsOn(form: Form, { start, end }: Place) {
-  return formFacts(form.syntax).calls.filter(
-    ({ nameRange }) => start <= form.start + nameRange.start && form.start + nameRange.start < end,
-  );
-}
-
 function silence({ rules, configuration }: WhyContext, { rules: asked }: Place, id: string | undefined): Answer {
   if (id !== undefined) {
     const [rule] = asked;
@@ -177,6 +156,12 @@ function silence({ rules, configuration }: WhyContext, { rules: asked }: Place, 
       rule?.scope === "project" ? "It judges the project as a whole, and has" : "It looked at this file, and has";
     return { ...(rule && { id: rule.id }), verdict: "silent", text: `${where} nothing to say about this line.` };
   }
-  const active = rules.filter((rule) => rule.scope !== "engine" && configuration().selection.isActive(rule)).length;
-  return { verdict: "silent", text: `${active} rules looked at this file; none has anything to say about this line.` };
+  const judging = rules.filter((rule) => rule.scope !== "engine");
+  const active = judging.filter((rule) => configuration().selection.isActive(rule)).length;
+  const others = judging.length - active;
+  const off = others === 0 ? "" : ` ${others} more are opt-in or switched off.`;
+  return {
+    verdict: "silent",
+    text: `${active} rules looked at this file; none has anything to say about this line.${off}`,
+  };
 }
