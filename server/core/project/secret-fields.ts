@@ -6,7 +6,7 @@ const secretWords = /^(?:password|passwd|passphrase|secret|secrets|token|otp|tot
 const keyWords = /^(?:api|private|secret|access|encryption|signing)$/;
 /** Names that end so tell about a secret: `token_type`, `password_changed_at`, `reset_token_sent_at`. */
 const aboutWords =
-  /^(?:type|at|count|counts|id|ids|url|uri|name|enabled|required|expiry|expires|length|hint|label|status|scope|scopes|prefix|version|limit|limits|usage|used|cost|costs|total|budget|strength|policy|until|on|date|kind|by|ttl|age|fingerprint|public|input|output|max|min)$/;
+  /^(?:type|at|count|counts|id|ids|url|uri|name|enabled|required|expiry|expires|length|hint|label|status|scope|scopes|prefix|version|limit|limits|usage|used|cost|costs|total|budget|strength|policy|until|on|date|kind|by|ttl|age|fingerprint|public|input|output|max|min|method|methods|endpoint|slot|index|provider)$/;
 const harmlessTypes =
   /^(?:boolean|integer|float|decimal|id|date|time|naive_datetime|naive_datetime_usec|utc_datetime|utc_datetime_usec|time_usec)$/;
 
@@ -26,4 +26,11 @@ export function isSecretField(name: string, type?: string): boolean {
   if (words.some((word) => secretWords.test(word))) return true;
   if (last === "key" || last === "keys") return keyWords.test(words.at(-2) ?? "");
   return words.includes("card") && last === "number";
+}
+
+/** True for a token that is stored as bytes or as its hash: it is random, and who reads the hash has no token. */
+export function isHashedToken(name: string, type?: string): boolean {
+  const words = wordsOfName(name);
+  if (!words.includes("token") || words.includes("password")) return false;
+  return type === "binary" || words.includes("hash") || words.includes("hashed") || words.includes("digest");
 }

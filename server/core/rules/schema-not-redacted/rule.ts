@@ -3,7 +3,7 @@
 import { replace } from "../../project/edits.ts";
 import { argumentsOf, pairOf } from "../../project/nodes.ts";
 import { namesUnder, type Schema, type SchemaField, schemas } from "../../project/schemas.ts";
-import { isSecretField } from "../../project/secret-fields.ts";
+import { isHashedToken, isSecretField } from "../../project/secret-fields.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 
@@ -26,7 +26,7 @@ export const schemaNotRedacted = defineRule({
       for (const field of schema.fields) {
         if (field.isRedacted || !isSecretField(field.name, field.type) || isHidden(schema, field)) continue;
         report(spanOf(field.form, field.node), "shown", {
-          confidence: "high",
+          confidence: isHashedToken(field.name, field.type) ? "low" : "high",
           data: { field: field.name, schema: schema.module.name.split(".").at(-1) ?? "" },
           fixes: fixesOf(field),
         });
