@@ -18,6 +18,8 @@ export interface PlacedElement {
 export interface Elements {
   /** Elements by name, in source order: `a` is a tag, `.link` a component as it is written. */
   named(...names: readonly string[]): readonly PlacedElement[];
+  /** Every element, in source order. */
+  all(): readonly PlacedElement[];
 }
 
 export const elements = fileAnalysis("elements", ({ file }): Elements => {
@@ -26,7 +28,7 @@ export const elements = fileAnalysis("elements", ({ file }): Elements => {
     known ??= file.forms.flatMap(elementsIn);
     return known;
   };
-  return { named: (...names) => all().filter(({ element }) => names.includes(writtenName(element))) };
+  return { all, named: (...names) => all().filter(({ element }) => names.includes(writtenName(element))) };
 });
 
 function elementsIn(form: Form): readonly PlacedElement[] {

@@ -22,12 +22,6 @@ import { configDebugErrors } from "./config-debug-errors/rule.ts";
 import { configPostgrexSensitive } from "./config-postgrex-sensitive/rule.ts";
 import { contentTypeInput } from "./content-type-input/rule.ts";
 import { cookieInsecure } from "./cookie-insecure/rule.ts";
-import { cspDropsDefaults } from "./csp-drops-defaults/rule.ts";
-import { cspMissing } from "./csp-missing/rule.ts";
-import { cspUnsafe } from "./csp-unsafe/rule.ts";
-import { csrfActionReuse } from "./csrf-action-reuse/rule.ts";
-import { csrfDisabled } from "./csrf-disabled/rule.ts";
-import { csrfMissingProtection } from "./csrf-missing-protection/rule.ts";
 import { cswshCheckOrigin } from "./cswsh-check-origin/rule.ts";
 import { dbTlsOff } from "./db-tls-off/rule.ts";
 import { depDevInProd } from "./dep-dev-in-prod/rule.ts";
@@ -46,7 +40,9 @@ import { filterParametersMissing } from "./filter-parameters-missing/rule.ts";
 import { filterParametersPreferKeep } from "./filter-parameters-prefer-keep/rule.ts";
 import { forceSslNoRewrite } from "./force-ssl-no-rewrite/rule.ts";
 import { forceSslRuntime } from "./force-ssl-runtime/rule.ts";
-import { headersMissingSecure } from "./headers-missing-secure/rule.ts";
+import { headerInjection } from "./header-injection/rule.ts";
+import { heexInlineHandler } from "./heex-inline-handler/rule.ts";
+import { heexScriptInterpolation } from "./heex-script-interpolation/rule.ts";
 import { heexTargetBlank } from "./heex-target-blank/rule.ts";
 import { heexUrlAttrScheme } from "./heex-url-attr-scheme/rule.ts";
 import { hstsOff } from "./hsts-off/rule.ts";
@@ -58,10 +54,12 @@ import { jwtUnverified } from "./jwt-unverified/rule.ts";
 import { jwtWeakSecret } from "./jwt-weak-secret/rule.ts";
 import { logDebugCallLeft } from "./log-debug-call-left/rule.ts";
 import { logLevelDebugProd } from "./log-level-debug-prod/rule.ts";
+import { logSensitive } from "./log-sensitive/rule.ts";
 import { massAssignmentSensitive } from "./mass-assignment-sensitive/rule.ts";
 import { mixInstallUnpinned } from "./mix-install-unpinned/rule.ts";
 import { openRedirect } from "./open-redirect/rule.ts";
 import { pathTraversal } from "./path-traversal/rule.ts";
+import { pubsubTopicInput } from "./pubsub-topic-input/rule.ts";
 import { regexFromInput } from "./regex-from-input/rule.ts";
 import { remoteIpSpoofable } from "./remote-ip-spoofable/rule.ts";
 import { rewriteOnUntrusted } from "./rewrite-on-untrusted/rule.ts";
@@ -98,6 +96,7 @@ import { tlsOldProtocol } from "./tls-old-protocol/rule.ts";
 import { tlsVerifyNone } from "./tls-verify-none/rule.ts";
 import { ueberauthCsrfDisabled } from "./ueberauth-csrf-disabled/rule.ts";
 import { unsafeDeserialization } from "./unsafe-deserialization/rule.ts";
+import { uploadAcceptAny } from "./upload-accept-any/rule.ts";
 import { uploadFilename } from "./upload-filename/rule.ts";
 import { weakCipher } from "./weak-cipher/rule.ts";
 import { weakHash } from "./weak-hash/rule.ts";
@@ -130,12 +129,6 @@ export const rules: readonly Rule[] = [
   configPostgrexSensitive,
   contentTypeInput,
   cookieInsecure,
-  cspDropsDefaults,
-  cspMissing,
-  cspUnsafe,
-  csrfActionReuse,
-  csrfDisabled,
-  csrfMissingProtection,
   cswshCheckOrigin,
   dbTlsOff,
   depDevInProd,
@@ -154,7 +147,9 @@ export const rules: readonly Rule[] = [
   filterParametersPreferKeep,
   forceSslNoRewrite,
   forceSslRuntime,
-  headersMissingSecure,
+  headerInjection,
+  heexInlineHandler,
+  heexScriptInterpolation,
   heexTargetBlank,
   heexUrlAttrScheme,
   hstsOff,
@@ -166,10 +161,12 @@ export const rules: readonly Rule[] = [
   jwtWeakSecret,
   logDebugCallLeft,
   logLevelDebugProd,
+  logSensitive,
   massAssignmentSensitive,
   mixInstallUnpinned,
   openRedirect,
   pathTraversal,
+  pubsubTopicInput,
   regexFromInput,
   remoteIpSpoofable,
   rewriteOnUntrusted,
@@ -206,6 +203,7 @@ export const rules: readonly Rule[] = [
   tlsVerifyNone,
   ueberauthCsrfDisabled,
   unsafeDeserialization,
+  uploadAcceptAny,
   uploadFilename,
   weakCipher,
   weakHash,

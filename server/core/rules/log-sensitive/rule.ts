@@ -1,0 +1,43 @@
+/** Reports secrets that are written to the log. */
+
+import { calls } from "../../project/calls.ts";
+import { type Logged, loggedValues } from "../../project/logged-values.ts";
+import { isScript, isTestPath } from "../../project/paths.ts";
+import { defineRule } from "../../rule.ts";
+import { spanOf, textOf } from "../../syntax/source-file.ts";
+
+export const logSensitive = defineRule({
+  id: "log-sensitive",
+  title: "Secret in the log",
+  severity: "medium",
+  cwe: [532, 359],
+  owasp: ["A09:2021", "A09:2025"],
+  preset: "on",
+  since: "0.1.0",
+  scope: "file",
+  needs: [calls],
+  messages: {
+    logged:
+      "`{value}` is written to the log: whoever reads logs, backups of them, or the service that they are sent to, has it.",
+    whole: {
+      severity: "low",
+      text: "The whole of `{value}` is written to the log, with the secrets that it may hold.",
+    },
+  },
+  check({ file, calls, report }) {
+    if (isTestPath(file.path) || isScript(file.path) || /lexer|parser|token(izer|s)\.ex$/.test(file.path)) return;
+    for (const call of functions.flatMap((name) => calls.to(name))) {
+      const found: Logged | undefined = loggedValues(call)[0];
+      if (!found) continue;
+      const at = spanOf(call.form, found.node);
+      const value = textOf(call.form, found.node);
+      if (found.kind === "whole") report(at, "whole", { data: { value }, confidence: "low" });
+      else report(at, "logged", { data: { value }, confidence: found.kind === "secret" ? "high" : "medium" });
+    }
+  },
+});
+
+const levels = "debug info notice warning warn error critical alert emergency".split(" ");
+
+/** https://hexdocs.pm/logger/Logger.html */
+const functions = [...levels.map((level) => `Logger.${level}`), "Logger.log", "Logger.metadata", "IO.puts", "IO.warn"];
