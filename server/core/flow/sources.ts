@@ -26,7 +26,7 @@ interface Role {
 const eventParameters = { 0: "the event's name", 1: "the event parameters" };
 const urlParameters = { 0: "the request parameters", 1: "the request's URL" };
 
-/** https://hexdocs.pm/phoenix_live_view/Phoenix.LiveView.html#callbacks, https://hexdocs.pm/phoenix/Phoenix.Channel.html#callbacks, https://hexdocs.pm/phoenix/Phoenix.Socket.html#callbacks */
+/** https://hexdocs.pm/phoenix_live_view/Phoenix.LiveView.html#callbacks, https://hexdocs.pm/phoenix/Phoenix.Channel.html#callbacks, https://hexdocs.pm/phoenix/Phoenix.Socket.html#callbacks, https://hexdocs.pm/anubis_mcp/Anubis.Server.Component.html */
 const roles: readonly Role[] = [
   {
     uses: ["Phoenix.LiveView", "Phoenix.LiveComponent"],
@@ -44,6 +44,11 @@ const roles: readonly Role[] = [
       { name: "join", arity: 3, sources: { 0: "the topic", 1: "the join parameters" } },
       { name: "handle_in", arity: 3, sources: { 0: "the event's name", 1: "the message" } },
     ],
+  },
+  {
+    uses: ["Hermes.Server.Component", "Anubis.Server.Component"],
+    nameEnding: /(?!)/,
+    callbacks: [{ name: "execute", arity: 2, sources: { 0: "the tool's parameters" } }],
   },
   {
     uses: ["Phoenix.Socket"],

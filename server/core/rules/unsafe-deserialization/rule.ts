@@ -66,7 +66,7 @@ export const unsafeDeserialization = defineRule({
       const { origin, text, trace } = reached;
       const data = { function: functionName(call), origin: text };
       const rest = { data, trace, fixes: canFix ? fixesOf(call) : [] };
-      const confidence = confidenceOf(reached, call, isOwnFormat && !isFromUrl(call, calls));
+      const confidence = confidenceOf(reached, call, isOwnFormat && !hasTravelled(call, calls));
       const isOpen = library.isLibrary && isOfCaller(reached) && confidence === "low" && !isFileReader(call);
       if (isOpen) report(call.nameSpan, "library", { ...rest, confidence: "medium" });
       else report(call.nameSpan, origin.kind === "request" ? "request" : "other", { ...rest, confidence });
@@ -81,10 +81,12 @@ function confidenceOf({ origin, confidence }: Reached, call: Call, isOwnFormat: 
   return isCareful || origin.kind === "assign" ? "low" : "medium";
 }
 
-/** What is decoded from the alphabet of URLs has travelled, also where the same module encodes it: a cursor, a link. */
-function isFromUrl({ definition }: Call, calls: Calls): boolean {
-  return calls.to("Base.url_decode64", "Base.url_decode64!").some((other) => other.definition === definition);
+/** What is decoded from text has travelled, also where the same module encodes it: a cursor, a link, a field of a form. */
+function hasTravelled({ definition }: Call, calls: Calls): boolean {
+  return calls.to(...textDecoders).some((other) => other.definition === definition);
 }
+
+const textDecoders = ["Base.url_decode64", "Base.url_decode64!", "Base.decode64", "Base.decode64!", ":base64.decode"];
 
 function isFileReader({ name }: Call): boolean {
   return fileReaders.some((reader) => reader.includes(`.${name}/`));
