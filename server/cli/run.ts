@@ -74,7 +74,7 @@ function addScan(program: Command, host: CliHost, finish: (code: ExitCode) => vo
     .addOption(new Option("--format <format>", "how to report").choices(formats).default("text"))
     .option("--output <file>", "write the report to a file instead")
     .addOption(new Option("--preset <preset>", "which rules, from which certainty on").choices(presets))
-    .option("--only <ids>", "run only these rules, separated by commas", idList)
+    .option("--only <ids>", "run only these rules, opt-in ones too, separated by commas", idList)
     .addOption(new Option("--min-severity <severity>", "leave out lower ones").choices(severities))
     .addOption(new Option("--min-confidence <confidence>", "leave out lower ones").choices(confidences))
     .option("--baseline <file>", "accept the findings listed there (default: .firebreak-baseline.json of the folder)")

@@ -116,7 +116,11 @@ async function resolveInside(root: string, relative: string): Promise<{ realRoot
     throw new Refusal("outside the root");
   }
   const realRoot = await realpath(root);
-  const real = await realpath(lexical);
+  const real = await realpath(lexical).catch((error: unknown) => {
+    // Bytes that are no UTF-8 are listed as replacement characters, and no file has that name.
+    if (codeOf(error) === "ENOENT" && relative.includes("\uFFFD")) throw new Refusal("its name is not UTF-8 text");
+    throw error;
+  });
   if (!isInside(realRoot, real)) throw new Refusal("a link that leads out of the root");
   return { realRoot, real };
 }

@@ -471,6 +471,17 @@ describe("selection", () => {
     expect(await at({ only: ["Sample.Danger"], preset: "audit" })).toEqual(["sample-danger"]);
     expect(await at({ only: ["sample-danger"], rules: { "sample-danger": "off" } })).toEqual([]);
   });
+
+  test("to run one rule alone shows no more of it than the preset does, and says so", async () => {
+    expect(await at({ only: ["sample-undefined"] })).toEqual([]);
+    expect(await at({ only: ["sample-undefined"], preset: "strict" })).toEqual(["sample-undefined"]);
+    const files = { "lib/a.ex": "my_unknown(1)\n" };
+    const { project } = await openTestProject(rules, files, { settings: { only: ["sample-undefined"] } });
+    await scanAll(project);
+    expect(project.notices.map(({ message }) => message)).toEqual([
+      "1 finding of the named rules is hidden for severity or confidence; the preset `strict` shows all.",
+    ]);
+  });
 });
 
 describe("fingerprints", () => {

@@ -36,6 +36,15 @@ describe("the Node file system", () => {
     },
   );
 
+  it.skipIf(process.platform !== "linux")("says that a name is not UTF-8", async () => {
+    await writeFile(Buffer.concat([Buffer.from(`${root}/lib/`), Buffer.from([0xe9]), Buffer.from(".ex")]), "x");
+    const listed = await nodeFileSystem(root).list("lib");
+    const names = listed.ok ? listed.value.map(({ name }) => name) : [];
+    expect(names).toContain("\uFFFD.ex");
+    expect(await textOf("lib/\uFFFD.ex")).toBe("refused: its name is not UTF-8 text");
+    expect(await textOf("lib/none.ex")).toBe("refused: not found");
+  });
+
   it("refuses a link that leads out of the root, for a file and for a folder above it", async () => {
     await symlink(path.join(directory, "secret.ex"), path.join(root, "lib/out.ex"));
     await symlink(directory, path.join(root, "up"));

@@ -46,6 +46,8 @@ export interface Analyser {
   unusedSkips(): number;
   /** Entries of the baseline that no finding needs, as far as that is known. */
   unusedEntries(): readonly PlacedEntry[];
+  /** How many findings preset and filters hide. */
+  hiddenCount(): number;
   /** Sorted. */
   paths(): readonly string[];
   /** Paths whose report changed since the last call, sorted. */
@@ -322,6 +324,12 @@ export function createAnalyser(context: AnalyserContext): Analyser {
     judge,
     unusedSkips: () => (isWhole ? [...unusedSkips.values()].reduce((sum, count) => sum + count, 0) : 0),
     unusedEntries: () => unusedEntries(ownFilesContext()),
+    hiddenCount() {
+      const { selection } = configuration();
+      const isHidden = (path: string, { rule, severity, confidence }: Found[number]) =>
+        selection.isActive(rule) && selection.shownSeverity(rule, path, severity, confidence) === undefined;
+      return [...found].reduce((sum, [path, all]) => sum + all.filter((one) => isHidden(path, one)).length, 0);
+    },
     paths: () => [...reports.keys()].sort(),
     takeChanged() {
       const taken = [...changed].sort();

@@ -348,6 +348,7 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
         ...noticesOf(analyser.bugs()),
         ...(hasScanned ? aboutTests(store.paths()) : []),
         ...aboutSkips(analyser.unusedSkips()),
+        ...(configuration.settings.only ? aboutHidden(analyser.hiddenCount()) : []),
       ];
     },
   };
@@ -365,6 +366,15 @@ function noticesOf(bugs: ReturnType<ReturnType<typeof createAnalyser>["bugs"]>):
 function aboutTests(paths: readonly string[]): readonly Notice[] {
   if (paths.length === 0 || !paths.every(isTest)) return [];
   return [{ level: "warning", message: "All files here are test code, which gets no findings." }];
+}
+
+/** Who names some rules wants to hear of them. */
+function aboutHidden(count: number): readonly Notice[] {
+  if (count === 0) return [];
+  const findings = count === 1 ? "1 finding of the named rules is" : `${count} findings of the named rules are`;
+  return [
+    { level: "info", message: `${findings} hidden for severity or confidence; the preset \`strict\` shows all.` },
+  ];
 }
 
 /** Sobelow's own comments are not ours to correct one by one. */

@@ -13,19 +13,18 @@ import { suppressionUnused } from "../rules/suppression-unused/rule.ts";
 import type { Range } from "../syntax/ast.ts";
 import type { PlacedEntry } from "./baseline.ts";
 import type { Configuration } from "./configuration.ts";
-import type { Fingerprints } from "./fingerprints.ts";
 import { matcherOf } from "./globs.ts";
 import { engineFinding } from "./hygiene.ts";
 import { rangeOf, removalOf } from "./json-text.ts";
 import { nearestRules } from "./nearest-rules.ts";
 import { projectFileName } from "./paths.ts";
 import type { PlacedSuppression } from "./project-file.ts";
-import { spanInText } from "./publish.ts";
+import { type IdentifiedFinding, spanInText } from "./publish.ts";
 import type { RawFinding } from "./runner.ts";
 import { namesOf } from "./selection.ts";
 
 /** Everything that was found in a file, whatever is shown of it. */
-export type Found = readonly (Fingerprints & { readonly rule: Rule })[];
+export type Found = readonly IdentifiedFinding[];
 
 export interface OwnFilesContext {
   readonly configuration: Configuration;

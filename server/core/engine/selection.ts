@@ -35,7 +35,7 @@ export function selectionOf(settings: Settings): Selection {
       const setting = settingFor(rule, path);
       if (!isOn(rule, setting)) return undefined;
       const shown = setting === undefined || setting === "on" || setting === "off" ? severity : setting;
-      const floors = floorsOf(settings, rule.isAlwaysShown === true || isNamed(rule, setting));
+      const floors = floorsOf(settings, rule.isAlwaysShown === true || setting !== undefined);
       return isAtLeast(severities, shown, floors.severity) && isAtLeast(confidences, confidence, floors.confidence)
         ? shown
         : undefined;
@@ -44,8 +44,8 @@ export function selectionOf(settings: Settings): Selection {
 }
 
 /**
- * The lowest severity and confidence that are shown. Explicit filters replace those of the preset; a rule that the user named, and what says
- * that something was not looked at, are not hidden for a low severity.
+ * The lowest severity and confidence that are shown. Explicit filters replace those of the preset; a rule that the settings name, and what says
+ * that something was not looked at, are not hidden for a low severity. To run some rules only (`only`) turns them on, and shows no more of them.
  */
 function floorsOf(settings: Settings, isExempt: boolean): { severity: Severity; confidence: Confidence } {
   const isRecommended = settings.preset === "recommended";
