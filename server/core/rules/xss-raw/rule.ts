@@ -4,6 +4,7 @@ import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
 import { type Reached, reaching } from "../../flow/sinks.ts";
+import { flat, type Origin, type Value } from "../../flow/values.ts";
 import { namesText } from "../../flow/written-texts.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { dependencies } from "../../project/dependencies.ts";
@@ -35,13 +36,22 @@ export const xssRaw = defineRule({
       const fixes: readonly ProposedFix[] = fixesOf(call, dependencies.has("html_sanitize_ex"));
       report(call.nameSpan, "raw", {
         data: { origin: reached.text },
-        confidence: confidenceOf(reached, call),
+        confidence: isSanitizedElsewhere(value, reached) ? "low" : confidenceOf(reached, call),
         trace: reached.trace,
         fixes,
       });
     }
   },
 });
+
+/** Where sanitizing fails, some code falls back on the text as it is: nearly always it is sanitized. */
+function isSanitizedElsewhere(value: Value, { origin, confidence }: Reached): boolean {
+  const one = flat(value);
+  const { text, path } = origin;
+  const isSame = (other: Origin) => other.text === text && other.path.join() === path.join();
+  const twins = one.kind === "open" ? one.origins.filter(isSame) : [];
+  return confidence !== "high" && twins.some(({ treatments }) => treatments.includes("html"));
+}
 
 /** What nothing ties to a request is told of where its name says that people write it; else it is mostly markup of the app's own. */
 function confidenceOf({ origin, confidence }: Reached, { resolution }: Call): Confidence {
