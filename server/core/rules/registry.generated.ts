@@ -34,6 +34,7 @@ import { depNoCooldown } from "./dep-no-cooldown/rule.ts";
 import { depVulnerable } from "./dep-vulnerable/rule.ts";
 import { distCookieLiteral } from "./dist-cookie-literal/rule.ts";
 import { dynamicDispatch } from "./dynamic-dispatch/rule.ts";
+import { ectoFilterFromParams } from "./ecto-filter-from-params/rule.ts";
 import { etsPublicSensitive } from "./ets-public-sensitive/rule.ts";
 import { filterParametersIncomplete } from "./filter-parameters-incomplete/rule.ts";
 import { filterParametersMissing } from "./filter-parameters-missing/rule.ts";
@@ -82,6 +83,7 @@ import { smtpTlsOff } from "./smtp-tls-off/rule.ts";
 import { sqlDriverQuery } from "./sql-driver-query/rule.ts";
 import { sqlDynamicIdentifier } from "./sql-dynamic-identifier/rule.ts";
 import { sqlRawQuery } from "./sql-raw-query/rule.ts";
+import { sqlTenantPrefix } from "./sql-tenant-prefix/rule.ts";
 import { sqlUnsafeFragment } from "./sql-unsafe-fragment/rule.ts";
 import { sslExcludeBroad } from "./ssl-exclude-broad/rule.ts";
 import { ssrfBaseUrlOverride } from "./ssrf-base-url-override/rule.ts";
@@ -106,6 +108,7 @@ import { xssHtmlResponse } from "./xss-html-response/rule.ts";
 import { xssRaw } from "./xss-raw/rule.ts";
 import { xssSafeTuple } from "./xss-safe-tuple/rule.ts";
 import { xssSendResp } from "./xss-send-resp/rule.ts";
+import { yamlAtoms } from "./yaml-atoms/rule.ts";
 
 export const rules: readonly Rule[] = [
   absintheIntrospection,
@@ -141,6 +144,7 @@ export const rules: readonly Rule[] = [
   depVulnerable,
   distCookieLiteral,
   dynamicDispatch,
+  ectoFilterFromParams,
   etsPublicSensitive,
   filterParametersIncomplete,
   filterParametersMissing,
@@ -189,6 +193,7 @@ export const rules: readonly Rule[] = [
   sqlDriverQuery,
   sqlDynamicIdentifier,
   sqlRawQuery,
+  sqlTenantPrefix,
   sqlUnsafeFragment,
   sslExcludeBroad,
   ssrfBaseUrlOverride,
@@ -213,4 +218,5 @@ export const rules: readonly Rule[] = [
   xssRaw,
   xssSafeTuple,
   xssSendResp,
+  yamlAtoms,
 ];
