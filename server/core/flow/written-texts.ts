@@ -2,12 +2,13 @@
 
 import type { Origin } from "./values.ts";
 
-/** Words of which the last one of a name, or the one before `html`, tells of text that people write, or of markup made of it. */
+/** Words that tell of text that people write, or of markup made of it. */
 const texts =
-  /^(bio|biography|body|description|desc|content|contents|comment|comments|message|messages|msg|note|notes|text|texts|markdown|md|html|summary|about|caption|readme|excerpt|reply|answer|question|review|post|announcement|instructions|intro|introduction|changelog|details|snippet|signature|abstract|headline|paragraph|subject|motd|remarks|feedback|preview|footer|copy|quote|story|article|line|lines|highlight|highlighted)$/;
+  /^(bio|biography|body|description|desc|content|contents|comment|comments|note|notes|text|texts|markdown|md|about|readme|excerpt|answer|question|review|post|changelog|abstract|remarks|feedback|story|article|line|lines)$/;
 
 /** Fields of records that people fill in, while an assign of the name is mostly the app's own. */
-const fields = /^(title|name|label|subtitle|username|nickname|display_name|full_name|setting|settings)$/;
+const fields =
+  /^(title|name|label|subtitle|username|nickname|settings?|html|messages?|msg|summary|caption|reply|announcement|instructions|intro|introduction|details|snippet|signature|headline|subject|motd|preview|footer|quote|highlight|highlighted)$/;
 
 /** Names of the app's own markup. */
 const own =

@@ -56,7 +56,7 @@ export const headerInjection = defineRule({
   },
 });
 
-const obeyed = /^(set-cookie|content-disposition|link|refresh|content-security-policy)$/;
+const obeyed = /^(set-cookie|content-disposition|link|refresh)$/;
 
 /** The name of a download can at worst be a strange one. */
 function confidenceOf(header: string, confidence: Confidence): Confidence {
