@@ -5,6 +5,7 @@ import type { Names } from "../project/names.ts";
 import { isRepository } from "../project/repositories.ts";
 import type { Node } from "../syntax/ast.ts";
 import { functionName, type SinkCall, type SinkTable, sinkCalls } from "./sink-tables.ts";
+import type { Origin } from "./values.ts";
 
 const adapterFunctions: readonly SinkTable[] = [
   {
@@ -143,6 +144,14 @@ export function isSql(text: string): boolean {
   return /^\s*(select\b.*\bfrom\b|insert\s+into\b|delete\s+from\b|update\s+\S+\s+set\b|(create|alter|drop|grant|truncate|notify|listen|call)\s)/is.test(
     text,
   );
+}
+
+/**
+ * True for an origin that stands between quotes in the place of a value: `= '…'`, `LIKE '%…`. It should be a parameter, wherever it comes from; only names and
+ * pieces of SQL have to be text.
+ */
+export function isQuotedValue({ kind, before = "" }: Origin): boolean {
+  return kind === "unknown" && /(?:[=<>,(]|\bi?like)\s*'%?$/i.test(before);
 }
 
 export interface RepositoryCall extends SinkCall {

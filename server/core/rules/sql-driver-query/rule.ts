@@ -1,9 +1,10 @@
 /** Reports SQL text that holds values and reaches a database driver. */
 
+import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { functionName, isOfCaller, judge, sinkCalls } from "../../flow/sink-tables.ts";
-import { reaching } from "../../flow/sinks.ts";
-import { driverFunctions, foreignQueries, isSql } from "../../flow/sinks-sql.ts";
+import { type Reached, reaching } from "../../flow/sinks.ts";
+import { driverFunctions, foreignQueries, isQuotedValue, isSql } from "../../flow/sinks-sql.ts";
 import type { Origin, Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { library } from "../../project/library.ts";
@@ -39,16 +40,11 @@ export const sqlDriverQuery = defineRule({
       } as const;
       const reached = isKnown ? judge(value, sink, dismiss) : reaching(value, sink);
       if (!reached) return;
-      const { text: origin, confidence, trace } = reached;
+      const { text: origin, trace } = reached;
       const data = { function: name, origin };
       if (library.isLibrary && isOfCaller(reached) && reached.origin.before !== undefined)
         report(call.nameSpan, "library", { data, confidence: "medium", trace });
-      else
-        report(call.nameSpan, "query", {
-          data,
-          confidence: isKnown || confidence === "low" ? confidence : "medium",
-          trace,
-        });
+      else report(call.nameSpan, "query", { data, confidence: confidenceOf(reached, isKnown), trace });
     };
     for (const { call, index, name } of sinkCalls(driverFunctions, calls)) {
       if (isServing(file.path, call)) judgeText(call, name, flow.valueOf(call, index), true);
@@ -60,3 +56,9 @@ export const sqlDriverQuery = defineRule({
     }
   },
 });
+
+/** A function that no table knows may do something else with the text. */
+function confidenceOf({ origin, confidence }: Reached, isKnown: boolean): Confidence {
+  if (isQuotedValue(origin)) return "medium";
+  return confidence === "high" && !isKnown ? "medium" : confidence;
+}

@@ -3,7 +3,7 @@
 import { type Flow, flow } from "../../flow/flow.ts";
 import { isOfCaller, judge } from "../../flow/sink-tables.ts";
 import { reaching } from "../../flow/sinks.ts";
-import { type RepositoryCall, repositoryQueries } from "../../flow/sinks-sql.ts";
+import { isQuotedValue, type RepositoryCall, repositoryQueries } from "../../flow/sinks-sql.ts";
 import { calls } from "../../project/calls.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { library } from "../../project/library.ts";
@@ -43,7 +43,8 @@ export const sqlRawQuery = defineRule({
       const rest = { data: { function: name, origin }, trace, fixes: fixesOf(sink, flow, names, dependencies.has) };
       if (library.isLibrary && isOfCaller(reached) && reached.origin.before !== undefined)
         report(call.nameSpan, "library", { ...rest, confidence: "medium" });
-      else report(call.nameSpan, "query", { ...rest, confidence });
+      else
+        report(call.nameSpan, "query", { ...rest, confidence: isQuotedValue(reached.origin) ? "medium" : confidence });
     }
   },
 });
