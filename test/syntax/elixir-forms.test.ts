@@ -85,3 +85,75 @@ describe("every definition stays a form of its module while somebody types", () 
     expect(file.problems).not.toEqual([]);
   });
 });
+
+describe("what stands around a mistake stays in its module", () => {
+  const around = (broken: string) => `defmodule A do
+  use X
+
+  defmodule B do
+    def zero(a), do: a
+  end
+
+  def one(a) do
+    a
+  end
+
+${broken}
+  @doc """
+  The third.
+  """
+  @spec three(atom) :: "c"
+  def three(c) do
+    "#{c}"
+  end
+
+  plug :four, "d"
+
+  defmodule C do
+    import Y
+    def five('e'), do: "e"
+  end
+end
+
+defmodule D do
+  def six(f), do: f
+end
+`;
+  const survivors = [
+    "A: use X",
+    "A > A.B: def zero(a), do: a",
+    "A: def one(a) do",
+    'A: @doc """',
+    'A: @spec three(atom) :: "c"',
+    "A: def three(c) do",
+    'A: plug :four, "d"',
+    "A > A.C: import Y",
+    "A > A.C: def five('e'), do: \"e\"",
+    "D: def six(f), do: f",
+  ];
+  const mistakes = {
+    "one end too many": "  def two(b) do\n    b\n  end\n  end\n",
+    "one end too many, deeper": "  def two(b) do\n    if b do\n      1\n    end\n    end\n  end\n",
+    "an end behind a line": "  def two(b) do\n    bend end\n  end\n",
+    "a missing do": "  def two(b)\n    b\n  end\n",
+    "a missing end": "  def two(b) do\n    if b do\n      1\n  end\n",
+    "an open string": '  def two(b) do\n    f("b)\n  end\n',
+    "an open charlist": "  def two(b) do\n    f('b)\n  end\n",
+    "an open heredoc": '  def two(b) do\n    """\n  end\n',
+    "an open template": '  def two(b) do\n    ~H"""\n    <p>\n  end\n',
+    "an open interpolation": '  def two(b) do\n    "a #{b\n  end\n',
+    "an open parenthesis": "  def two(b) do\n    f(b, [\n  end\n",
+  };
+  test.each(Object.entries(mistakes))("such as %s", (_name, broken) => {
+    const file = parser.parse("lib/a.ex", around(broken));
+    expect(outline(file)).toEqual(expect.arrayContaining(survivors));
+    expect(file.modules.map(({ name }) => name)).toEqual(["A", "A.B", "A.C", "D"]);
+    expect(file.problems).not.toEqual([]);
+  });
+});
+
+test("a key that is missing between brackets is a problem", () => {
+  const file = parser.parse("lib/a.ex", "x = list[]\n");
+  expect(file.problems).not.toEqual([]);
+  expect(file.forms.map(({ syntax }) => syntax.isComplete)).toEqual([false]);
+});

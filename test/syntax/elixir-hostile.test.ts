@@ -26,6 +26,11 @@ const BROKEN: Readonly<Record<string, string>> = {
 /** Odd texts that may or may not be correct. */
 const ODD: Readonly<Record<string, string>> = {
   empty: "",
+  "20,000 blank lines with blanks on them": `x = 1\n${"  \t\n".repeat(20_000)}y = 2\n`,
+  "20,000 lone carriage returns": `x = 1\r${"\r".repeat(20_000)}y = 2\r`,
+  "a byte order mark": "\ufeffx = 1\n",
+  "100,000 words of the language in an interpolation": `"#{${"end ".repeat(100_000)}}"`,
+  "100,000 sigils in an interpolation": `"#{${"~s() ".repeat(100_000)}}"`,
   "only blanks": " \n\t\r\n",
   "NUL bytes": "a\0b = \0 1\n\0",
   "a lone surrogate": 'x = "\ud800" <> \udc00 y\n',
@@ -48,6 +53,24 @@ describe("odd text", () => {
   test.each(Object.entries(ODD))("reads %s", { timeout: 120_000 }, (_name, text) => {
     expect(parser.parse("odd.ex", text).text).toBe(text);
   });
+});
+
+test("a long run of blank lines changes nothing but positions", () => {
+  const blanks = "   \r\n\n\t\n".repeat(100);
+  const outline = (gap: string) => {
+    const text = `def f(a) do${gap}\n  [1,${gap}\n 2]${gap}\n  |> g()\n${gap}  # note${gap}\n  "a${gap}\n"\nend\n`;
+    const [form] = parser.parse("a.ex", text).forms;
+    const withoutOffsets = (key: string, value: unknown) =>
+      typeof value === "number" || key === "nameRange" ? 0 : value;
+    return JSON.stringify(form?.syntax.node, withoutOffsets).replaceAll(JSON.stringify(gap).slice(1, -1), "");
+  };
+  expect(outline(blanks)).toBe(outline(""));
+});
+
+test("a heredoc keeps its blank lines", () => {
+  const blanks = "\n  \n".repeat(150);
+  const [form] = parser.parse("a.ex", `x = """\n  a${blanks}\n  b\n  """\n`).forms;
+  expect(JSON.stringify(form?.syntax.node)).toContain(JSON.stringify(`a${"\n\n".repeat(150)}\nb\n`).slice(1, -1));
 });
 
 describe("broken templates", () => {

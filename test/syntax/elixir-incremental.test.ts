@@ -2,8 +2,9 @@
 
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { loadParser } from "../harness/load-parser.ts";
-import { runEdits } from "./edits.ts";
+import { createParser } from "../../server/core/syntax/parser.ts";
+import { loadGrammarFiles, loadParser } from "../harness/load-parser.ts";
+import { describeFile, runEdits } from "./edits.ts";
 
 const parser = await loadParser();
 const pieces = (await readFile(new URL("fixtures/language.exs", import.meta.url), "utf8"))
@@ -87,6 +88,50 @@ test("a new line at the top keeps every form's syntax", () => {
   expect(after.forms.map(({ syntax }) => syntax)).toEqual(before.forms.map(({ syntax }) => syntax));
   expect(after.forms.every(({ syntax }, i) => syntax === before.forms[i]?.syntax)).toBe(true);
   expect(after.forms.map(({ start }) => start)).toEqual(before.forms.map(({ start }) => start + 1));
+});
+
+test("an edit of what stands between two forms keeps every form's syntax, and gives what a fresh parse gives", () => {
+  const before = parser.parse("a.ex", LIVE_VIEW);
+  const ends = before.forms.map(({ start, syntax }) => start + syntax.text.length);
+  const pieces = [
+    " # behind",
+    "\n",
+    "\n\n# note\n",
+    "  # é 🦊 #{x}\n\n",
+    "\r\n",
+    " # a\r\n",
+    "\n\tx\n",
+    "\n;\n",
+    "\n\f\n",
+    "\nend\n",
+  ];
+  for (const end of ends.slice(0, -1)) {
+    for (const [at, removed] of [
+      [end, 0],
+      [end + 1, 0],
+      [end + 1, 1],
+      [end + 1, 3],
+    ] as const) {
+      for (const piece of pieces) {
+        const text = LIVE_VIEW.slice(0, at) + piece + LIVE_VIEW.slice(at + removed);
+        const after = parser.parse("a.ex", text, before);
+        expect(describeFile(after)).toBe(describeFile(parser.parse("a.ex", text)));
+        const isHarmless = /^[ \n\r]*$/.test(piece.replace(/#.*/, "")) && (piece.endsWith("\n") || at === end);
+        if (isHarmless && removed < 3)
+          expect(after.forms.every(({ syntax }, i) => syntax === before.forms[i]?.syntax)).toBe(true);
+      }
+    }
+  }
+});
+
+test("an expression that was read before is read as one that never was", async () => {
+  const fresh = await createParser(await loadGrammarFiles());
+  for (let length = 0; length <= TEMPLATE.length; length += 7) {
+    const text = `${TEMPLATE.slice(length)}${TEMPLATE.slice(0, length)}`;
+    parser.parse("a.heex", text);
+    expect(describeFile(parser.parse("a.heex", text))).toBe(describeFile(fresh.parse("a.heex", text)));
+  }
+  fresh.dispose();
 });
 
 test("the same text gives the same file", () => {

@@ -18,10 +18,14 @@ export function recoverForms(grammar: Grammar, split: Split, tree: FlatTree, tex
   const source: Source = { tree, table: grammar.table, text };
   if (!isBroken(source, split)) return split;
   const whole = split.modules.filter((scope) => endsInLine(text, scope));
-  const modules = namedModules(text, [...whole, ...lostModules(source, split.places, whole)]);
   const separated = inOrder(split.places.flatMap((place) => separate(source, place)));
-  const chunks = brokenDefinitions(grammar, text, modules, separated);
-  const places = inOrder([...outside(chunks, separated), ...chunks.flatMap((chunk) => chunk.places)]);
+  const lost = lostModules(source, separated, whole);
+  const modules = namedModules(text, [...whole, ...lost]);
+  // A module found again is no form: what is in it is.
+  const heads = new Set(lost.map(({ range }) => range.start));
+  const statements = separated.filter(({ start }) => !heads.has(start));
+  const chunks = brokenDefinitions(grammar, text, modules, statements);
+  const places = inOrder([...outside(chunks, statements), ...chunks.flatMap((chunk) => chunk.places)]);
   const around = modulesAround(modules);
   return { places: places.map((place) => ({ ...place, modules: around(place.start) })), modules };
 }
@@ -158,8 +162,9 @@ function bodyColumns(text: string, modules: readonly ModuleScope[]): ReadonlySet
   return new Set(modules.map(({ range }) => (columnOf(text, range.start) ?? 0) + 2));
 }
 
-/** Lines that start with a name or an attribute, but for the words that go on with or end a statement. */
-const STATEMENT = /^([ \t]*)(?!(?:end|do|else|rescue|catch|after|and|or|in|when|not)\b)@?[a-z_]\w*[?!]?(?:[ \t(.]|$)/gm;
+/** Lines that start with a name or an attribute, but for modules and the words that go on with or end a statement. */
+const STATEMENT =
+  /^([ \t]*)(?!(?:defmodule|defprotocol|defimpl|end|do|else|rescue|catch|after|and|or|in|when|not)\b)@?[a-z_]\w*[?!]?(?:[ \t(.]|$)/gm;
 
 function statementLines(text: string, columns: ReadonlySet<number>): { start: number; column: number }[] {
   return [...text.matchAll(STATEMENT)]
@@ -191,8 +196,17 @@ function isWhole({ tree, node, base, end }: FormPlace, { kinds }: GrammarTable):
   const { cells } = tree;
   const isCut = end < base + (cells[node + END] as number);
   const hasErrors = ((cells[node + FLAGS] as number) & HAS_ERROR) !== 0;
-  return !isCut && !hasErrors && kinds[cells[node + TYPE] as number] !== Kind.quotedContent;
+  return !isCut && !hasErrors && !TEXTS.has(kinds[cells[node + TYPE] as number] as number);
 }
+
+/** Nobody leaves a text alone in a module: one there is what stands between two others. */
+const TEXTS: ReadonlySet<number> = new Set([
+  Kind.string,
+  Kind.charlist,
+  Kind.sigil,
+  Kind.quotedAtom,
+  Kind.quotedContent,
+]);
 
 /** After the `end` below a statement's first letter, or its heredoc; else before the next line that stands no deeper. */
 function statementEnd(text: string, start: number, column: number): number {

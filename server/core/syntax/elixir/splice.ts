@@ -4,11 +4,12 @@
  * The result must equal that of a fresh parse of the whole file. So it is done only where nothing around the form can have a part
  * in how it is read, and nothing in the form a part in how the rest is: the file had no ERROR; the form stands on lines of
  * its own, at the top or directly in a `do` block of a module; its new text, followed by another line, parses to that form alone, without ERROR,
- * as the same kind of node.
+ * as the same kind of node. An edit of the blank lines and comments between two forms of one module parses nothing.
  */
 
 import type { Range } from "../ast.ts";
 import type { Comment, Form, ModuleScope, SourceFile } from "../source-file.ts";
+import { commentText, placeComment } from "./comments.ts";
 import { addExtras, type Extras, elixirComments, sorted } from "./extras.ts";
 import { END, FLAGS, type FlatTree, HAS_ERROR, START, TYPE } from "./flat-tree.ts";
 import { draftForm, finishForm, type LoweredForm, loweredFormOf, ownText } from "./form.ts";
@@ -21,7 +22,8 @@ export function splice(grammar: Grammar, text: string, previous: SourceFile): So
   const edit = editBetween(previous.text, text);
   const index = formAround(previous.forms, edit);
   const old = previous.forms[index];
-  if (old === undefined || !isIndependent(previous, old)) return undefined;
+  if (old === undefined) return editedGap(text, previous, edit);
+  if (!isIndependent(previous, old)) return undefined;
   const range = { start: old.start, end: old.start + old.syntax.text.length + edit.growth };
   if (!standsAlone(text, range)) return undefined;
   const parsed = parseAlone(grammar, text, range, old);
@@ -128,11 +130,54 @@ function isSameKindOfForm({ cells, length }: FlatTree, node: number, source: str
   return isWhole && isAll && cells[node + TYPE] === loweredFormOf(old.syntax)?.type;
 }
 
-interface Replacement extends ParsedAlone {
+/** Nothing but blanks and comments, with a line end at least. */
+const GAP = /^[ \t]*(?:#[^\r\n]*)?(?:\r?\n[ \t]*(?:#[^\r\n]*)?)*\r?\n[ \t]*$/;
+
+/** How a form must not start whose first word could be taken for an operator (see respell.ts), or for what goes on with the form before. */
+const SUSPECT_START = /^(?:in|or|and|when|not|do)|^[^A-Za-z_@]/;
+
+/** The new version if the edit is one of blank lines and comments between two forms. */
+function editedGap(text: string, previous: SourceFile, edit: Edit): SourceFile | undefined {
+  const { forms } = previous;
+  const index = indexOfFormBefore(forms, edit.start);
+  const [before, after] = [forms[index], forms[index + 1]];
+  if (before === undefined || after === undefined || edit.end > after.start) return undefined;
+  const isOneModule = before.modules.at(-1) === after.modules.at(-1);
+  if (!isOneModule || SUSPECT_START.test(after.syntax.text) || !isIndependent(previous, before)) return undefined;
+  const range = { start: before.start + before.syntax.text.length, end: after.start + edit.growth };
+  const gap = text.slice(range.start, range.end);
+  const isGap = GAP.test(gap) && GAP.test(previous.text.slice(range.start, after.start));
+  if (!isGap || (gap.includes("\r") && gap.includes("#"))) return undefined;
+  const comments = [...gap.matchAll(/#.*/g)].map(({ index: at, 0: spelling }) => {
+    const start = range.start + at;
+    return placeComment({ start, end: start + spelling.length, text: commentText(spelling) }, text);
+  });
+  return assemble(previous, text, { index, range, growth: edit.growth, comments, form: undefined });
+}
+
+/** Index of the last form that ends before an offset; -1 if none does. */
+function indexOfFormBefore(forms: readonly Form[], offset: number): number {
+  let low = 0;
+  let high = forms.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const { start, syntax } = forms[middle] as Form;
+    if (start + syntax.text.length < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+interface Replacement {
+  /** The form before which nothing moves. */
   readonly index: number;
-  /** File offsets of the form's new text. */
+  /** File offsets of the new text: of the form, or between it and the next one. */
   readonly range: Range;
   readonly growth: number;
+  /** What stands in the place of the form now; absent when the form stays. */
+  readonly form: LoweredForm | undefined;
+  /** Comments of the Elixir code in the range, at file offsets. */
+  readonly comments: readonly Comment[];
 }
 
 function assemble(previous: SourceFile, text: string, replacement: Replacement): SourceFile {
@@ -148,12 +193,12 @@ function assemble(previous: SourceFile, text: string, replacement: Replacement):
     comments: [...keep(previous.comments), ...replacement.comments],
     problems: keep(previous.problems),
   };
-  addExtras(form, range.start, text, extras);
+  if (form !== undefined) addExtras(form, range.start, text, extras);
   const scopes = new Map(previous.modules.map((scope) => [scope, movedScope(scope, oldEnd, growth)]));
   const forms = previous.forms.map((old, i): Form => {
     const modules = old.modules.map((scope) => scopes.get(scope) ?? scope);
     const start = i > index ? old.start + growth : old.start;
-    return { path: previous.path, start, syntax: i === index ? form.syntax : old.syntax, modules };
+    return { path: previous.path, start, syntax: (i === index ? form?.syntax : undefined) ?? old.syntax, modules };
   });
   return { ...previous, text, forms, modules: [...scopes.values()], ...sorted(extras) };
 }
