@@ -3,7 +3,8 @@
  *
  * Invariants: a document's findings travel one way at a time. Open documents by pull where the client pulls, else by push with the
  * document's version; closed files by push, or by pull alone once the client has asked for the workspace. Results of another text than
- * the document's present one are never sent.
+ * the document's present one are never sent. An open document that a pulling client leaves alone (an editor pulls what it shows) is pushed once
+ * all work is done; its first pull withdraws that.
  */
 
 import {
@@ -45,6 +46,8 @@ export interface Diagnostics {
   /** A document was opened or edited, or moved to another project. */
   entered(located: Located, document: OpenDocument): void;
   closed(uri: string): void;
+  /** Nothing was left to do for a while: what a pulling client did not ask for is pushed. */
+  settled(): void;
   /** New reports of a project. */
   changed(place: Place, paths: readonly string[]): void;
   /** A project is about to go. */
@@ -206,9 +209,22 @@ export function createDiagnostics({ connection, client, workspace, hrefOf }: Dia
     }
   }
 
+  const pushUnpulled = (document: OpenDocument) => {
+    const located = workspace().locate(document.uri);
+    const { place, path } = located ?? {};
+    if (place === undefined || path === undefined || pulled.has(uriKey(document.uri))) return;
+    if (!isOf(place.session?.report(path), document)) return; // A newer text is on its way.
+    const items = itemsOf(place, path);
+    if (items.length > 0 || published.has(uriKey(document.uri))) send(place, document.uri, items, document.version);
+  };
+
   return {
     isClosedShown,
     refresh,
+    settled() {
+      // A client that pulls the workspace gets every document that way.
+      if (client.pulls && !pullsClosed) for (const document of workspace().documents()) pushUnpulled(document);
+    },
     entered(located, document) {
       if (client.pulls) clear(uriKey(document.uri), document.version);
       else void publishWhenCurrent(located);
@@ -245,7 +261,10 @@ export function createDiagnostics({ connection, client, workspace, hrefOf }: Dia
       throwUnlessReport(await session.current(located.path, token), document !== undefined);
       const items = itemsOf(located.place, located.path);
       const resultId = resultIdOf(items);
-      if (document !== undefined) pulled.set(uriKey(uri), { version: document.version, resultId });
+      if (document !== undefined) {
+        clear(uriKey(uri), document.version);
+        pulled.set(uriKey(uri), { version: document.version, resultId });
+      }
       return resultId === previousResultId ? { kind: ReportKind.Unchanged, resultId } : full(items);
     },
     async pullWorkspace({ previousResultIds }, token, report) {

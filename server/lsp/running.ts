@@ -64,6 +64,9 @@ export interface Running {
 /** How long a client may take to answer for its settings before the server goes on with what it has, in milliseconds. */
 const patience = 3_000;
 
+/** How long a client may take to pull a document that it opened before the document is pushed, in milliseconds. */
+const pullGrace = 1_000;
+
 const never: CancellationToken = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose() {} }) };
 
 /** Loads the settings, opens the roots and the documents that are open already, and starts the first scans. */
@@ -83,7 +86,10 @@ export async function run(options: RunningOptions): Promise<Running> {
       entered: (located, document) => diagnostics.entered(located, document),
       changed: (place, paths) => diagnostics.changed(place, paths),
       removed: (place) => diagnostics.removed(place),
-      idle: () => sendStatus(),
+      idle: () => {
+        sendStatus();
+        pushSoon();
+      },
     },
   });
   const diagnostics: Diagnostics = createDiagnostics({
@@ -98,6 +104,12 @@ export async function run(options: RunningOptions): Promise<Running> {
     diagnosticOf: diagnostics.diagnosticOf,
   });
   const scanner = createScanner(connection, () => sendStatus());
+
+  let pushing: ReturnType<typeof setTimeout> | undefined;
+  function pushSoon(): void {
+    clearTimeout(pushing);
+    pushing = setTimeout(() => diagnostics.settled(), pullGrace);
+  }
 
   function sendStatus(): void {
     const skipped = workspace.roots().reduce((sum, { session }) => sum + (session?.project.skipped.length ?? 0), 0);
@@ -229,6 +241,7 @@ export async function run(options: RunningOptions): Promise<Running> {
       return null;
     },
     dispose() {
+      clearTimeout(pushing);
       workspace.dispose();
       engine.dispose();
     },

@@ -124,6 +124,21 @@ describe("a client that pulls", () => {
     await publishOf(b, ({ diagnostics }) => diagnostics.length === 1);
   });
 
+  it("gets what it opened and left alone by push, until it pulls", async () => {
+    const { open, items, replace, publishOf, lastPublish, publishes } = await start();
+    const a = folder.uriOf("lib/a.ex");
+    await open(a, danger);
+    await publishOf(a, ({ diagnostics, version }) => diagnostics.length === 1 && version === 1);
+    await replace(a, "defmodule", "\ndefmodule");
+    await publishOf(a, ({ diagnostics, version }) => diagnostics.length === 1 && version === 2);
+    expect(idsOf(await items(a))).toEqual(["sample-danger"]);
+    expect(lastPublish(a)).toEqual({ uri: a, diagnostics: [], version: 2 });
+    const count = publishes.length;
+    await replace(a, "danger(param)", "param");
+    expect(await items(a)).toEqual([]);
+    expect(publishes).toHaveLength(count);
+  });
+
   it("is asked to pull again when the findings of another open file changed", async () => {
     const { open, items, replace, refreshCount, until, isReady } = await start({ settings: { preset: "strict" } });
     const c = folder.uriOf("lib/c.ex");
