@@ -7,6 +7,9 @@ import { ashAuthorizeFalse } from "./ash-authorize-false/rule.ts";
 import { atomFromInput } from "./atom-from-input/rule.ts";
 import { atomJsonKeys } from "./atom-json-keys/rule.ts";
 import { atomModuleConcat } from "./atom-module-concat/rule.ts";
+import { authzForwardOpen } from "./authz-forward-open/rule.ts";
+import { authzLiveSessionNoOnMount } from "./authz-live-session-no-on-mount/rule.ts";
+import { authzPlugNoHalt } from "./authz-plug-no-halt/rule.ts";
 import { basicAuthLiteral } from "./basic-auth-literal/rule.ts";
 import { bodyLimitRaised } from "./body-limit-raised/rule.ts";
 import { channelLimitOff } from "./channel-limit-off/rule.ts";
@@ -22,6 +25,13 @@ import { configDebugErrors } from "./config-debug-errors/rule.ts";
 import { configPostgrexSensitive } from "./config-postgrex-sensitive/rule.ts";
 import { contentTypeInput } from "./content-type-input/rule.ts";
 import { cookieInsecure } from "./cookie-insecure/rule.ts";
+import { corsPermissive } from "./cors-permissive/rule.ts";
+import { cspDropsDefaults } from "./csp-drops-defaults/rule.ts";
+import { cspMissing } from "./csp-missing/rule.ts";
+import { cspUnsafe } from "./csp-unsafe/rule.ts";
+import { csrfActionReuse } from "./csrf-action-reuse/rule.ts";
+import { csrfDisabled } from "./csrf-disabled/rule.ts";
+import { csrfMissingProtection } from "./csrf-missing-protection/rule.ts";
 import { cswshCheckOrigin } from "./cswsh-check-origin/rule.ts";
 import { dbTlsOff } from "./db-tls-off/rule.ts";
 import { depDevInProd } from "./dep-dev-in-prod/rule.ts";
@@ -32,6 +42,7 @@ import { depLockMissing } from "./dep-lock-missing/rule.ts";
 import { depLooseVersion } from "./dep-loose-version/rule.ts";
 import { depNoCooldown } from "./dep-no-cooldown/rule.ts";
 import { depVulnerable } from "./dep-vulnerable/rule.ts";
+import { devRoutesInProd } from "./dev-routes-in-prod/rule.ts";
 import { distCookieLiteral } from "./dist-cookie-literal/rule.ts";
 import { dynamicDispatch } from "./dynamic-dispatch/rule.ts";
 import { ectoFilterFromParams } from "./ecto-filter-from-params/rule.ts";
@@ -41,7 +52,10 @@ import { filterParametersMissing } from "./filter-parameters-missing/rule.ts";
 import { filterParametersPreferKeep } from "./filter-parameters-prefer-keep/rule.ts";
 import { forceSslNoRewrite } from "./force-ssl-no-rewrite/rule.ts";
 import { forceSslRuntime } from "./force-ssl-runtime/rule.ts";
+import { guardianLiveviewGap } from "./guardian-liveview-gap/rule.ts";
+import { guardianPipelineIncomplete } from "./guardian-pipeline-incomplete/rule.ts";
 import { headerInjection } from "./header-injection/rule.ts";
+import { headersMissingSecure } from "./headers-missing-secure/rule.ts";
 import { heexInlineHandler } from "./heex-inline-handler/rule.ts";
 import { heexScriptInterpolation } from "./heex-script-interpolation/rule.ts";
 import { heexTargetBlank } from "./heex-target-blank/rule.ts";
@@ -53,6 +67,7 @@ import { insecureRandom } from "./insecure-random/rule.ts";
 import { jsonExposesAll } from "./json-exposes-all/rule.ts";
 import { jwtUnverified } from "./jwt-unverified/rule.ts";
 import { jwtWeakSecret } from "./jwt-weak-secret/rule.ts";
+import { liveDashboardExposed } from "./live-dashboard-exposed/rule.ts";
 import { logDebugCallLeft } from "./log-debug-call-left/rule.ts";
 import { logLevelDebugProd } from "./log-level-debug-prod/rule.ts";
 import { logSensitive } from "./log-sensitive/rule.ts";
@@ -117,6 +132,9 @@ export const rules: readonly Rule[] = [
   atomFromInput,
   atomJsonKeys,
   atomModuleConcat,
+  authzForwardOpen,
+  authzLiveSessionNoOnMount,
+  authzPlugNoHalt,
   basicAuthLiteral,
   bodyLimitRaised,
   channelLimitOff,
@@ -132,6 +150,13 @@ export const rules: readonly Rule[] = [
   configPostgrexSensitive,
   contentTypeInput,
   cookieInsecure,
+  corsPermissive,
+  cspDropsDefaults,
+  cspMissing,
+  cspUnsafe,
+  csrfActionReuse,
+  csrfDisabled,
+  csrfMissingProtection,
   cswshCheckOrigin,
   dbTlsOff,
   depDevInProd,
@@ -142,6 +167,7 @@ export const rules: readonly Rule[] = [
   depLooseVersion,
   depNoCooldown,
   depVulnerable,
+  devRoutesInProd,
   distCookieLiteral,
   dynamicDispatch,
   ectoFilterFromParams,
@@ -151,7 +177,10 @@ export const rules: readonly Rule[] = [
   filterParametersPreferKeep,
   forceSslNoRewrite,
   forceSslRuntime,
+  guardianLiveviewGap,
+  guardianPipelineIncomplete,
   headerInjection,
+  headersMissingSecure,
   heexInlineHandler,
   heexScriptInterpolation,
   heexTargetBlank,
@@ -163,6 +192,7 @@ export const rules: readonly Rule[] = [
   jsonExposesAll,
   jwtUnverified,
   jwtWeakSecret,
+  liveDashboardExposed,
   logDebugCallLeft,
   logLevelDebugProd,
   logSensitive,

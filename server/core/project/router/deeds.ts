@@ -32,6 +32,14 @@ export interface Deeds {
   readonly protectsFromForgery: boolean;
   readonly putsSecureHeaders: boolean;
   readonly fetchesSession: boolean;
+  /** It may change what is stored: a call of a Repo's `insert`, `update` or `delete`, or of their like. */
+  readonly writes: boolean;
+  /** It looks at the request's verb. */
+  readonly asksForMethod: boolean;
+  /** A parameter that it takes apart is a token or the like, which other sites do not know. */
+  readonly needsSecret: boolean;
+  /** A `mount/3` that names its second parameter looks at the session. */
+  readonly readsSessionArgument: boolean;
 }
 
 export interface FunctionDeeds extends Deeds {
@@ -55,6 +63,10 @@ export const nothingDone: Deeds = {
   protectsFromForgery: false,
   putsSecureHeaders: false,
   fetchesSession: false,
+  writes: false,
+  asksForMethod: false,
+  needsSecret: false,
+  readsSessionArgument: false,
 };
 
 export function joinDeeds(a: Deeds, b: Deeds): Deeds {
@@ -68,6 +80,10 @@ export function joinDeeds(a: Deeds, b: Deeds): Deeds {
     protectsFromForgery: a.protectsFromForgery || b.protectsFromForgery,
     putsSecureHeaders: a.putsSecureHeaders || b.putsSecureHeaders,
     fetchesSession: a.fetchesSession || b.fetchesSession,
+    writes: a.writes || b.writes,
+    asksForMethod: a.asksForMethod || b.asksForMethod,
+    needsSecret: a.needsSecret || b.needsSecret,
+    readsSessionArgument: a.readsSessionArgument || b.readsSessionArgument,
   };
 }
 
@@ -107,12 +123,13 @@ interface Collected {
   denies: boolean;
   readonly reads: Set<Identity>;
   readonly headers: Set<string>;
-  setsHeaders: boolean;
   setsOtherHeaders: boolean;
   readonly deleted: Set<string>;
   protectsFromForgery: boolean;
   putsSecureHeaders: boolean;
   fetchesSession: boolean;
+  writes: boolean;
+  asksForMethod: boolean;
   readonly calls: Map<string, FunctionName>;
   left: number;
 }
@@ -131,12 +148,13 @@ function deedsOf(
     denies: false,
     reads: new Set(),
     headers: new Set(),
-    setsHeaders: false,
     setsOtherHeaders: false,
     deleted: new Set(),
     protectsFromForgery: false,
     putsSecureHeaders: false,
     fetchesSession: false,
+    writes: false,
+    asksForMethod: false,
     calls: new Map(),
     left: maxNodes,
   };
@@ -144,9 +162,11 @@ function deedsOf(
   for (const param of fact.params) readPattern(param, found);
   if (fact.body) visit(fact.body, "always", 0, reader);
   for (const body of fact.otherBodies) visit(body, "missing", 0, reader);
-  const { calls, reads, headers, deleted, left: _left, setsHeaders: _sets, ...flags } = found;
+  const { calls, reads, headers, deleted, left: _left, ...flags } = found;
   return {
     ...flags,
+    needsSecret: fact.params.some(holdsSecretKey),
+    readsSessionArgument: fact.name === "mount" && fact.arity === 3 && !isUnused(fact.params[1]),
     reads: [...reads],
     headers: [...headers],
     deletesHeaders: [...deleted],
@@ -154,9 +174,25 @@ function deedsOf(
   };
 }
 
+/** `%{"token" => token}` */
+function holdsSecretKey(param: Node): boolean {
+  return pairsOf(
+    param.kind === "binary" && param.operator === "=" ? (param.left.kind === "map" ? param.left : param.right) : param,
+  ).some(({ key }) => secretKey.test(textOfLiteral(key) ?? ""));
+}
+
+const secretKey = /token|secret|hmac|signature|(^|_)code$|(^|_)hash$/;
+
+function isUnused(param: Node | undefined): boolean {
+  return param?.kind === "variable" && param.name.startsWith("_");
+}
+
 /** `%{assigns: %{current_user: user}}` */
 function readPattern(param: Node, found: Collected): void {
-  for (const { key } of pairsOf(param)) if (isAtom(key, "assigns")) found.reads.add("assigns");
+  for (const { key } of pairsOf(param)) {
+    if (isAtom(key, "assigns")) found.reads.add("assigns");
+    if (isAtom(key, "method")) found.asksForMethod = true;
+  }
   if (param.kind === "binary") for (const side of [param.left, param.right]) readPattern(side, found);
 }
 
@@ -282,12 +318,13 @@ interface Named {
 
 function readNamed(call: Named, args: readonly Node[], side: Side, { found, form, names, isOurs }: Reader): void {
   const { name, start, target } = call;
-  if (name === "assigns" && target) found.reads.add("assigns");
+  if (name === "method" && target) found.asksForMethod = true;
   if (name === "assigns" || name === "current_user" || name === "current_scope") found.reads.add("assigns");
   if (name === "cookies" || name === "req_cookies") found.reads.add("cookies");
   if (name === "raise" || name === "reraise") halt(side, found);
   const arity = args.length;
   const resolution = names.resolve(form, { target, name, arity, start });
+  if (resolution.isKnown && repoWrites.has(name) && /(^|\.)\w*Repo$/.test(resolution.module)) found.writes = true;
   if (resolution.isKnown && isOurs(resolution.module)) {
     const { module } = resolution;
     found.calls.set(`${module}.${resolution.name}/${arity}`, { module, name: resolution.name, arity });
@@ -314,6 +351,8 @@ function readLibraryCall(module: string, name: string, args: readonly Node[], si
     halt("missing", found);
   if (name === "protect_from_forgery" || module === "Plug.CSRFProtection") found.protectsFromForgery = true;
   if (name === "put_secure_browser_headers") found.putsSecureHeaders = true;
+  if (name === "call" && /ContentSecurityPolicy|CSP|SecureHeaders/.test(module))
+    found.headers.add("content-security-policy");
   if (headerSetters.has(name) && isOf("Plug.Conn")) {
     const isNamed = textOfLiteral(args[1]) !== undefined || args[1]?.kind === "list" || args[1]?.kind === "map";
     if (!isNamed) found.setsOtherHeaders = true;
@@ -324,6 +363,11 @@ function readLibraryCall(module: string, name: string, args: readonly Node[], si
   }
 }
 
+const repoWrites: ReadonlySet<string> = new Set(
+  "insert insert! insert_all insert_or_update insert_or_update! update update! update_all delete delete! delete_all".split(
+    " ",
+  ),
+);
 const sessionReaders: ReadonlySet<string> = new Set(["get_session", "fetch_session"]);
 const tokenReaders: ReadonlySet<string> = new Set([
   "verify_and_validate",

@@ -52,7 +52,6 @@ export const mountMacros: ReadonlyMap<string, Mount> = new Map(
 export const mountModules: ReadonlyMap<string, Mount> = new Map(
   Object.entries({
     "FunWithFlags.UI.Router": { title: "FunWithFlags", isTool: true },
-    "ErrorTracker.Web": { title: "ErrorTracker", isTool: true },
     "Plug.Swoosh.MailboxPreview": { title: "The Swoosh mailbox", isTool: true },
     "Bamboo.SentEmailViewerPlug": { title: "The Bamboo mailbox", isTool: true },
     "Absinthe.Plug.GraphiQL": { title: "GraphiQL", isTool: true },

@@ -4,7 +4,7 @@
  * Invariant: what cannot be known is said to be unknown; a rule decides what that means for it.
  */
 
-import type { Form, Span } from "../../syntax/source-file.ts";
+import type { Form, SourceFile, Span } from "../../syntax/source-file.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 import { type ProjectInput, projectView } from "../analysis.ts";
 import { facts } from "../facts.ts";
@@ -60,6 +60,8 @@ export interface Routes {
   /** The plugs of a pipeline, those of pipelines in it included. */
   stepsOf(pipeline: Pipeline, router: Router): readonly Step[];
   deedsOf(plug: PlugUse): PlugDeeds;
+  /** What a function of the project does, with all that it calls so many calls deep; `undefined` when it is not there. */
+  deedsOfFunction(name: FunctionName, depth?: number): Deeds | undefined;
   /** The hooks of a route's session and of its LiveView; `unknown` when they cannot be read. */
   hooksOf(info: RouteInfo): readonly HookInfo[] | "unknown";
   /** `undefined` when the module is not part of the project. */
@@ -67,6 +69,8 @@ export interface Routes {
   /** The content security policy that a step sets; `undefined` when it sets none. */
   policyOf(step: Step): Policy | undefined;
   spanOf(place: Place): Span | undefined;
+  /** For edits. */
+  fileAt(path: string): SourceFile | undefined;
 }
 
 export type Policy =
@@ -163,6 +167,7 @@ export const routes = projectView("routes", (project): Routes => {
     stepsOf: (pipeline, router) =>
       pipeline.plugs.flatMap((plug) => stepsOfPlug(plug, { kind: "pipeline", name: pipeline.name }, router, 0)),
     deedsOf,
+    deedsOfFunction: judge.closureOf,
     hooksOf({ route: { session, module, kind } }) {
       if (kind !== "live") return [];
       if (session?.onMount === "unknown") return "unknown";
@@ -171,6 +176,7 @@ export const routes = projectView("routes", (project): Routes => {
     },
     plugsOf,
     policyOf: (step) => policyOf(step, reading(), project),
+    fileAt: (path) => project.files.get(path),
     spanOf: ({ path, form, start, end }) => {
       const found = project.files.get(path)?.forms[form];
       return found && spanOf(found, { start, end });
@@ -223,6 +229,7 @@ function policyOf({ plug, deeds }: Step, reading: Reading, project: ProjectInput
 }
 
 interface Judge {
+  closureOf(name: FunctionName, depth?: number): Deeds | undefined;
   deedsOf(plug: PlugUse): PlugDeeds;
   plugsOf(module: string): ModulePlugs | undefined;
   hookInfo(hook: Hook): HookInfo;
@@ -233,11 +240,10 @@ function createJudge(project: ProjectInput, names: Names): Judge {
   const closures = new Map<string, Deeds | undefined>();
 
   /** What a function of the project and all that it calls does; `undefined` when it is not there. */
-  const closureOf = (start: FunctionName): Deeds | undefined => {
-    const key = keyOf(start);
+  const closureOf = (start: FunctionName, deepest = maxDepth): Deeds | undefined => {
+    const key = `${keyOf(start)} ${deepest}`;
     if (closures.has(key)) return closures.get(key);
-    closures.set(key, undefined);
-    const seen = new Set<string>([key]);
+    const seen = new Set<string>([keyOf(start)]);
     const pending: (readonly [FunctionName, number])[] = [[start, 0]];
     let all: Deeds | undefined;
     for (let next = pending.pop(); next; next = pending.pop()) {
@@ -246,7 +252,7 @@ function createJudge(project: ProjectInput, names: Names): Judge {
       if (!own) continue;
       all = joinDeeds(all ?? nothingDone, own);
       for (const called of own.calls) {
-        if (depth >= maxDepth || seen.size > maxFollowed || seen.has(keyOf(called))) continue;
+        if (depth >= deepest || seen.size > maxFollowed || seen.has(keyOf(called))) continue;
         seen.add(keyOf(called));
         pending.push([called, depth + 1]);
       }
@@ -306,6 +312,7 @@ function createJudge(project: ProjectInput, names: Names): Judge {
 
   const remembered = new Map<PlugUse, PlugDeeds>();
   return {
+    closureOf,
     deedsOf(plug) {
       const found = remembered.get(plug) ?? deedsAt(plug, 0);
       remembered.set(plug, found);
