@@ -43,8 +43,6 @@ export function pathConfidence(reached: Reached, names: Names): Confidence {
   const { origin, confidence } = reached;
   if (confidence === "low" || isPathChecked(reached, names)) return "low";
   const name = origin.path[0] ?? "";
-  const isNamed = /path|file|name|dir|folder|page|slug|doc|asset|image|attachment|template|report|download|key/i.test(
-    name,
-  );
+  const isNamed = /path|file|name|dir|folder|slug|asset|attachment|template/i.test(name);
   return confidence === "medium" && origin.isDoubtful && !isNamed ? "low" : confidence;
 }

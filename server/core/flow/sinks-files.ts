@@ -90,9 +90,10 @@ export function isClientName({ path }: Origin): boolean {
   return /^(client_name|client_relative_path|filename)$/.test(path.at(-1) ?? "");
 }
 
-/** `upload.path`: where the server itself put the uploaded file. */
+/** `upload.path`, `entry.uuid`: where the server itself put the uploaded file, and what LiveView calls it. */
 export function isUploadedPath({ path, kind }: Origin): boolean {
-  return kind === "request" && path.length > 1 && path.at(-1) === "path";
+  const name = path.at(-1);
+  return kind === "request" ? path.length > 1 && name === "path" : name === "uuid";
 }
 
 /** True for calls outside of functions, which run when the project is compiled. */

@@ -15,12 +15,15 @@ const own =
   /^(icons?|svg|logo|css|styles?|stylesheet|scripts?|class|classes|badge|json|nonce|csrf|charts?|qr|qrcode|sprite|emoji|schema|meta|attrs?|attributes?)$/;
 
 /** True for `comment.body`, `@description`, `render_markdown(…)`; false for what may as well be an icon. */
-export function namesText(origin: Origin): boolean {
+export function namesText(origin: Origin, withFields: "with fields" | "alone" = "with fields"): boolean {
   const field = origin.path.at(-1);
   const name = field ?? nameIn(origin.text);
   const words = name.toLowerCase().split("_");
-  if (words.some((word) => own.test(word))) return false;
-  return words.some((word) => texts.test(word)) || (isRecordField(origin) && words.some((word) => fields.test(word)));
+  if (words.some((word) => own.test(word)) || /config/i.test(origin.text)) return false;
+  return (
+    words.some((word) => texts.test(word)) ||
+    (withFields === "with fields" && isRecordField(origin) && words.some((word) => fields.test(word)))
+  );
 }
 
 /** A field of something that is itself named: `card.title`, `@user.name`. */

@@ -2,7 +2,7 @@
 
 import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
-import { reaching } from "../../flow/sinks.ts";
+import { type Reached, reaching } from "../../flow/sinks.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { type CastField, castFields } from "../../project/cast-fields.ts";
 import { removeWord } from "../../project/edits.ts";
@@ -40,7 +40,7 @@ export const massAssignmentSensitive = defineRule({
       const [first] = found;
       if (!first) continue;
       const { kind, field } = first;
-      const confidence = confidenceOf(kind, module, definition.name, reached.confidence);
+      const confidence = confidenceOf(kind, module, definition.name, reached);
       const fixes = kind === "right" ? fixesOf(field) : [];
       report(call.nameSpan, kind, { data: { field: field.name }, confidence, trace: reached.trace, fixes });
     }
@@ -69,13 +69,13 @@ function isForAdministrators({ definition, form }: Call): boolean {
   );
 }
 
-/** What people change of themselves gives rights; elsewhere, such as in memberships, a role is what the form is about. */
-function confidenceOf(kind: Kind, module: string, name: string, reached: Confidence): Confidence {
-  if (kind === "owner") return "low";
+/** What people change of themselves gives rights; elsewhere, such as in memberships and pages of administrators, a role is what the form is about. */
+function confidenceOf(kind: Kind, module: string, name: string, { confidence, trace }: Reached): Confidence {
   const isPerson = /(^|\.)(User|Account|Profile)$/.test(module);
-  if (!isPerson) return "low";
-  const isOwnForm = /registration|register|signup|sign_up|profile|settings|update|edit/.test(name);
-  return isOwnForm && reached === "high" ? "high" : "medium";
+  if (kind === "owner" || !isPerson || trace.some(({ span }) => /admin/i.test(span.form.path))) return "low";
+  const isOwnForm = /registration|register|signup|sign_up|profile|settings/.test(name);
+  if (isOwnForm) return confidence === "high" ? "high" : "medium";
+  return confidence === "low" ? "low" : "medium";
 }
 
 function fixesOf({ form, list, name }: CastField): readonly ProposedFix[] {

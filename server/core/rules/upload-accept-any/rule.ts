@@ -25,7 +25,8 @@ export const uploadAcceptAny = defineRule({
     active:
       "The upload takes `{kind}` files: shown from this site, they run scripts with the session of whoever opens them.",
   },
-  check({ calls, names, report, dismiss }) {
+  check({ file, calls, names, report, dismiss }) {
+    const confidence = isServed.test(file.text) ? "medium" : "low";
     for (const call of calls.to("Phoenix.LiveView.allow_upload/3")) {
       const accept = optionsBehind(call.args[2], call, names).byKey.get("accept");
       if (!accept) continue;
@@ -35,13 +36,16 @@ export const uploadAcceptAny = defineRule({
       if (isAtom(node, "any")) {
         const edits = [replace(form, node, "~w(.jpg .jpeg .png .pdf)")];
         const fixes: readonly ProposedFix[] = [{ title: "Take pictures and PDF alone", class: "review", edits }];
-        report(at, "any", { confidence: "medium", fixes });
-      } else if (active === "*/*") report(at, "any", { confidence: "medium" });
+        report(at, "any", { confidence, fixes });
+      } else if (active === "*/*") report(at, "any", { confidence });
       else if (active) report(at, "active", { data: { kind: active }, confidence: "medium" });
       else dismiss(at, "It takes none of the kinds that run scripts");
     }
   },
 });
+
+/** What code has that puts uploads where browsers fetch them: in the static files, or in an object store. */
+const isServed = /priv\/static|static_path|"static"|\buploads\/|"uploads"|\bS3\b|presign|Waffle|Storage/;
 
 /** Kinds in which browsers run scripts. */
 const activeKinds =

@@ -47,5 +47,5 @@ export const xssSafeTuple = defineRule({
 
 /** A text of people is told of even where nothing shows who wrote it. */
 function confidenceOf({ origin, confidence }: Reached): Confidence {
-  return confidence === "low" && origin.path.length > 0 && namesText(origin) ? "medium" : confidence;
+  return confidence === "low" && origin.path.length > 0 && namesText(origin, "alone") ? "medium" : confidence;
 }
