@@ -15,7 +15,8 @@ export interface PinnedName {
   readonly call: Call;
   /** The expression behind the pin. */
   readonly node: Node;
-  readonly names: "column" | "table";
+  /** `name`: an identifier that is written as text. */
+  readonly names: "column" | "table" | "name";
 }
 
 /** Clauses of `from` that take names, with the functions of the same name. */
@@ -37,7 +38,7 @@ export function pinnedNames(calls: Calls): readonly PinnedName[] {
     .named("field")
     .flatMap((call) => (call.arity === 2 ? pinned(call, call.args[1], "column") : []));
   const ofIdentifiers = ["identifier", "literal"].flatMap((name) =>
-    calls.named(name).flatMap((call) => (call.arity === 1 ? pinned(call, call.args[0], "column") : [])),
+    calls.named(name).flatMap((call) => (call.arity === 1 ? pinned(call, call.args[0], "name") : [])),
   );
   return [...ofFunctions, ...ofFrom, ...ofFields, ...ofIdentifiers];
 }

@@ -27,7 +27,7 @@ export const dynamicDispatch = defineRule({
     const judgeName = (call: Call, name: string, value: Value) => {
       // A process or module that was looked up by what the request sent is not named by it.
       if (!isServing(file.path, call) || reported.has(call.node) || value.kind !== "open") return;
-      const reached = judge(value, { span: call.nameSpan, note: "decides what runs", isHarmless: isNoName }, dismiss);
+      const reached = judge(value, { span: call.nameSpan, note: "decides what runs", isHarmless: isText }, dismiss);
       if (reached?.origin.kind !== "request" || reached.confidence !== "high") return;
       reported.add(call.node);
       const { text: origin, confidence, trace } = reached;
@@ -40,7 +40,7 @@ export const dynamicDispatch = defineRule({
   },
 });
 
-/** Text with blanks in it names neither a module nor a function. */
-function isNoName({ before = "" }: Origin): boolean {
-  return /\s/.test(before);
+/** Modules, functions and processes are named by atoms: text that was never made one cannot come here. */
+function isText({ treatments }: Origin): boolean {
+  return !treatments.includes("atom");
 }

@@ -3,6 +3,7 @@
 import { flow } from "../../flow/flow.ts";
 import { judge } from "../../flow/sink-tables.ts";
 import { pinnedNames } from "../../flow/sinks-queries.ts";
+import type { Origin } from "../../flow/values.ts";
 import { calls } from "../../project/calls.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule } from "../../rule.ts";
@@ -21,13 +22,15 @@ export const sqlDynamicIdentifier = defineRule({
   messages: {
     column:
       "{origin} names a column of this query: sorting or filtering by one that is never shown, such as a password hash, tells what is in it.",
+    name: "{origin} names a column or table of this query: whoever decides it can read what was never meant to be shown.",
     table: "{origin} names the table of this query: whoever decides it can read every table.",
   },
   check({ file, calls, flow, report, dismiss }) {
     for (const { call, node, names } of pinnedNames(calls)) {
       if (!isServing(file.path, call)) continue;
       const span = spanOf(call.form, node);
-      const reached = judge(flow.valueAt(call, node), { span, note: `names the ${names}` }, dismiss);
+      const sink = { span, note: `names the ${names}`, isHarmless: names === "column" ? isText : undefined };
+      const reached = judge(flow.valueAt(call, node), sink, dismiss);
       if (reached?.origin.kind !== "request") continue; // Names that are handed around inside the project are its own.
       const { text, confidence, trace } = reached;
       const origin = text.charAt(0).toUpperCase() + text.slice(1);
@@ -35,3 +38,8 @@ export const sqlDynamicIdentifier = defineRule({
     }
   },
 });
+
+/** A column is named by an atom: text that was never made one cannot come here. */
+function isText({ treatments }: Origin): boolean {
+  return !treatments.includes("atom");
+}

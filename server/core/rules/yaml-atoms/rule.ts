@@ -66,8 +66,9 @@ export const yamlAtoms = defineRule({
         if (call.arity === 0 || !isServing(file.path, call) || !makesAtoms(call, reader, names)) continue;
         const reached = judge(flow.valueOf(call), { span: call.nameSpan, note: "its words become atoms" }, dismiss);
         if (!reached) continue;
-        const { text: origin, confidence, trace } = reached;
-        const data = { function: functionName(call), origin };
+        const { text, origin, trace } = reached;
+        const confidence = origin.kind === "stored" ? "low" : reached.confidence; // Mostly a service that is trusted.
+        const data = { function: functionName(call), origin: text };
         report(call.nameSpan, "atoms", { data, confidence, trace, fixes: fixesOf(call, reader, names) });
       }
     }
