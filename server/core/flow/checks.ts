@@ -11,7 +11,13 @@ import type { Reached } from "./sinks.ts";
 
 /** Words of functions that check any value. */
 const checking =
-  /(^|_)(valid|validate|validates|validated|allowed?|permitted?|trusted|verify|verified|verifies|safe|safely|sanitize|sanitized|check|checked|whitelist(ed)?|allowlist(ed)?|known|local|internal|authorize|authorized)(_|$|[!?])/;
+  /(^|_)(valid|validate|validates|validated|allowed?|permitted?|trusted|verify|verified|verifies|safe|safely|sanitize|sanitized|check|checked|whitelist(ed)?|allowlist(ed)?)(_|$|[!?])/;
+
+/** Words of functions that check addresses, beside those. */
+const checkingAddresses = /(^|_)(known|local|internal|authorize|authorized)(_|$|[!?])/;
+
+/** What such functions may check that has nothing to do with where a value leads. */
+const checkingElse = /empty|blank|present|required|length|size|changeset|exists|token|user|session/;
 
 /** Functions that look at the text of a path, or at where it leads. */
 const lookingAtPaths = /^(starts_with\?|contains\?|match\?|run|type|in_dir\?|under\?)$/;
@@ -23,8 +29,10 @@ export function isAddressChecked(reached: Reached, names: Names): boolean {
   return passedFunctions(reached, names).some(
     (one) =>
       readsHost(one) ||
+      takesSignedRequests(one, names) ||
       looksUp(one, reached) ||
       handsToCheck(one, reached, checking) ||
+      handsToCheck(one, reached, checkingAddresses) ||
       handsToCheck(one, reached, lookingInLists, true),
   );
 }
@@ -68,6 +76,13 @@ function looksUp({ form, definition }: Passed, reached: Reached): boolean {
   return isOfClient || namesOf(reached).some((name) => new RegExp(`\\b${name} (not )?in [@\\[~\\w]`).test(text));
 }
 
+/** A module whose plug checks a signature believes whoever signed. */
+function takesSignedRequests({ form }: Passed, names: Names): boolean {
+  const forms = names.moduleAround(form)?.forms ?? [];
+  const calls = forms.flatMap(({ syntax }) => formFacts(syntax).calls);
+  return calls.some(({ name }) => name === "plug") && calls.some(({ name }) => /signature|hmac/.test(name));
+}
+
 /** `URI.parse(url).host in @hosts`, `%URI{host: "example.com"} = URI.parse(url)`. */
 function readsHost({ form, definition }: Passed): boolean {
   const text = textOf(form, definition);
@@ -88,6 +103,7 @@ function handsToCheck({ form, definition }: Passed, reached: Reached, words: Reg
       call.definition === definition &&
       isLibrary === (call.target !== undefined && isOfLibrary.test(textOf(form, call.target))) &&
       words.test(call.name) &&
+      !checkingElse.test(call.name) &&
       isAbout(call),
   );
 }

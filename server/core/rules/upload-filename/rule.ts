@@ -6,9 +6,10 @@ import type { SinkCall } from "../../flow/sink-tables.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { fileSinks, isClientName, isCompiled, objectSinks } from "../../flow/sinks-files.ts";
 import { type Origin, untreated } from "../../flow/values.ts";
-import { calls } from "../../project/calls.ts";
+import { type Call, calls } from "../../project/calls.ts";
 import { basenameEdit, joinedName } from "../../project/joined-paths.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
+import { textOf } from "../../syntax/source-file.ts";
 
 export const uploadFilename = defineRule({
   id: "upload-filename",
@@ -52,7 +53,7 @@ function clientNameIn({ call, index }: SinkCall, flow: Flow, message: "file" | "
     harmless: message === "file" ? ["path"] : [],
     isHarmless: (origin) => !isClientName(origin),
   });
-  return reached && { ...reached, confidence: confidenceOf(reached.origin, reached.confidence) };
+  return reached && { ...reached, confidence: confidenceOf(reached.origin, reached.confidence, call) };
 }
 
 /** An object's name that has another part, such as the id of its owner, overwrites nothing of others. */
@@ -61,10 +62,15 @@ function isAlone(origin: Origin): boolean {
 }
 
 /** Nothing but uploads has `client_name`; `filename` can also be a field of something else. */
-function confidenceOf({ path, isDoubtful }: Origin, confidence: Confidence): Confidence {
+function confidenceOf({ path, isDoubtful }: Origin, confidence: Confidence, call: Call): Confidence {
   if (confidence === "high") return confidence;
   if (/^client_/.test(path.at(-1) ?? "")) return isDoubtful ? "medium" : "high";
-  return confidence;
+  return takesUpload(call) ? "high" : confidence;
+}
+
+/** `def store(%Plug.Upload{filename: name})` */
+function takesUpload({ definition, form }: Call): boolean {
+  return definition?.params.some((param) => /\bUpload\{/.test(textOf(form, param))) ?? false;
 }
 
 function fixesOf({ call, index }: SinkCall): readonly ProposedFix[] {
