@@ -1,8 +1,14 @@
 /** Where libraries take SQL as text. */
 
 import type { Call, Calls } from "../project/calls.ts";
+import type { ModuleFacts } from "../project/facts.ts";
+import type { Definition } from "../project/form-facts.ts";
 import type { Names } from "../project/names.ts";
+import { atomName, walk } from "../project/nodes.ts";
+import type { OptionIndex } from "../project/option-index.ts";
+import type { Site } from "../project/options.ts";
 import { isRepository } from "../project/repositories.ts";
+import type { Moment } from "../project/run-time.ts";
 import type { Node } from "../syntax/ast.ts";
 import { functionName, type SinkCall, type SinkTable, sinkCalls } from "./sink-tables.ts";
 import type { Origin } from "./values.ts";
@@ -93,6 +99,10 @@ export const driverFunctions: readonly SinkTable[] = [
     functions: { "Clickhousex.query": 1, "Clickhousex.query!": 1 },
   },
   { documentation: "https://hexdocs.pm/xandra/Xandra.html", functions: { "Xandra.execute": 1, "Xandra.execute!": 1 } },
+  {
+    documentation: "https://hexdocs.pm/snowflex/Snowflex.html",
+    functions: { "Snowflex.sql_query": 1, "Snowflex.param_query": 1 },
+  },
   { documentation: "https://hexdocs.pm/mariaex/Mariaex.html", functions: { "Mariaex.query": 1, "Mariaex.query!": 1 } },
   { documentation: "https://hexdocs.pm/sqlitex/Sqlitex.html", functions: { "Sqlitex.query": 1, "Sqlitex.exec": 1 } },
   { documentation: "https://hexdocs.pm/ch/Ch.html", functions: { "Ch.query": 1, "Ch.query!": 1, "Ch.stream": 1 } },
@@ -109,6 +119,58 @@ export const driverFunctions: readonly SinkTable[] = [
     functions: { ":mysql.query": 1, ":mysql.prepare": 1 },
   },
 ];
+
+/** SQL text in its place in the code. */
+export interface WrittenSql {
+  readonly site: Site;
+  readonly node: Node;
+  readonly moment: Moment;
+}
+
+/** Values under keys that hold SQL for clients of other databases: `%QueryRequest{query: sql}`, `run(sql: text)`. */
+export function sqlInOptions(options: OptionIndex): readonly WrittenSql[] {
+  return ["query", "sql", "statement"].flatMap((key) =>
+    options
+      .named(key)
+      .filter(({ pair }) => pair)
+      .map((option) => ({ site: option, node: option.value, moment: { ...option, template: undefined } })),
+  );
+}
+
+/** Behaviours whose callbacks answer with a query that runs: https://hexdocs.pm/postgrex/Postgrex.SimpleConnection.html */
+const connections = ["Postgrex.SimpleConnection", "Postgrex.ReplicationConnection"];
+
+/** `{:query, sql, state}` in the modules of such a behaviour. */
+export function answeredQueries(modules: readonly ModuleFacts[], names: Names): readonly WrittenSql[] {
+  return modules
+    .filter((module) => isConnection(module, names))
+    .flatMap(({ definitions }) =>
+      definitions.flatMap(({ form, fact }) => {
+        const site = { form, definition: fact };
+        const moment = { ...site, around: undefined, template: undefined };
+        return queryTuples(fact).map((node) => ({ site, node, moment }));
+      }),
+    );
+}
+
+function isConnection(module: ModuleFacts, names: Names): boolean {
+  const uses = names.usesOf(module);
+  const behaviours = module.attributes.flatMap(({ form, fact }) =>
+    fact.name === "behaviour" ? [names.moduleNamed(form, fact.value, fact.start)] : [],
+  );
+  return connections.some((name) => uses.has(name) || behaviours.includes(name));
+}
+
+function queryTuples({ body }: Definition): readonly Node[] {
+  const found: Node[] = [];
+  if (body)
+    walk(body, (node) => {
+      const [tag, sql] = node.kind === "tuple" ? node.items : [];
+      if (sql && /^(query|stream)$/.test(atomName(tag) ?? "")) found.push(sql);
+      return undefined;
+    });
+  return found;
+}
 
 /** What functions are called that run SQL, whoever they are of. */
 const runnerNames = [

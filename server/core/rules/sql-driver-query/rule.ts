@@ -4,13 +4,23 @@ import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { functionName, isOfCaller, judge, sinkCalls } from "../../flow/sink-tables.ts";
 import { type Reached, reaching } from "../../flow/sinks.ts";
-import { driverFunctions, foreignQueries, isQuotedValue, isSql } from "../../flow/sinks-sql.ts";
+import {
+  answeredQueries,
+  driverFunctions,
+  foreignQueries,
+  isQuotedValue,
+  isSql,
+  sqlInOptions,
+} from "../../flow/sinks-sql.ts";
 import type { Origin, Value } from "../../flow/values.ts";
-import { type Call, calls } from "../../project/calls.ts";
+import { calls } from "../../project/calls.ts";
+import { facts } from "../../project/facts.ts";
 import { library } from "../../project/library.ts";
 import { names } from "../../project/names.ts";
+import { optionIndex } from "../../project/option-index.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule } from "../../rule.ts";
+import { type Span, spanOf } from "../../syntax/source-file.ts";
 
 export const sqlDriverQuery = defineRule({
   id: "sql-driver-query",
@@ -21,38 +31,41 @@ export const sqlDriverQuery = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow, names, library],
+  needs: [calls, flow, names, facts, library, optionIndex],
   messages: {
-    query: "`{function}` runs SQL text that {origin} is part of: whoever decides it can read and change the database.",
+    query: "{taker} runs SQL text that {origin} is part of: whoever decides it can read and change the database.",
     library: {
       severity: "low",
-      text: "`{function}` runs SQL text that {origin} is part of. Callers of this library may take it from a request.",
+      text: "{taker} runs SQL text that {origin} is part of. Callers of this library may take it from a request.",
     },
   },
-  check({ file, calls, flow, names, library, report, dismiss }) {
-    const judgeText = (call: Call, name: string, value: Value, isKnown: boolean) => {
+  check({ file, calls, flow, names, facts, library, optionIndex, report, dismiss }) {
+    const judgeText = (span: Span, taker: string, value: Value, isKnown: boolean) => {
       const isHarmless = ({ before = "" }: Origin) => !isKnown && !isSql(before);
-      const sink = {
-        span: call.nameSpan,
-        note: "becomes part of the SQL text",
-        harmless: ["sql"],
-        isHarmless,
-      } as const;
+      const sink = { span, note: "becomes part of the SQL text", harmless: ["sql"], isHarmless } as const;
       const reached = isKnown ? judge(value, sink, dismiss) : reaching(value, sink);
       if (!reached) return;
       const { text: origin, trace } = reached;
-      const data = { function: name, origin };
+      const data = { taker, origin };
       if (library.isLibrary && isOfCaller(reached) && reached.origin.before !== undefined)
-        report(call.nameSpan, "library", { data, confidence: "medium", trace });
-      else report(call.nameSpan, "query", { data, confidence: confidenceOf(reached, isKnown), trace });
+        report(span, "library", { data, confidence: "medium", trace });
+      else report(span, "query", { data, confidence: confidenceOf(reached, isKnown), trace });
     };
     for (const { call, index, name } of sinkCalls(driverFunctions, calls)) {
-      if (isServing(file.path, call)) judgeText(call, name, flow.valueOf(call, index), true);
+      if (isServing(file.path, call)) judgeText(call.nameSpan, `\`${name}\``, flow.valueOf(call, index), true);
     }
     for (const call of foreignQueries(calls, names)) {
       if (!isServing(file.path, call)) continue;
       for (const index of call.args.slice(0, 2).keys())
-        judgeText(call, functionName(call), flow.valueOf(call, index), false);
+        judgeText(call.nameSpan, `\`${functionName(call)}\``, flow.valueOf(call, index), false);
+    }
+    for (const { site, node, moment } of answeredQueries(facts.modules, names)) {
+      if (isServing(file.path, moment))
+        judgeText(spanOf(site.form, node), "The connection", flow.valueAt(site, node), true);
+    }
+    for (const { site, node, moment } of sqlInOptions(optionIndex)) {
+      if (isServing(file.path, moment))
+        judgeText(spanOf(site.form, node), "What takes this", flow.valueAt(site, node), false);
     }
   },
 });

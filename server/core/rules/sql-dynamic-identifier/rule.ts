@@ -29,7 +29,7 @@ export const sqlDynamicIdentifier = defineRule({
     for (const { call, node, names } of pinnedNames(calls)) {
       if (!isServing(file.path, call)) continue;
       const span = spanOf(call.form, node);
-      const sink = { span, note: `names the ${names}`, isHarmless: names === "column" ? isText : undefined };
+      const sink = { span, note: `names the ${names}`, ...(names === "column" ? { isHarmless: isText } : {}) };
       const reached = judge(flow.valueAt(call, node), sink, dismiss);
       if (reached?.origin.kind !== "request") continue; // Names that are handed around inside the project are its own.
       const { text, confidence, trace } = reached;
