@@ -69,6 +69,7 @@ function nameOf(node: Node): string | undefined {
 function kindOf(name: string, isInspected: boolean): Logged["kind"] | undefined {
   if (/^(card|credit_card|card_number|cvv|cvc|iban|ssn)$/.test(name)) return "secret";
   if (isInspected && /^(params|conn|socket|body_params|req_headers|headers|attrs)$/.test(name)) return "whole";
-  if (!isSensitive(name) || /^(next|page|cursor|continuation|sync)_token$|public/.test(name)) return undefined;
+  if (!isSensitive(name) || /^((next|page|cursor|continuation|sync)_token|otp_app)$|public/.test(name))
+    return undefined;
   return /password|passphrase|secret|api_?key|private|credential|authorization/i.test(name) ? "secret" : "token";
 }

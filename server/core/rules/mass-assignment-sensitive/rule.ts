@@ -40,6 +40,7 @@ export const massAssignmentSensitive = defineRule({
       const [first] = found;
       if (!first) continue;
       const { kind, field } = first;
+      if (kind === "owner" && reached.confidence === "low") continue; // Mostly set by the app's own code.
       const confidence = confidenceOf(kind, module, definition.name, reached);
       const fixes = kind === "right" ? fixesOf(field) : [];
       report(call.nameSpan, kind, { data: { field: field.name }, confidence, trace: reached.trace, fixes });
