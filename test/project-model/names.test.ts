@@ -122,3 +122,43 @@ test("a delegated function is the one it stands for", async () => {
   const body = "  defdelegate safe(x), to: Phoenix.HTML, as: :raw\n  def show(x), do: safe(x)";
   expect(await meaningsOf("safe", inModule(body))).toContain("Phoenix.HTML.raw/1");
 });
+
+test("what a library's `use` defines is the module's own function", async () => {
+  const texts = {
+    "lib/a.ex":
+      "defmodule Shop.Repo do\n  use Ecto.Repo, otp_app: :shop\n  def first(query), do: one(query)\n  @spec one(term()) :: one(term())\n  def one_of(list), do: list\nend\n",
+  };
+  expect(await meaningsOf("one", texts)).toEqual(["Shop.Repo.one/1"]);
+});
+
+test("functions that a module of the project puts into others are found, here and from outside", async () => {
+  const texts = {
+    "lib/a.ex": "defmodule Shop.Orders do\n  use Shop.Getter\n  def run, do: fetch(1)\nend\n",
+    "lib/b.ex":
+      "defmodule Shop.Getter do\n  defmacro __using__(_) do\n    quote do\n      def fetch(id), do: id\n    end\n  end\nend\n",
+    "lib/c.ex": "defmodule Shop.Web do\n  import Shop.Orders\n  def run, do: fetch(2)\nend\n",
+  };
+  expect(await meaningsOf("fetch", texts)).toEqual(["Shop.Orders.fetch/1"]);
+  const { "lib/c.ex": importing, ...others } = texts;
+  expect(await meaningsOf("fetch", { "lib/0.ex": importing, ...others })).toEqual(["Shop.Orders.fetch/1"]);
+});
+
+test("names of the query language count inside queries alone", async () => {
+  const texts = {
+    "lib/a.ex":
+      'defmodule Shop.Orders do\n  import Ecto.Query\n  def run, do: from(o in "orders", where: fragment("lower(?)", o.name) == ^fragment("x"), select: count(o.id))\n  def other, do: fragment("y")\nend\n',
+  };
+  expect(await meaningsOf("fragment", texts)).toEqual([
+    "Ecto.Query.API.fragment/2",
+    "Ecto.Query.API.fragment/1",
+    "? nothing that we see defines or imports it",
+  ]);
+});
+
+test("a template in the folder of a module's name belongs to the module", async () => {
+  const texts = {
+    "lib/emails/templates/parts/button.html.eex": "<%= short_name(@person) %>",
+    "lib/emails/templates.ex": "defmodule Emails.Templates do\n  def short_name(person), do: person\nend\n",
+  };
+  expect(await meaningsOf("short_name", texts)).toEqual(["Emails.Templates.short_name/1"]);
+});

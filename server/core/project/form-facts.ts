@@ -33,6 +33,8 @@ import {
 
 export interface FormFacts {
   readonly definitions: readonly Definition[];
+  /** Definitions inside `quote`: they stand in the modules where the code is put. */
+  readonly quotedDefinitions: readonly Definition[];
   readonly directives: readonly Directive[];
   readonly attributes: readonly AttributeFact[];
   readonly calls: readonly WrittenCall[];
@@ -133,6 +135,7 @@ export function formFacts(syntax: FormSyntax): FormFacts {
 
 interface Collected {
   readonly definitions: Definition[];
+  readonly quotedDefinitions: Definition[];
   readonly directives: Directive[];
   readonly attributes: AttributeFact[];
   readonly calls: WrittenCall[];
@@ -149,7 +152,14 @@ interface Around {
 }
 
 function collect(syntax: FormSyntax): FormFacts {
-  const facts: Collected = { definitions: [], directives: [], attributes: [], calls: [], interpolated: [] };
+  const facts: Collected = {
+    definitions: [],
+    quotedDefinitions: [],
+    directives: [],
+    attributes: [],
+    calls: [],
+    interpolated: [],
+  };
   const templates = new Map(syntax.templates.flatMap((one) => (one.sigil ? [[one.sigil.start, one] as const] : [])));
   const top: Around = {
     definition: undefined,
@@ -230,7 +240,8 @@ function readCall(call: CallAsWritten, around: Around, facts: Collected, read: R
 }
 
 function readDefinition(definition: Definition, around: Around, facts: Collected, read: Read): void {
-  if (!around.definition && !around.isQuoted) facts.definitions.push(definition);
+  if (around.isQuoted) facts.quotedDefinitions.push(definition);
+  else if (!around.definition) facts.definitions.push(definition);
   const inside = { ...around, definition, enclosing: undefined, block: definition };
   for (const part of [...definition.params, definition.guard, definition.body, ...definition.otherBodies]) {
     if (part) read(part, inside);
@@ -303,12 +314,15 @@ function readCapture(node: UnaryNode, around: Around, facts: Collected): void {
   });
 }
 
+/** What stands in them are types: `map()` there calls nothing. */
+const typeAttributes: ReadonlySet<string> = new Set(["spec", "type", "typep", "opaque", "callback", "macrocallback"]);
+
 function readAttribute(node: UnaryNode, around: Around, facts: Collected, read: Read): void {
   const { operand } = node;
   if (operand.kind !== "call" || operand.args.length !== 1 || operand.target) return;
   const value = operand.args[0] as Node;
   if (!around.definition) facts.attributes.push({ name: operand.name, value, start: node.start, end: node.end });
-  read(value, around);
+  if (!typeAttributes.has(operand.name)) read(value, around);
 }
 
 const definers: ReadonlyMap<string, { readonly isPublic: boolean; readonly isMacro: boolean }> = new Map([

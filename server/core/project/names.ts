@@ -9,9 +9,17 @@ import type { Node } from "../syntax/ast.ts";
 import type { Form } from "../syntax/source-file.ts";
 import { type ProjectInput, projectView } from "./analysis.ts";
 import { facts, type ModuleFacts, type Placed } from "./facts.ts";
-import type { Definition, WrittenDirective } from "./form-facts.ts";
-import { exportsOf, importsByUse, kernelNames } from "./libraries.ts";
-import { indexOfModule, type ModuleOutline, type ModulePlace, moduleTable, outline, takes } from "./outline.ts";
+import type { Definition, Enclosing, WrittenDirective } from "./form-facts.ts";
+import { exportsOf, functionsByUse, importsByUse, kernelNames, queryMacros, queryNames } from "./libraries.ts";
+import {
+  indexOfModule,
+  type ModuleOutline,
+  type ModulePlace,
+  moduleTable,
+  type NamedHead,
+  outline,
+  takes,
+} from "./outline.ts";
 import { type Effect, latestFirst, meanings, moduleOf, scopes } from "./scopes.ts";
 import { templateOwners } from "./template-owners.ts";
 
@@ -27,6 +35,8 @@ export interface CallName {
   readonly arity: number;
   /** Offset in the form: directives before it count. */
   readonly start: number;
+  /** The calls around it, where they are known: inside a query, names of its language count. */
+  readonly around?: Enclosing | undefined;
 }
 
 export interface Names {
@@ -35,6 +45,8 @@ export interface Names {
   moduleNamed(form: Form, node: Node, offset: number): string | undefined;
   /** The project's module of that name; when there are several, the first by path. */
   module(name: string): ModuleFacts | undefined;
+  /** Where a function of a project's module comes from: its own code, code that another module of the project puts there, or a library's `use`. */
+  originOf(module: string, name: string, arity: number): "written" | "put there" | "library" | undefined;
   /** The clauses of a function of the project, in order. */
   clausesOf(module: string, name: string, arity: number): readonly Placed<Definition>[];
   /** The module whose code a form is part of: for a template file the module that holds its functions. */
@@ -71,7 +83,12 @@ function namesOf(project: ProjectInput): Names {
     const named = directive ? namedBy(directive, call) : "maybe";
     if (named !== "maybe") return named;
     const own = placeOf(module);
-    if (own) return definesFunction(outlineAt(own), call, true) ? "yes" : usesUnknown(own) ? "maybe" : "no";
+    if (own)
+      return definesFunction(outlineAt(own), call, true) || gainedBy(own, call)
+        ? "yes"
+        : usesUnknown(own)
+          ? "maybe"
+          : "no";
     const exported = Object.hasOwn(exportsOf, module) ? exportsOf[module] : undefined;
     if (exported) return exported.includes(call.name) ? "yes" : "no";
     return directive?.hasOptions ? "no" : "maybe";
@@ -81,8 +98,22 @@ function namesOf(project: ProjectInput): Names {
     project.of(meanings, place)[place.index]?.uses ?? new Set();
 
   /** True when code that we do not see may define functions in a module. */
-  const usesUnknown = (place: ModulePlace): boolean =>
-    [...usesAt(place)].some((used) => used === "Gettext" || isForeign(used));
+  const usesUnknown = (place: ModulePlace): boolean => [...usesAt(place)].some(isForeign);
+
+  /** What `use` defines in a module: by a library, or by code that a module of the project puts there. */
+  const gainedBy = (
+    place: ModulePlace,
+    call: Pick<CallName, "name" | "arity">,
+  ): "put there" | "library" | undefined => {
+    for (const used of usesAt(place)) {
+      if (Object.hasOwn(functionsByUse, used) && functionsByUse[used]?.includes(call.name)) return "library";
+      const by = placeOf(used);
+      const quoted = by ? (outlineAt(by)?.quoted ?? []) : [];
+      const isPut = ({ name, head }: NamedHead) => name === call.name && takes(head, call.arity);
+      if (quoted.some(({ heads }) => heads.some(isPut))) return "put there";
+    }
+    return undefined;
+  };
 
   const isForeign = (module: string): boolean => !Object.hasOwn(importsByUse, module) && !placeOf(module);
 
@@ -92,6 +123,7 @@ function namesOf(project: ProjectInput): Names {
     const { name, arity } = call;
     if (around?.name !== undefined && definesFunction(around, call, false))
       return { isKnown: true, module: around.name, name, arity };
+    if (queryNames.has(name) && isInQuery(call.around)) return { isKnown: true, module: "Ecto.Query.API", name, arity };
     const effects = project.of(scopes, form).at(form, call.start);
     let doubt: string | undefined;
     for (const effect of latestFirst(effects)) {
@@ -101,6 +133,8 @@ function namesOf(project: ProjectInput): Names {
       if (answer === "yes") return { isKnown: true, module: effect.module, name, arity };
       if (answer === "maybe") doubt ??= `\`import ${effect.module}\``;
     }
+    if (place && around?.name !== undefined && gainedBy(place, call))
+      return { isKnown: true, module: around.name, name, arity };
     if (kernelNames.has(name)) return { isKnown: true, module: "Kernel", name, arity };
     return { isKnown: false, because: doubt ? `${doubt} may bring it` : "nothing that we see defines or imports it" };
   };
@@ -138,6 +172,12 @@ function namesOf(project: ProjectInput): Names {
       const place = placeOf(name);
       return place && factsAt(place);
     },
+    originOf: (module, name, arity) => {
+      const place = placeOf(module);
+      if (!place) return undefined;
+      const heads = outlineAt(place)?.functions.get(name) ?? [];
+      return heads.some((head) => takes(head, arity)) ? "written" : gainedBy(place, { name, arity });
+    },
     clausesOf: (module, name, arity) => {
       const place = placeOf(module);
       const clauses = place && factsAt(place)?.clausesNamed.get(name);
@@ -149,6 +189,13 @@ function namesOf(project: ProjectInput): Names {
 function definesFunction(module: ModuleOutline | undefined, call: CallName, isFromOutside: boolean): boolean {
   const heads = module?.functions.get(call.name) ?? [];
   return heads.some((head) => takes(head, call.arity) && (head.isPublic || !isFromOutside));
+}
+
+/** True inside the macros that Ecto reads queries with. */
+function isInQuery(around: Enclosing | undefined): boolean {
+  for (let enclosing = around; enclosing; enclosing = enclosing.outer)
+    if (queryMacros.has(enclosing.call.name)) return true;
+  return false;
 }
 
 /** What `only:` and `except:` say about a function; `maybe` when they say nothing. */

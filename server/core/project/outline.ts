@@ -51,6 +51,8 @@ export interface QuotedCode {
   readonly directives: readonly WrittenDirective[];
   /** Functions whose own quoted code it takes in with `unquote(name())`. */
   readonly unquotes: readonly string[];
+  /** The functions and macros that it defines where it is put. */
+  readonly heads: readonly NamedHead[];
 }
 
 export const outline = outlineAnalysis("outline", outlineOf);
@@ -129,8 +131,13 @@ function isSameHead(a: FunctionHead, b: FunctionHead): boolean {
   return a.arity === b.arity && a.minArity === b.minArity && a.isPublic === b.isPublic && a.isDelegate === b.isDelegate;
 }
 
+export interface NamedHead {
+  readonly name: string;
+  readonly head: FunctionHead;
+}
+
 interface FormOutline {
-  readonly heads: readonly { readonly name: string; readonly head: FunctionHead }[];
+  readonly heads: readonly NamedHead[];
   readonly directives: readonly WrittenDirective[];
   readonly quoted: readonly Omit<QuotedCode, "step">[];
   readonly embeds: readonly string[];
@@ -142,11 +149,11 @@ const known = new WeakMap<FormSyntax, FormOutline>();
 export function formOutline(syntax: FormSyntax): FormOutline {
   const found = known.get(syntax);
   if (found) return found;
-  const { definitions, directives, calls } = formFacts(syntax);
+  const { definitions, quotedDefinitions, directives, calls } = formFacts(syntax);
   const computed: FormOutline = {
     heads: definitions.map((definition) => ({ name: definition.name, head: headOf(definition) })),
     directives: directives.filter((one) => !one.block && !one.isQuoted).map(({ written }) => written),
-    quoted: definitions.flatMap((definition) => quotedIn(definition, directives, syntax)),
+    quoted: definitions.flatMap((definition) => quotedIn(definition, directives, quotedDefinitions, syntax)),
     embeds: calls.flatMap((call) => (call.name === "embed_templates" ? (textOfLiteral(call.args[0]) ?? []) : [])),
   };
   known.set(syntax, computed);
@@ -160,11 +167,14 @@ function headOf({ arity, minArity, isPublic, delegate }: Definition): FunctionHe
 function quotedIn(
   definition: Definition,
   directives: readonly Directive[],
+  quoted: readonly Definition[],
   syntax: FormSyntax,
 ): readonly Omit<QuotedCode, "step">[] {
   const inside = directives.filter((one) => one.isQuoted && covers(definition, one)).map(({ written }) => written);
   const unquotes = unquotedIn(definition, syntax);
-  return inside.length === 0 && unquotes.length === 0 ? [] : [{ name: definition.name, directives: inside, unquotes }];
+  const heads = quoted.filter((one) => covers(definition, one)).map((one) => ({ name: one.name, head: headOf(one) }));
+  if (inside.length === 0 && unquotes.length === 0 && heads.length === 0) return [];
+  return [{ name: definition.name, directives: inside, unquotes, heads }];
 }
 
 function unquotedIn(definition: Definition, syntax: FormSyntax): readonly string[] {

@@ -29,7 +29,10 @@ function ownersOf(paths: readonly string[], modules: readonly Candidate[]): Read
   const views = new Map(modules.filter(({ name }) => name.endsWith("View")).map((view) => [view.name, view]));
   for (const path of templates) {
     const owner =
-      byFile.get(besideOf(path)) ?? embedded.find((one) => one.matches(path))?.module ?? viewOf(path, views);
+      byFile.get(besideOf(path)) ??
+      embedded.find((one) => one.matches(path))?.module ??
+      viewOf(path, views) ??
+      ofFolder(path, byFile);
     if (owner) owners.set(path, owner.place);
   }
   return owners;
@@ -38,6 +41,20 @@ function ownersOf(paths: readonly string[], modules: readonly Candidate[]): Read
 /** `live/cart_live.html.heex` → `live/cart_live.ex`. */
 function besideOf(path: string): string {
   return `${path.replace(/(\.[a-z]+)+$/, "")}.ex`;
+}
+
+/** How many folders up a module's file is looked for. */
+const maxFolders = 4;
+
+/** `emails/templates/partials/button.html.eex` → `emails/templates.ex`. */
+function ofFolder(path: string, byFile: ReadonlyMap<string, Candidate>): Candidate | undefined {
+  let folder = path;
+  for (let level = 0; level < maxFolders && folder.includes("/"); level++) {
+    folder = folder.slice(0, folder.lastIndexOf("/"));
+    const found = byFile.get(`${folder}.ex`);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 interface EmbeddedFolder {

@@ -64,9 +64,9 @@ function textsOf(value: Node): readonly string[] | undefined {
   return texts.length === value.items.length ? texts : undefined;
 }
 
-/** Where an address decides something. */
+/** Where an address decides something, or is given to everybody as the one of the connection. */
 function confidenceOf(text: string): Confidence {
-  return /rate.?limit|hammer|throttl|allow.?list|white.?list|block.?list|black.?list|banned|audit|brute|captcha|fail2ban|attempts/i.test(
+  return /\|\s{0,9}remote_ip:|rate.?limit|hammer|throttl|allow.?list|white.?list|block.?list|black.?list|banned|audit|brute|captcha|fail2ban|attempts/i.test(
     text,
   )
     ? "medium"
@@ -98,11 +98,12 @@ function firsts(calls: { to(...signatures: readonly string[]): readonly Call[] }
 /** The first piece of what a comma separates, in a function that reads the header. */
 function leftmostAddresses(reads: readonly Call[], firsts: readonly Call[]) {
   return firsts.flatMap((call) => {
-    const header = reads
-      .filter(({ definition, form }) => definition && definition === call.definition && form === call.form)
-      .map(({ args }) => textOfLiteral(args[1])?.toLowerCase())
-      .find((name) => name !== undefined && addressHeaders.has(name));
-    return header !== undefined && isOfSplit(call) ? [{ call, header }] : [];
+    if (!isOfSplit(call)) return [];
+    return reads.flatMap((read) => {
+      const header = textOfLiteral(read.args[1])?.toLowerCase() ?? "";
+      const isSame = call.definition !== undefined && read.definition === call.definition && read.form === call.form;
+      return isSame && addressHeaders.has(header) ? [{ call: read, header }] : [];
+    });
   });
 }
 
