@@ -18,7 +18,6 @@ export const headerInjection = defineRule({
   owasp: ["A03:2021", "A05:2025"],
   preset: "on",
   since: "0.1.0",
-  aliases: ["Vuln.HeaderInject"],
   scope: "file",
   needs: [calls, flow, names],
   messages: {

@@ -19,7 +19,6 @@ export const openRedirect = defineRule({
   owasp: ["A01:2021", "A01:2025"],
   preset: "on",
   since: "0.1.0",
-  aliases: ["Vuln.Redirect"],
   scope: "file",
   needs: [calls, flow, names],
   messages: {
