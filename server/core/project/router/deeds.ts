@@ -36,6 +36,8 @@ export interface Deeds {
   readonly writes: boolean;
   /** It looks at the request's verb. */
   readonly asksForMethod: boolean;
+  /** It looks at the request's path. */
+  readonly asksForPath: boolean;
   /** A parameter that it takes apart is a token or the like, which other sites do not know. */
   readonly needsSecret: boolean;
   /** A `mount/3` that names its second parameter looks at the session. */
@@ -65,6 +67,7 @@ export const nothingDone: Deeds = {
   fetchesSession: false,
   writes: false,
   asksForMethod: false,
+  asksForPath: false,
   needsSecret: false,
   readsSessionArgument: false,
 };
@@ -82,6 +85,7 @@ export function joinDeeds(a: Deeds, b: Deeds): Deeds {
     fetchesSession: a.fetchesSession || b.fetchesSession,
     writes: a.writes || b.writes,
     asksForMethod: a.asksForMethod || b.asksForMethod,
+    asksForPath: a.asksForPath || b.asksForPath,
     needsSecret: a.needsSecret || b.needsSecret,
     readsSessionArgument: a.readsSessionArgument || b.readsSessionArgument,
   };
@@ -130,6 +134,7 @@ interface Collected {
   fetchesSession: boolean;
   writes: boolean;
   asksForMethod: boolean;
+  asksForPath: boolean;
   readonly calls: Map<string, FunctionName>;
   left: number;
 }
@@ -155,6 +160,7 @@ function deedsOf(
     fetchesSession: false,
     writes: false,
     asksForMethod: false,
+    asksForPath: false,
     calls: new Map(),
     left: maxNodes,
   };
@@ -174,6 +180,8 @@ function deedsOf(
   };
 }
 
+const pathFields: ReadonlySet<string> = new Set(["path_info", "request_path", "host"]);
+
 /** `%{"token" => token}` */
 function holdsSecretKey(param: Node): boolean {
   return pairsOf(
@@ -192,6 +200,7 @@ function readPattern(param: Node, found: Collected): void {
   for (const { key } of pairsOf(param)) {
     if (isAtom(key, "assigns")) found.reads.add("assigns");
     if (isAtom(key, "method")) found.asksForMethod = true;
+    if (pathFields.has(atomName(key) ?? "")) found.asksForPath = true;
   }
   if (param.kind === "binary") for (const side of [param.left, param.right]) readPattern(side, found);
 }
@@ -319,6 +328,7 @@ interface Named {
 function readNamed(call: Named, args: readonly Node[], side: Side, { found, form, names, isOurs }: Reader): void {
   const { name, start, target } = call;
   if (name === "method" && target) found.asksForMethod = true;
+  if (pathFields.has(name) && target) found.asksForPath = true;
   if (name === "assigns" || name === "current_user" || name === "current_scope") found.reads.add("assigns");
   if (name === "cookies" || name === "req_cookies") found.reads.add("cookies");
   if (name === "raise" || name === "reraise") halt(side, found);

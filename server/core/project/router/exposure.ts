@@ -4,14 +4,15 @@ import type { Confidence, Edit } from "../../finding.ts";
 import { fileRangeOf, type SourceFile, type Span } from "../../syntax/source-file.ts";
 import { indentationAt, lineEndOf } from "../edits.ts";
 import { isInProduction } from "./presence.ts";
-import { isAuthentication, isInForce, mayAuthenticate, type RouteInfo, type Routes } from "./routes.ts";
+import { isAuthentication, isForSomePaths, isInForce, mayAuthenticate, type RouteInfo, type Routes } from "./routes.ts";
 
 /**
  * How sure it is that everybody reaches a route; `undefined` when something keeps strangers out, or it is not there in production.
  * `low`: code that cannot be read may keep them out.
  */
 export function openness(info: RouteInfo, routes: Routes): Confidence | undefined {
-  const { route, steps } = info;
+  const { route } = info;
+  const steps = info.steps.filter((step) => !isForSomePaths(step));
   if (!isInProduction(route.presence)) return undefined;
   if (steps.some((step) => isInForce(step) && isAuthentication(step.deeds))) return undefined;
   const hooks = routes.hooksOf(info);

@@ -5,11 +5,11 @@ import { fileAnalysis } from "../analysis.ts";
 import { facts, type ModuleFacts } from "../facts.ts";
 import { names } from "../names.ts";
 import { pairsOf, sectionOf } from "../nodes.ts";
+import { hooksOf } from "./hooks.ts";
 import { usedCode } from "./macros.ts";
 import type { Hook, PlugUse, Presence } from "./model.ts";
 import { plugOf } from "./plug-use.ts";
 import { always, depending, under } from "./presence.ts";
-import { hooksOf } from "./reader.ts";
 import { type Bound, createReading, type Reading, type Site } from "./site.ts";
 
 export interface ModulePlugs {

@@ -4,6 +4,7 @@ import type { Dependencies } from "../dependencies.ts";
 import {
   type HookInfo,
   isAuthentication,
+  isForSomePaths,
   isInForce,
   mayAuthenticate,
   type RouteInfo,
@@ -27,9 +28,12 @@ export interface Protection {
 
 export function protectionOf(info: RouteInfo, routes: Routes, dependencies: Dependencies): Protection {
   const inForce = info.steps.filter(isInForce);
-  const authentication = inForce.filter(({ deeds }) => isAuthentication(deeds));
+  const authentication = inForce.filter((step) => isAuthentication(step.deeds) && !isForSomePaths(step));
   const possibly = info.steps.filter(
-    (step) => !authentication.includes(step) && (mayAuthenticate(step) || isAuthentication(step.deeds)),
+    (step) =>
+      !authentication.includes(step) &&
+      !isForSomePaths(step) &&
+      (mayAuthenticate(step) || isAuthentication(step.deeds)),
   );
   return {
     csrf: csrfOf(info),

@@ -2,6 +2,8 @@
  * Reads the statements of a router in order, as Phoenix does when it compiles them: scopes are pushed and popped, pipelines collected, macros of the
  * project expanded.
  *
+ * It is one long file because its parts are one recursion: statements hold macros, which hold statements.
+ *
  * Invariants: nothing is guessed; what cannot be read is noted as unread with the reason. Every loop and every expansion is bounded.
  */
 
@@ -9,11 +11,13 @@ import type { CallNode, Node } from "../../syntax/ast.ts";
 import type { ModuleFacts } from "../facts.ts";
 import { importsByUse } from "../libraries.ts";
 import { argumentsOf, atomName, clausesOf, expressionsOf, isCall, optionsOf, pairsOf, sectionOf } from "../nodes.ts";
+import { hooksOf } from "./hooks.ts";
 import { bindParameters, usedCode } from "./macros.ts";
-import type { Hook, LiveSession, Pipeline, PlugUse, Presence, Route, RouteKind, Router, Unread } from "./model.ts";
+import type { LiveSession, Pipeline, PlugUse, Presence, Route, RouteKind, Router, Unread } from "./model.ts";
 import { mountMacros, mountModules } from "./mounts.ts";
 import { plugOf } from "./plug-use.ts";
 import { always, depending, under } from "./presence.ts";
+import { resourceActions, resourceName, resourceRoutes } from "./resources.ts";
 import { type Bound, quotedBody, type Reading, type Site } from "./site.ts";
 
 interface Scope {
@@ -630,27 +634,6 @@ function statementReader(
   }
 }
 
-export function hooksOf({ node, site }: Bound, reading: Reading): readonly Hook[] | "unknown" {
-  const items = reading.itemsAt(node, site) ?? [{ node, site }];
-  const hooks = items.map((item): Hook => {
-    const { node: one, site: at } = reading.behind(item.node, item.site);
-    const [named, argument] = one.kind === "tuple" ? one.items : [one];
-    const module = reading.moduleAt(named, at);
-    return {
-      label: reading.sourceOf(one, at),
-      place: reading.placeAt(one, at),
-      module,
-      argument: argument ? (reading.atomAt(argument, at) ?? reading.sourceOf(argument, at)) : "default",
-    };
-  });
-  const isList =
-    reading.itemsAt(node, site) !== undefined ||
-    node.kind === "alias" ||
-    node.kind === "tuple" ||
-    node.kind === "variable";
-  return isList ? hooks : "unknown";
-}
-
 const ignored: ReadonlySet<string> = new Set(
   "alias import require def defp defmacro defmacrop defdelegate defguard defguardp defmodule defimpl defstruct defoverridable quote @ raise throw".split(
     " ",
@@ -662,41 +645,6 @@ const plugRouterNames: ReadonlySet<string> = new Set([...verbs, "match", "forwar
 /** `use` of these adds functions or hooks, and no routes. */
 const usesWithoutRoutes =
   /^(Plug\.|Phoenix\.|Sentry\.|Honeybadger\.|Appsignal\.|NewRelic|OpenApiSpex|Pow\.|PowAssent\.|AshAuthentication\.|ErrorTracker\.|Coherence\.|Oban\.|Gettext|Rollbax|PhoenixSwagger|Routex|Backpex|Logger|AshJsonApi|Bamboo)/;
-
-const resourceActions = ["index", "edit", "new", "show", "create", "update", "delete"] as const;
-
-interface ResourceRoute {
-  readonly verb: string;
-  readonly at: "collection" | "member";
-  readonly suffix: string;
-}
-
-/** https://hexdocs.pm/phoenix/Phoenix.Router.html#resources/4 */
-const resourceRoutes: Readonly<Record<string, readonly ResourceRoute[]>> = {
-  index: [{ verb: "GET", at: "collection", suffix: "" }],
-  edit: [{ verb: "GET", at: "member", suffix: "/edit" }],
-  new: [{ verb: "GET", at: "collection", suffix: "/new" }],
-  show: [{ verb: "GET", at: "member", suffix: "" }],
-  create: [{ verb: "POST", at: "collection", suffix: "" }],
-  update: [
-    { verb: "PATCH", at: "member", suffix: "" },
-    { verb: "PUT", at: "member", suffix: "" },
-  ],
-  delete: [{ verb: "DELETE", at: "member", suffix: "" }],
-};
-
-/** `Shop.OrderItemController` → `order_item`. */
-function resourceName(module: string | undefined): string {
-  const last =
-    module
-      ?.split(".")
-      .at(-1)
-      ?.replace(/Controller$/, "") ?? "…";
-  return last
-    .replace(/([a-z\d])([A-Z])/g, "$1_$2")
-    .replace(/([A-Z])([A-Z][a-z])/g, "$1_$2")
-    .toLowerCase();
-}
 
 function joinPath(parts: readonly string[]): string {
   const segments = parts.flatMap((part) => part.split("/").filter(Boolean));

@@ -345,6 +345,11 @@ export function isAuthentication({ denies, reads }: Deeds): boolean {
   return denies && reads.length > 0;
 }
 
+/** True for a plug of the endpoint that concerns some paths alone, such as one that takes webhooks. */
+export function isForSomePaths({ from, deeds }: Step): boolean {
+  return from.kind === "endpoint" && deeds.asksForPath;
+}
+
 /** True for a plug whose name says that it turns visitors away, of which nothing else is known. */
 export function mayAuthenticate({ deeds, plug }: Step): boolean {
   return !deeds.isKnown && /auth|require|ensure|login|log_in|admin|protect(?!_from)/i.test(plug.label);

@@ -8,7 +8,7 @@ import { textOf } from "../../syntax/source-file.ts";
 import type { ProjectInput } from "../analysis.ts";
 import { literalBehind } from "../literals.ts";
 import type { Names } from "../names.ts";
-import { atomName, expressionsOf, isAtom, isCurrentModule, sectionOf, wordsOf } from "../nodes.ts";
+import { atomName, isAtom, isCurrentModule, sectionOf, wordsOf } from "../nodes.ts";
 import type { Place, Written } from "./model.ts";
 
 export interface Site {
@@ -147,11 +147,6 @@ function wordNode(word: string, { start, end }: Node, isAtomWord: boolean): Node
   return isAtomWord
     ? { kind: "atom", name: word, start, end }
     : { kind: "string", parts: [{ kind: "text", value: word, start, end }], isHeredoc: false, start, end };
-}
-
-/** The bodies of `quote do … end` among the statements of a body. */
-export function statementsOf(body: Node | undefined): readonly Node[] {
-  return expressionsOf(body);
 }
 
 /** The body of `quote do … end`. */

@@ -65,16 +65,27 @@ function isRouter(module: string | undefined): boolean {
 function confidenceOf({ route, steps }: RouteInfo, routes: Routes): Confidence {
   const action = { module: route.module ?? "", name: route.action ?? "call", arity: 2 };
   const deeds = routes.deedsOfFunction(action, 1);
+  const before = steps.filter(({ from }) => from.kind !== "endpoint");
   const knowsUser =
-    steps.some(
-      ({ deeds: done, plug, from }) =>
-        (from.kind !== "endpoint" && done.reads.includes("session") && namesUser.test(plug.label)) ||
-        isAuthentication(done),
-    ) ||
-    (deeds?.reads.some((one) => one === "session" || one === "assigns") ?? false);
+    before.some(
+      ({ deeds: done, plug }) =>
+        isAuthentication(done) || (done.reads.includes("session") && namesUser.test(plug.label)),
+    ) || deeds?.reads.some((one) => one === "session" || one === "assigns");
+  if (before.some(asksForHeader)) return "low";
   if (!knowsUser) return "low";
   const takesJsonAlone = steps.some(({ plug }) => plug.label === ":accepts") && !steps.some(acceptsHtml);
   return takesJsonAlone || !isTold(steps) ? "medium" : "high";
+}
+
+/** Other sites cannot send a token in a header. */
+function asksForHeader({ deeds }: Step): boolean {
+  const { reads } = deeds;
+  return (
+    isAuthentication(deeds) &&
+    reads.includes("authorization") &&
+    !reads.includes("session") &&
+    !reads.includes("assigns")
+  );
 }
 
 const namesUser = /user|account|auth|current|scope|login|log_in|admin|member|person|customer|identity/i;
