@@ -45,7 +45,9 @@ export function judge(value: Value, sink: Sink, dismiss: (at: Span, reason: stri
   return reached;
 }
 
-/** True for what nobody is seen to decide: in a library the caller does. */
+/** True for what a parameter of a library's function hands in: nobody sees who decides it. What supervisors and the compiler hand in is the caller's own. */
 export function isOfCaller({ origin }: Reached): boolean {
-  return origin.kind === "unknown";
+  return origin.kind === "unknown" && /^(?:the|a) parameter /.test(origin.text) && !ownCallbacks.test(origin.text);
 }
+
+const ownCallbacks = /`(init|start|start_link|child_specs?|__\w+__)\/\d+`/;

@@ -10,16 +10,12 @@ export const xmlScanners: readonly SinkTable[] = [
   },
 ];
 
-/** Readers that hand events to a function, and before OTP 27 follow external entities by default. */
-export const saxReaders: readonly SinkTable[] = [
+/** Readers of XML that follow entities, before OTP 27 by default. */
+export const xmlReaders: readonly SinkTable[] = [
   {
     documentation: "https://www.erlang.org/doc/apps/xmerl/xmerl_sax_parser.html",
     functions: { ":xmerl_sax_parser.stream": 0, ":xmerl_sax_parser.file": 0 },
   },
-];
-
-/** Readers of XML that follow entities. */
-export const xmlReaders: readonly SinkTable[] = [
   {
     documentation: "https://hexdocs.pm/sweet_xml/SweetXml.html",
     functions: { "SweetXml.parse": 0, "SweetXml.stream_tags": 0, "SweetXml.stream_tags!": 0, "SweetXml.stream": 0 },

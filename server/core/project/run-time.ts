@@ -6,9 +6,12 @@ import { isScript, isTestPath } from "./paths.ts";
 /** What is needed to tell when something runs. */
 export type Moment = Pick<WrittenCall, "definition" | "around" | "template">;
 
-/** True for code of functions and templates that serve; false in module bodies, macros and quoted code, which run when the project is compiled, and in scripts, Mix tasks and helpers of tests. */
+/** Mix's own folder, and templates of code that generators write. */
+const generators = /(^|\/)(lib\/mix|priv\/templates)\/|\.exs?\.eex$/;
+
+/** True for code of functions and templates that serve; false in module bodies, macros and quoted code, which run when the project is compiled, and in scripts, Mix tasks, generators and helpers of tests. */
 export function isServing(path: string, { definition, around, template }: Moment): boolean {
-  if (isScript(path) || isTestPath(path) || /(^|\/)lib\/mix\//.test(path)) return false;
+  if (isScript(path) || isTestPath(path) || generators.test(path)) return false;
   if (!definition) return template !== undefined;
   if (definition.isMacro || /^__(using|before_compile|after_compile)__$/.test(definition.name)) return false;
   for (let enclosing = around; enclosing; enclosing = enclosing.outer) {

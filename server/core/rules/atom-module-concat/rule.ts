@@ -6,6 +6,7 @@ import { join } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
 import { library } from "../../project/library.ts";
+import { isCurrentModule } from "../../project/nodes.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 
@@ -36,11 +37,19 @@ export const atomModuleConcat = defineRule({
       if (!reached) continue;
       const { text: origin, confidence, trace } = reached;
       const rest = { data: { origin }, trace, fixes: fixesOf(call) };
-      if (library.isLibrary && isOfCaller(reached)) report(call.nameSpan, "library", { ...rest, confidence: "medium" });
+      if (library.isLibrary && isOfCaller(reached) && isBehindConstant(call))
+        report(call.nameSpan, "library", { ...rest, confidence: "medium" });
       else report(call.nameSpan, "module", { ...rest, confidence });
     }
   },
 });
+
+/** `Module.concat(Shop, name)`, and not `Module.concat(module, Server)`, which names a part of a module that is there. */
+function isBehindConstant({ args }: Call): boolean {
+  const [first] = args;
+  const leading = first?.kind === "list" ? first.items[0] : first;
+  return leading?.kind === "alias" || isCurrentModule(leading);
+}
 
 function fixesOf({ form, nameRange }: Call): readonly ProposedFix[] {
   const edits = [replace(form, nameRange, "safe_concat")];

@@ -40,7 +40,7 @@ export const codeEexEval = defineRule({
       else
         report(call.nameSpan, "evaluated", {
           data,
-          confidence: isText(call) && isOfCaller(reached) ? "medium" : confidence,
+          confidence: isText(call) && confidence === "low" ? "medium" : confidence,
           trace,
         });
     }

@@ -39,7 +39,7 @@ export const codeEval = defineRule({
       else
         report(call.nameSpan, "evaluated", {
           data,
-          confidence: isText(call) && isOfCaller(reached) ? "medium" : confidence,
+          confidence: isText(call) && confidence === "low" ? "medium" : confidence,
           trace,
         });
     }

@@ -2,7 +2,7 @@
 
 import { flow } from "../../flow/flow.ts";
 import { judge, type SinkCall, type SinkTable, sinkCalls } from "../../flow/sink-tables.ts";
-import { saxReaders, xmlReaders, xmlScanners, xpathReaders } from "../../flow/sinks-parsers.ts";
+import { xmlReaders, xmlScanners, xpathReaders } from "../../flow/sinks-parsers.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
 import { type Names, names } from "../../project/names.ts";
@@ -48,9 +48,8 @@ export const xmlXmerl = defineRule({
       }
     };
     judgeAll(xmlScanners, ({ call }) => !hasSafeDefaults && !refusesEntities(call, names), true);
-    judgeAll(saxReaders, ({ call }) => !hasSafeDefaults && !refusesEntities(call, names), false);
-    judgeAll(xmlReaders, ({ call }) => !refusesEntities(call, names), false);
-    judgeAll(xpathReaders, () => true, false);
+    judgeAll(xmlReaders, ({ call }) => !hasSafeDefaults && !refusesEntities(call, names), false);
+    judgeAll(xpathReaders, () => !hasSafeDefaults, false);
   },
 });
 
