@@ -37,6 +37,21 @@ export function isAddressChecked(reached: Reached, names: Names): boolean {
   );
 }
 
+/** True when SafeURL looked at where the address leads: https://hexdocs.pm/safeurl/SafeURL.html */
+export function isCheckedBySafeUrl(reached: Reached, names: Names): boolean {
+  const variables = namesOf(reached);
+  return passedFunctions(reached, names).some(({ form, definition }) =>
+    formFacts(form.syntax).calls.some(
+      (call) =>
+        call.definition === definition &&
+        /^(validate|allowed\?)$/.test(call.name) &&
+        call.target !== undefined &&
+        textOf(form, call.target) === "SafeURL" &&
+        call.args.some((arg) => variables.includes(textOf(form, arg))),
+    ),
+  );
+}
+
 /** True when a function that the value passed compares the path, or hands it to a function that says it checks. */
 export function isPathChecked(reached: Reached, names: Names): boolean {
   return passedFunctions(reached, names).some(

@@ -239,7 +239,7 @@ function baseModules(calls: Calls, flow: Flow, names: Names): readonly AddressSi
   return verbs.flatMap((verb) =>
     calls
       .named(verb)
-      .filter((call) => !call.target && !call.resolution.isKnown && isInBase(call, names))
+      .filter((call) => !call.target && !isDefined(call, names) && isInBase(call, names))
       .map((call): AddressSink => {
         const [first] = call.args;
         const index = first?.kind === "variable" && /client/.test(first.name) && call.args.length > 1 ? 1 : 0;
@@ -247,6 +247,11 @@ function baseModules(calls: Calls, flow: Flow, names: Names): readonly AddressSi
         return { call, name: verb, address: flow.valueOf(call, index), index, hasBase };
       }),
   );
+}
+
+/** True for a function that is written down in the project. */
+function isDefined({ resolution }: Call, names: Names): boolean {
+  return resolution.isKnown && names.clausesOf(resolution.module, resolution.name, resolution.arity).length > 0;
 }
 
 function isInBase({ form }: Call, names: Names): boolean {

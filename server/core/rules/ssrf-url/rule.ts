@@ -1,14 +1,18 @@
 /** Reports requests and connections of the server to an address that the request decides. */
 
 import { addressConfidence, cannotChooseHost } from "../../flow/addresses.ts";
+import { isCheckedBySafeUrl } from "../../flow/checks.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { addressSinks } from "../../flow/sinks-http.ts";
-import { calls } from "../../project/calls.ts";
+import { type Call, calls } from "../../project/calls.ts";
+import { dependencies } from "../../project/dependencies.ts";
+import { replace } from "../../project/edits.ts";
 import { names } from "../../project/names.ts";
 import { isScript } from "../../project/paths.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
+import { textOf } from "../../syntax/source-file.ts";
 
 export const ssrfUrl = defineRule({
   id: "ssrf-url",
@@ -19,14 +23,14 @@ export const ssrfUrl = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow, names],
+  needs: [calls, flow, names, dependencies],
   messages: {
     asked:
       "`{function}` asks whatever address {origin} names: also those that only this server can reach, such as the metadata of its cloud or services without a log-in.",
   },
-  check({ file, calls, flow, names, report, dismiss }) {
+  check({ file, calls, flow, names, dependencies, report, dismiss }) {
     const reported = new Set<unknown>();
-    for (const { call, name, address, hasBase } of addressSinks(calls, flow, names)) {
+    for (const { call, name, address, index, hasBase } of addressSinks(calls, flow, names)) {
       if (hasBase || reported.has(call.node)) continue; // `ssrf-base-url-override` tells of those with a base.
       const reached = reaching(address, {
         span: call.nameSpan,
@@ -38,11 +42,29 @@ export const ssrfUrl = defineRule({
         dismiss(call.nameSpan, harmlessBecause(address));
         continue;
       }
+      if (isCheckedBySafeUrl(reached, names)) {
+        dismiss(call.nameSpan, "SafeURL looked at where the address leads");
+        continue;
+      }
       const confidence = addressConfidence(reached, names);
       if (confidence === "low" && isScript(file.path)) continue; // Whoever runs it chooses the address.
       reported.add(call.node);
       const { trace, text: origin } = reached;
-      report(call.nameSpan, "asked", { data: { function: name, origin }, confidence, trace });
+      report(call.nameSpan, "asked", {
+        data: { function: name, origin },
+        confidence,
+        trace,
+        fixes: dependencies.has("safeurl") ? fixesOf(call, index) : [],
+      });
     }
   },
 });
+
+/** What the call gives is then an error where the address leads inside. */
+function fixesOf(call: Call, index: number | undefined): readonly ProposedFix[] {
+  const address = index === undefined ? undefined : call.args[index];
+  if (call.style !== "plain" || address?.kind !== "variable" || call.name.endsWith("!")) return [];
+  const text = `with :ok <- SafeURL.validate(${address.name}), do: ${textOf(call.form, call)}`;
+  const title = "Let SafeURL look at where the address leads";
+  return [{ title, class: "assist", edits: [replace(call.form, call, text)] }];
+}
