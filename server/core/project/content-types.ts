@@ -16,12 +16,17 @@ export function contentTypeOf(call: Call, calls: Calls): ContentType {
   const setters = settersIn(calls);
   const own = setters.filter(
     ({ call: { form, definition, start } }) =>
-      form === call.form && definition === call.definition && start < call.nameRange.end,
+      form === call.form && definition === call.definition && (start < call.nameRange.end || isIn(call.args[0], start)),
   );
   const found = own.at(-1) ?? (setters.length > 0 ? { type: undefined } : undefined);
   if (!found) return { kind: "none" };
   const text = textOfLiteral(found.type);
   return text === undefined ? { kind: "computed" } : { kind: "written", text: text.toLowerCase() };
+}
+
+/** The connection may be typed where it is handed over: `send_resp(put_resp_content_type(conn, type), 200, body)`. */
+function isIn(connection: Node | undefined, offset: number): boolean {
+  return connection !== undefined && connection.start <= offset && offset < connection.end;
 }
 
 interface Setter {
