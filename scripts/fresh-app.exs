@@ -81,7 +81,14 @@ defmodule FreshApp do
   defp render_project(folder, files, options, checkout) do
     assigns = assigns(options)
     failures = Enum.flat_map(files, &render(&1, folder, assigns, checkout))
-    unless options[:html] == false, do: release(folder, assigns, checkout)
+    failures =
+      if options[:html] == false do
+        failures
+      else
+        release(folder, assigns, checkout)
+        failures ++ generators(folder, assigns, checkout)
+      end
+
     lock(folder, checkout)
     File.write!(Path.join(folder, "config/dev.exs"), database(), [:append])
     File.write!(Path.join(folder, "config/runtime.exs"), database_of_production(), [:append])
@@ -150,6 +157,85 @@ defmodule FreshApp do
       File.mkdir_p!(Path.dirname(target))
       if File.exists?(path), do: File.write!(target, EEx.eval_file(path, bindings))
     end
+  end
+
+  # What `phx.gen.auth`, `phx.gen.html`, `phx.gen.json` and `phx.gen.live` write, for a user and for a product.
+  defp generators(folder, assigns, checkout) do
+    web = if assigns[:in_umbrella], do: "apps/shop_web/lib/shop_web", else: "lib/shop_web"
+    app = if assigns[:in_umbrella], do: "apps/shop/lib/shop", else: "lib/shop"
+    live? = assigns[:live] and not assigns[:in_umbrella]
+    user = schema("User", "user", "users", [])
+    product = schema("Product", "product", "products", name: :string, price: :integer)
+
+    auth =
+      for name <- names_in(checkout, "phx.gen.auth"), not String.contains?(name, ["test", "AGENTS", "conn_case", "functions", "routes"]),
+          live? == String.contains?(name, "_live") or not String.contains?(name, ["_live", "registration_", "session_confirm", "session_new", "session_html", "settings_"]) do
+        {"phx.gen.auth/" <> name, "#{web}/auth/user_" <> name, user}
+      end
+
+    pages =
+      for kind <- ["phx.gen.html", "phx.gen.json", "phx.gen.live"], name <- names_in(checkout, kind), not String.contains?(name, ["test", "core_components"]) do
+        name = String.replace(name, "resource_form.html", "product_form.html")
+        place = if String.contains?(name, "heex"), do: "product_html/" <> name, else: "product_" <> name
+        {"#{kind}/" <> String.replace(name, "product_form.html", "resource_form.html"), "#{web}/#{String.replace(kind, ".", "_")}/#{place}", product}
+      end
+
+    data = [{"phx.gen.schema/schema.ex", "#{app}/catalog/product.ex", product}]
+    Enum.flat_map(auth ++ pages ++ data, &generate(&1, folder, live?, checkout))
+  end
+
+  defp names_in(checkout, kind) do
+    names = checkout |> Path.join("priv/templates/#{kind}") |> File.ls!() |> Enum.sort()
+    names |> Enum.map(&String.replace_suffix(&1, ".eex", "")) |> Enum.uniq()
+  end
+
+  defp generate({source, to, schema}, folder, live?, checkout) do
+    template = Path.join([checkout, "priv/templates", source])
+    template = if File.exists?(template <> ".eex"), do: template <> ".eex", else: template
+    path = Path.join(folder, to)
+    File.mkdir_p!(Path.dirname(path))
+    File.write!(path, EEx.eval_file(template, bindings(schema, live?)))
+    []
+  rescue
+    error -> ["#{source}: #{error |> Exception.message() |> String.slice(0, 200)}"]
+  end
+
+  defp schema(name, singular, plural, attrs) do
+    module = Module.concat(["Shop", "Catalog", name])
+
+    %{
+      alias: Module.concat([name]), module: module, singular: singular, plural: plural, table: plural, collection: plural,
+      human_singular: name, human_plural: name <> "s", repo: Shop.Repo, repo_alias: "", web_namespace: nil, web_path: nil,
+      route_prefix: "/" <> plural, api_route_prefix: "/api/" <> plural, route_helper: singular, string_attr: :name, attrs: attrs,
+      types: attrs, opts: [], binary_id: false, timestamp_type: :utc_datetime, migration?: true, embedded?: false, generate?: true,
+      prefix: nil, assocs: [], uniques: [], indexes: [], optionals: [], redacts: [], defaults: %{}, migration_defaults: %{},
+      migration_module: Ecto.Migration, sample_id: -1, options: [], attrs_types: attrs, fixture_params: [],
+      fixture_unique_functions: [], params: %{create: %{name: "some name", price: 42}, update: %{name: "other name", price: 43},
+      default_key: :name}, scope: nil, context_app: :shop
+    }
+  end
+
+  defp bindings(schema, live?) do
+    context = %{
+      alias: "Catalog", module: Shop.Catalog, name: "Catalog", web_module: ShopWeb, base_module: Shop, schema: schema,
+      context_app: :shop, basename: "catalog", test_fixtures_file: "", scope: nil, generate?: true, opts: []
+    }
+
+    scope = %{
+      name: :user, alias: Scope, module: Shop.Catalog.Scope, assign_key: :current_scope, access_path: [:user, :id], schema_key: :user_id,
+      schema_table: :users, schema_type: :id, schema_migration_type: :id, default: true, route_prefix: nil, test_data_fixture: nil,
+      test_setup_helper: nil, route_access_path: nil
+    }
+
+    [
+      context: context, schema: schema, primary_key: :id, scope: nil, live?: live?, assigns: [], conn_scope: "", socket_scope: "",
+      context_scope_prefix: "", assign_scope_prefix: "", scope_param_route_prefix: "", scope_param_prefix: "", scope_conn_route_prefix: "",
+      scope_socket_route_prefix: "", scope_assign_route_prefix: "", test_context_scope: "", scope_config: %{scope: scope, create_new?: true},
+      hashing_library: %{module: Bcrypt, name: :bcrypt}, web_app_name: :shop_web, web_namespace: ShopWeb, endpoint_module: ShopWeb.Endpoint,
+      auth_module: ShopWeb.UserAuth, router_scope: "", web_path_prefix: "", gettext?: true, core_components?: true, datetime_module: DateTime,
+      datetime_now: "DateTime.utc_now(:second)", test_case_options: "", inputs: [~s(<.input field={@form[:name]} type="text" label="Name" />)],
+      migration: %{column_definitions: [], extensions: []}, layout: nil, scope_param: "", context_app: :shop
+    ]
   end
 
   # Locked is the version of the checkout; of one that is still developed the last of 1.8.
@@ -235,6 +321,40 @@ defmodule FreshApp do
   end
 
   defp random(length), do: length |> :crypto.strong_rand_bytes() |> Base.encode64() |> binary_part(0, length)
+end
+
+# What the templates of the generators call.
+defmodule Mix.Phoenix do
+  def to_text(data), do: inspect(data, limit: :infinity)
+  def context_app, do: :shop
+end
+
+defmodule Mix.Phoenix.Schema do
+  def value(_schema, _key, value), do: inspect(value)
+  def failed_render_change_message(_schema), do: ""
+  def type_for_migration(type), do: type
+  def required_fields(schema), do: schema.attrs
+  def default_param(_schema, action), do: %{create: "some name", update: "other name"}[action]
+  def type_and_opts_for_schema(type), do: inspect(type)
+
+  def format_fields_for_schema(schema),
+    do: Enum.map_join(schema.types, "\n", fn {key, type} -> "    field #{inspect(key)}, #{inspect(type)}" end)
+
+  def format_schema_body(schema, _binary_id \\ nil), do: format_fields_for_schema(schema)
+  def invalid_form_value(_type, _value), do: nil
+  def live_form_value(value), do: value
+end
+
+defmodule Mix.Tasks.Phx.Gen.Html do
+  def indent_inputs(inputs, spaces), do: Enum.map_join(inputs, "\n", &(String.duplicate(" ", spaces) <> &1))
+end
+
+defmodule Phoenix do
+  def json_library, do: Jason
+end
+
+defmodule Phoenix.Naming do
+  def humanize(atom), do: atom |> to_string() |> String.capitalize()
 end
 
 FreshApp.run(System.argv())
