@@ -1,0 +1,168 @@
+/**
+ * From where templates get what they show: the places that call a function component, and the `render` calls that show a template.
+ *
+ * Invariant: which file names which component or template is plain data without positions, so that an edit that changes none of it is seen by nobody who
+ * asks for others.
+ */
+
+import type { Node } from "../syntax/ast.ts";
+import type { Form, SourceFile } from "../syntax/source-file.ts";
+import type { ElementNode } from "../syntax/template-ast.ts";
+import { fileAnalysis, type ProjectInput, projectAnalysis, projectView } from "./analysis.ts";
+import { type Call, calls } from "./calls.ts";
+import { elements, type PlacedElement } from "./elements.ts";
+import { facts } from "./facts.ts";
+import { names } from "./names.ts";
+import { atomName, textOfLiteral, valueUnder } from "./nodes.ts";
+import { templateOwners } from "./template-owners.ts";
+
+/** `<.button kind="x">` or `<Shop.Components.button>`: its attributes and content are what the component gets. */
+export interface ComponentSite extends PlacedElement {
+  readonly module: string;
+  readonly name: string;
+}
+
+/** A `render` call of a controller or a view. */
+export interface RenderSite {
+  readonly call: Call;
+  /** The map or list of assigns, as it is written; absent when the call gives none. */
+  readonly assigns: Node | undefined;
+}
+
+export interface CallSites {
+  /** The elements that call the function component `module.name`. */
+  ofComponent(module: string, name: string): readonly ComponentSite[];
+  /** The calls that show a template file. */
+  ofTemplate(path: string): readonly RenderSite[];
+}
+
+export const callSites = projectView(
+  "callSites",
+  (project): CallSites => ({
+    ofComponent: (module, name) =>
+      (project.get(componentFiles).get(`${module}.${name}`) ?? []).flatMap((path) =>
+        componentsIn(fileAt(project, path), project).filter((site) => site.module === module && site.name === name),
+      ),
+    ofTemplate: (path) => {
+      const keys = keysOfTemplate(path, project);
+      const files = new Set(keys.flatMap((key) => project.get(renderFiles).get(key) ?? []));
+      return [...files].flatMap((one) =>
+        rendersIn(fileAt(project, one), project).flatMap((render) =>
+          render.keys.some((key) => keys.includes(key)) ? [render.site] : [],
+        ),
+      );
+    },
+  }),
+);
+
+function fileAt(project: ProjectInput, path: string): SourceFile {
+  return project.of(facts, { path }).file;
+}
+
+/** `Module.component` for all that the file's templates call, sorted. */
+const componentsNamed = fileAnalysis("components-named", ({ file, project }): readonly string[] =>
+  sortedOnce(componentsIn(file, project).map(({ module, name }) => `${module}.${name}`)),
+);
+
+/** `View.template` for all that the file's code renders, sorted. */
+const templatesNamed = fileAnalysis("templates-named", ({ file, project }): readonly string[] =>
+  sortedOnce(rendersIn(file, project).flatMap(({ keys }) => keys)),
+);
+
+const componentFiles = projectAnalysis("component-files", ({ all }) => pathsByName(all(componentsNamed)));
+const renderFiles = projectAnalysis("render-files", ({ all }) => pathsByName(all(templatesNamed)));
+
+function sortedOnce(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort();
+}
+
+function pathsByName(named: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const [path, keys] of named) {
+    for (const key of keys) {
+      const paths = found.get(key);
+      if (paths) paths.push(path);
+      else found.set(key, [path]);
+    }
+  }
+  return found;
+}
+
+function componentsIn(file: SourceFile, project: ProjectInput): readonly ComponentSite[] {
+  return project
+    .of(elements, file)
+    .all()
+    .flatMap((placed) => {
+      const called = componentOf(placed.element, placed.form, project);
+      return called ? [{ ...placed, ...called }] : [];
+    });
+}
+
+function componentOf(
+  { type, name: written, start, end }: ElementNode,
+  form: Form,
+  project: ProjectInput,
+): Pick<ComponentSite, "module" | "name"> | undefined {
+  if (type !== "local-component" && type !== "remote-component") return undefined;
+  const segments = written.split(".");
+  const name = segments.pop() ?? "";
+  const target: Node | undefined = segments.length > 0 ? { kind: "alias", segments, start, end } : undefined;
+  const resolution = project.get(names).resolve(form, { target, name, arity: 1, start });
+  return resolution.isKnown ? { module: resolution.module, name: resolution.name } : undefined;
+}
+
+interface Render {
+  readonly site: RenderSite;
+  readonly keys: readonly string[];
+}
+
+function rendersIn(file: SourceFile, project: ProjectInput): readonly Render[] {
+  if (file.language !== "elixir" || !file.text.includes("render")) return [];
+  return project
+    .of(calls, file)
+    .to("Phoenix.Controller.render", "Phoenix.View.render", "Phoenix.Template.render")
+    .flatMap((call) => renderOf(call, project) ?? []);
+}
+
+/** `render(conn, :show, assigns)`, `render(conn, View, "show.html", assigns)`, `render("show.html", assigns)` in a view. */
+function renderOf(call: Call, project: ProjectInput): Render | undefined {
+  const at = call.args.findIndex((arg) => templateNameOf(arg) !== undefined);
+  const template = at < 0 ? undefined : templateNameOf(call.args[at] as Node);
+  if (template === undefined) return undefined;
+  const before = call.args[at - 1];
+  const named = before?.kind === "alias" ? project.get(names).moduleNamed(call.form, before, call.start) : undefined;
+  const views = named === undefined ? viewsAround(call, project) : [named];
+  return { site: { call, assigns: call.args[at + 1] }, keys: views.map((view) => `${view}.${template}`) };
+}
+
+/** `:show` and `"show.html"` both name `show`. */
+function templateNameOf(node: Node): string | undefined {
+  const atom = atomName(node);
+  if (atom !== undefined) return ["nil", "true", "false"].includes(atom) ? undefined : atom;
+  return textOfLiteral(node)?.replace(/\.[a-z]+$/, "");
+}
+
+/** The modules whose templates a controller shows: those that `put_view` names, else those that its own name gives; of a view the view itself. */
+function viewsAround({ form }: Call, project: ProjectInput): readonly string[] {
+  const module = project.get(names).moduleAround(form);
+  if (!module) return [];
+  const set = project.of(calls, module.file).named("plug").concat(project.of(calls, module.file).named("put_view"));
+  const named = set.flatMap((call) => {
+    const isPlug = call.name === "plug" && atomName(call.args[0]) === "put_view";
+    const given = isPlug || call.name === "put_view" ? call.args.at(-1) : undefined;
+    const views =
+      given?.kind === "alias" ? [given] : ["html", "json", "text"].flatMap((key) => valueUnder(given, key) ?? []);
+    return views.flatMap((view) => project.get(names).moduleNamed(call.form, view, call.start) ?? []);
+  });
+  if (named.length > 0) return named;
+  const base = module.name.replace(/Controller$/, "");
+  return base === module.name ? [base] : ["HTML", "View", "JSON"].map((ending) => `${base}${ending}`);
+}
+
+/** The names under which a template file can be shown: that of its owner's function. */
+function keysOfTemplate(path: string, project: ProjectInput): readonly string[] {
+  const owner = project.get(templateOwners).get(path);
+  const module = owner && project.of(facts, owner).modules.find(({ index }) => index === owner.index);
+  const name = path.slice(path.lastIndexOf("/") + 1).replace(/\..*$/, "");
+  return module ? [`${module.name}.${name}`] : [];
+}
