@@ -37,7 +37,7 @@ end
 
 /** The project, with how often the graph was asked for anew and what the last answer was. */
 async function opened() {
-  const runs = { graph: 0, halts: [] as readonly string[] };
+  const runs = { graph: 0, steps: 0, halts: [] as readonly string[] };
   const onGraph: Rule = defineRule({
     id: "test-graph",
     title: "",
@@ -60,6 +60,7 @@ async function opened() {
     needs: [routes],
     messages: { never: "" },
     check: (context) => {
+      runs.steps++;
       runs.halts = context.routes
         .all()
         .flatMap(({ steps }) => steps.map(({ plug, deeds }) => `${plug.label} ${deeds.halts}`));
@@ -83,6 +84,16 @@ test("typing in the body of a controller or of a plug builds no route graph", as
   await project.settle();
   expect(runs.graph).toBe(1);
   expect(bugs).toEqual([]);
+});
+
+test("a name that is half typed asks no rule about routes again", async () => {
+  const { project, runs } = await opened();
+  const before = runs.steps;
+  for (const [index, typed] of ["ShopWeb.Au", "ShopWeb.Auth.req", "ShopWeb.Auth.require_use(1)"].entries()) {
+    project.edit("lib/shop_web/controllers/page_controller.ex", controller.replace('"hello"', typed), index + 1);
+    await project.settle();
+  }
+  expect(runs.steps).toBe(before);
 });
 
 test("a plug that no longer halts, and a new one, are seen without a new graph", async () => {

@@ -13,7 +13,7 @@ import type { Definition } from "../form-facts.ts";
 import { literalBehind } from "../literals.ts";
 import { type Names, names } from "../names.ts";
 import { argumentsOf, atomName, childrenOf, clausesOf, isAtom, pairsOf, textOfLiteral } from "../nodes.ts";
-import { moduleTable } from "../outline.ts";
+import { moduleTable, outline, takes } from "../outline.ts";
 
 /** Where a visitor's identity is looked up. */
 export type Identity = "session" | "assigns" | "authorization" | "cookies" | "password" | "token";
@@ -97,12 +97,20 @@ export const functionDeeds = fileAnalysis(
   ({ get, project }): ReadonlyMap<string, ReadonlyMap<string, FunctionDeeds>> => {
     const known = project.get(names);
     const isOurs = (module: string) => project.get(moduleTable).has(module);
+    const isThere = ({ module, name, arity }: FunctionName): boolean => {
+      const place = project.get(moduleTable).get(module);
+      const heads = place && project.of(outline, place).modules[place.index]?.functions.get(name);
+      return heads?.some((head) => takes(head, arity)) ?? false;
+    };
     const found = new Map<string, Map<string, FunctionDeeds>>();
     for (const module of get(facts).modules) {
       const byName = new Map<string, FunctionDeeds>();
       for (const placed of module.definitions) {
         const key = keyOf(placed.fact);
-        byName.set(key, joined(byName.get(key), deedsOf(placed, module, known, isOurs)));
+        byName.set(
+          key,
+          joined(byName.get(key), deedsOf(placed, { form: placed.form, module, names: known, isOurs, isThere })),
+        );
       }
       found.set(module.name, byName);
     }
@@ -142,12 +150,7 @@ interface Collected {
 const maxNodes = 20_000;
 const maxDepth = 400;
 
-function deedsOf(
-  { form, fact }: Placed<Definition>,
-  module: ModuleFacts,
-  names: Names,
-  isOurs: (module: string) => boolean,
-): FunctionDeeds {
+function deedsOf({ fact }: Placed<Definition>, around: Omit<Reader, "found">): FunctionDeeds {
   const found: Collected = {
     halts: false,
     denies: false,
@@ -164,7 +167,7 @@ function deedsOf(
     calls: new Map(),
     left: maxNodes,
   };
-  const reader = { found, form, module, names, isOurs };
+  const reader = { ...around, found };
   for (const param of fact.params) readPattern(param, found);
   if (fact.body) visit(fact.body, "always", 0, reader);
   for (const body of fact.otherBodies) visit(body, "missing", 0, reader);
@@ -211,6 +214,8 @@ interface Reader {
   readonly module: ModuleFacts;
   readonly names: Names;
   readonly isOurs: (module: string) => boolean;
+  /** True when the project has the function: a name that is only half typed changes nothing. */
+  readonly isThere: (name: FunctionName) => boolean;
 }
 
 function visit(node: Node, side: Side, depth: number, reader: Reader): void {
@@ -325,7 +330,12 @@ interface Named {
   readonly start: number;
 }
 
-function readNamed(call: Named, args: readonly Node[], side: Side, { found, form, names, isOurs }: Reader): void {
+function readNamed(
+  call: Named,
+  args: readonly Node[],
+  side: Side,
+  { found, form, names, isOurs, isThere }: Reader,
+): void {
   const { name, start, target } = call;
   if (name === "method" && target) found.asksForMethod = true;
   if (pathFields.has(name) && target) found.asksForPath = true;
@@ -337,7 +347,8 @@ function readNamed(call: Named, args: readonly Node[], side: Side, { found, form
   if (resolution.isKnown && repoWrites.has(name) && /(^|\.)\w*Repo$/.test(resolution.module)) found.writes = true;
   if (resolution.isKnown && isOurs(resolution.module)) {
     const { module } = resolution;
-    found.calls.set(`${module}.${resolution.name}/${arity}`, { module, name: resolution.name, arity });
+    const called = { module, name: resolution.name, arity };
+    if (isThere(called)) found.calls.set(`${module}.${called.name}/${arity}`, called);
     return;
   }
   const module = resolution.isKnown ? resolution.module : target ? undefined : "";

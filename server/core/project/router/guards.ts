@@ -1,20 +1,17 @@
 /** `plug :load when action in [:show]`: whether a plug of a controller runs for an action. */
 
 import type { Node } from "../../syntax/ast.ts";
-import type { Form } from "../../syntax/source-file.ts";
-import type { ModuleFacts } from "../facts.ts";
-import { literalBehind } from "../literals.ts";
 import { atomName, wordsOf } from "../nodes.ts";
 
 export type Answer = "yes" | "no" | "maybe";
 
-export function guardHolds(guard: Node, action: string, form: Form, module: ModuleFacts | undefined): Answer {
+export function guardHolds(guard: Node, action: string): Answer {
   if (guard.kind === "unary" && (guard.operator === "not" || guard.operator === "!"))
-    return opposite(guardHolds(guard.operand, action, form, module));
+    return opposite(guardHolds(guard.operand, action));
   if (guard.kind !== "binary") return "maybe";
   const { operator, left, right } = guard;
   if (operator === "and" || operator === "&&" || operator === "or" || operator === "||") {
-    const sides = [guardHolds(left, action, form, module), guardHolds(right, action, form, module)];
+    const sides = [guardHolds(left, action), guardHolds(right, action)];
     const decisive: Answer = operator === "and" || operator === "&&" ? "no" : "yes";
     if (sides.includes(decisive)) return decisive;
     return sides.includes("maybe") ? "maybe" : opposite(decisive);
@@ -22,7 +19,7 @@ export function guardHolds(guard: Node, action: string, form: Form, module: Modu
   const [value, isAction] =
     left.kind === "variable" && left.name === "action" ? [right, true] : [left, isActionName(right)];
   if (!isAction) return "maybe";
-  const named = namesIn(value, form, module);
+  const named = namesIn(value);
   if (!named) return "maybe";
   const isNamed = named.includes(action);
   if (operator === "in" || operator === "==" || operator === "===") return isNamed ? "yes" : "no";
@@ -37,13 +34,12 @@ function opposite(answer: Answer): Answer {
   return answer === "maybe" ? "maybe" : answer === "yes" ? "no" : "yes";
 }
 
-function namesIn(node: Node, form: Form, module: ModuleFacts | undefined): readonly string[] | undefined {
-  const { fact } = literalBehind(node, form, module);
-  const single = atomName(fact);
+function namesIn(node: Node): readonly string[] | undefined {
+  const single = atomName(node);
   if (single !== undefined) return [single];
-  const words = wordsOf(fact);
+  const words = wordsOf(node);
   if (words) return words;
-  if (fact.kind !== "list") return undefined;
-  const found = fact.items.flatMap((item) => atomName(item) ?? []);
-  return found.length === fact.items.length ? found : undefined;
+  if (node.kind !== "list") return undefined;
+  const found = node.items.flatMap((item) => atomName(item) ?? []);
+  return found.length === node.items.length ? found : undefined;
 }

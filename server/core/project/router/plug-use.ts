@@ -17,7 +17,7 @@ export function plugOf(written: Node, site: Site, reading: Reading): PlugUse {
     target,
     place: reading.placeAt(written, site),
     ...(itsOptions && { options: reading.writtenAt(itsOptions, at) }),
-    ...(guard && { guard: reading.writtenAt(guard, site) }),
+    ...(guard && { guard: { ...reading.writtenAt(guard, site), node: withAttributes(guard, site, reading) } }),
     presence: always,
   };
 }
@@ -37,6 +37,17 @@ function partsOf(written: Node): Parts {
     return { plug: args[0] ?? written, options: args[1], guard: undefined };
   const [plug, options] = [...args.slice(0, -1), last.left];
   return { plug: plug ?? written, options, guard: last.right };
+}
+
+/** The guard with the values of attributes in their places, so that it can be judged without its module. */
+function withAttributes(node: Node, site: Site, reading: Reading): Node {
+  if (node.kind === "binary") {
+    const [left, right] = [node.left, node.right].map((side) => withAttributes(side, site, reading));
+    return left && right ? { ...node, left, right } : node;
+  }
+  if (node.kind === "unary" && node.operator !== "@")
+    return { ...node, operand: withAttributes(node.operand, site, reading) };
+  return reading.behind(node, site).node;
 }
 
 function targetOf(node: Node, site: Site, reading: Reading): { readonly label: string; readonly target: PlugTarget } {

@@ -8,7 +8,7 @@ import type { Form, SourceFile, Span } from "../../syntax/source-file.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 import { type ProjectInput, projectView } from "../analysis.ts";
 import { facts } from "../facts.ts";
-import { type Names, names } from "../names.ts";
+import { names } from "../names.ts";
 import { pairsOf, textOfLiteral } from "../nodes.ts";
 import { moduleTable } from "../outline.ts";
 import { meanings } from "../scopes.ts";
@@ -82,7 +82,7 @@ const maxDepth = 6;
 
 export const routes = projectView("routes", (project): Routes => {
   const graph = () => project.get(routeGraph);
-  const judge = createJudge(project, project.get(names));
+  const judge = createJudge(project);
   const { deedsOf, plugsOf, hookInfo } = judge;
   const known = new Map<Router, readonly RouteInfo[]>();
   const reading = () => createReading(project, project.get(names));
@@ -236,7 +236,7 @@ interface Judge {
   guard(plug: PlugUse, action: string): "yes" | "no" | "maybe";
 }
 
-function createJudge(project: ProjectInput, names: Names): Judge {
+function createJudge(project: ProjectInput): Judge {
   const closures = new Map<string, Deeds | undefined>();
 
   /** What a function of the project and all that it calls does; `undefined` when it is not there. */
@@ -323,10 +323,7 @@ function createJudge(project: ProjectInput, names: Names): Judge {
       const deeds = hook.module === undefined ? undefined : hookDeeds(hook.module, hook.argument);
       return { hook, halts: deeds ? (deeds.halts ? "yes" : "no") : "unknown", denies: deeds?.denies ?? false };
     },
-    guard({ guard }, action) {
-      const form = guard && formAt(guard.place, project);
-      return guard && form ? guardHolds(guard.node, action, form, names.moduleAround(form)) : "maybe";
-    },
+    guard: ({ guard }, action) => (guard ? guardHolds(guard.node, action) : "yes"),
   };
 }
 
