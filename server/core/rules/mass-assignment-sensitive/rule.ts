@@ -33,12 +33,12 @@ export const massAssignmentSensitive = defineRule({
     for (const call of calls.to("Ecto.Changeset.cast")) {
       const { definition } = call;
       if (call.args[1]?.kind === "map") continue; // The code itself says which keys are there.
-      const reached = definition && reaching(flow.valueOf(call, 1), { span: call.nameSpan, note: "is cast" });
-      if (!reached || isForAdministrators(call)) continue;
-      const module = names.moduleAround(call.form)?.name ?? "";
-      const found = castFields(call, names).flatMap((field) => optional(kindOf(field), field));
-      const [first] = found;
+      if (!definition || isForAdministrators(call)) continue;
+      const [first] = castFields(call, names).flatMap((field) => optional(kindOf(field), field));
       if (!first) continue;
+      const reached = reaching(flow.valueOf(call, 1), { span: call.nameSpan, note: "is cast" });
+      if (!reached) continue;
+      const module = names.moduleAround(call.form)?.name ?? "";
       const { kind, field } = first;
       if (kind === "owner" && reached.confidence === "low") continue; // Mostly set by the app's own code.
       const confidence = confidenceOf(kind, module, definition.name, reached);
