@@ -41,7 +41,7 @@ const tables: Readonly<Record<FileUse, readonly SinkTable[]>> = {
   ],
   read: [
     ...table(file, "File", ["stream!", ...bang("read open ls ls_r cd read_link")]),
-    ...table(erlangFile, ":file", "read_file open list_dir script path_open".split(" ")),
+    ...table(erlangFile, ":file", "read_file open list_dir".split(" ")),
     ...table("https://hexdocs.pm/elixir/Path.html#wildcard/2", "Path", ["wildcard"]),
     ...table("https://hexdocs.pm/yaml_elixir", "YamlElixir", bang("read_from_file read_all_from_file")),
     ...table("https://hexdocs.pm/mogrify", "Mogrify", ["open"]),

@@ -79,7 +79,10 @@ function reachedBy(attribute: Attribute, placed: PlacedElement, flow: Flow): Rea
     harmless: isContent ? ["html"] : ["url", "redirect"],
     isHarmless: ({ before }) => !isContent && before !== undefined && before.trim() !== "",
   });
-  return reached ?? harmlessBecause(value);
+  if (!reached) return harmlessBecause(value);
+  const { confidence, origin } = reached;
+  const isHandedIn = confidence === "low" && origin.path.length === 0;
+  return isHandedIn ? "Whoever uses the template hands in the address" : reached;
 }
 
 /** Addresses that people give of themselves; what else an assign holds the app mostly makes. */

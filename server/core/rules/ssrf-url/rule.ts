@@ -47,7 +47,7 @@ export const ssrfUrl = defineRule({
         continue;
       }
       const confidence = addressConfidence(reached, names);
-      if (confidence === "low" && isScript(file.path)) continue; // Whoever runs it chooses the address.
+      if (reached.confidence === "low" || (confidence === "low" && isScript(file.path))) continue; // Whoever calls it chooses the address.
       reported.add(call.node);
       const { trace, text: origin } = reached;
       report(call.nameSpan, "asked", {
