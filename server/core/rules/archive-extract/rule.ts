@@ -1,9 +1,10 @@
 /** Reports archives of others that are unpacked without a look at their names and sizes. */
 
 import { flow } from "../../flow/flow.ts";
-import { judge, type SinkTable, sinkCalls } from "../../flow/sink-tables.ts";
+import { isOfCaller, judge, type SinkTable, sinkCalls } from "../../flow/sink-tables.ts";
 import { extractors, inflaters } from "../../flow/sinks-parsers.ts";
 import { type Call, calls } from "../../project/calls.ts";
+import { library } from "../../project/library.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -16,7 +17,7 @@ export const archiveExtract = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow],
+  needs: [calls, flow, library],
   messages: {
     extract:
       "`{function}` unpacks {origin} as it is: names in an archive can lead out of its folder, and small archives can become huge.",
@@ -24,8 +25,12 @@ export const archiveExtract = defineRule({
       severity: "medium",
       text: "`{function}` unpacks {origin} in one go: a few kilobytes can become gigabytes of memory.",
     },
+    library: {
+      severity: "low",
+      text: "`{function}` unpacks {origin} without a look at names and sizes. Callers of this library may take it from others.",
+    },
   },
-  check({ file, calls, flow, report, dismiss }) {
+  check({ file, calls, flow, library, report, dismiss }) {
     const listed = new Set(
       calls.to(":zip.list_dir", ":zip.table", ":erl_tar.table").map(({ definition }) => definition),
     );
@@ -35,7 +40,10 @@ export const archiveExtract = defineRule({
         const reached = judge(flow.valueOf(call, index), { span: call.nameSpan, note: "is unpacked" }, dismiss);
         if (!reached) continue;
         const { text: origin, confidence, trace } = reached;
-        report(call.nameSpan, message, { data: { function: name, origin }, confidence, trace });
+        const data = { function: name, origin };
+        if (library.isLibrary && isOfCaller(reached))
+          report(call.nameSpan, "library", { data, confidence: "medium", trace });
+        else report(call.nameSpan, message, { data, confidence, trace });
       }
     };
     const isListedBefore = ({ definition }: Call) => definition !== undefined && listed.has(definition);

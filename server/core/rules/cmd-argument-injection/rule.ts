@@ -43,7 +43,8 @@ export const cmdArgumentInjection = defineRule({
         const sink = { span, note: `becomes an argument of \`${program ?? "the program"}\``, isHarmless: isBehindText };
         const reached = judge(flow.valueAt(site, node), sink, dismiss);
         if (!reached) continue;
-        const { text: origin, confidence, trace } = reached;
+        const { text: origin, trace } = reached;
+        const confidence = argument.isOne || !isBuilt(node) ? reached.confidence : "low";
         const message = dangerous.has(program ?? "") ? "dangerous" : "option";
         const fixes = program !== undefined && endsOptions.has(program) ? fixesOf(command, argument) : [];
         report(span, message, { data: { program: program ?? name, origin }, confidence, trace, fixes });
@@ -82,6 +83,12 @@ function isPath({ node, site }: Argument): boolean {
 
 function isPathModule(target: Node | undefined): boolean {
   return (target?.kind === "alias" && target.segments.join(".") === "Path") || isAtom(target, "filename");
+}
+
+/** A list that a function builds mostly attaches values to options; one that a text is split into does not. */
+function isBuilt(node: Node): boolean {
+  const call = node.kind === "binary" && node.operator === "|>" ? node.right : node;
+  return call.kind === "call" && call.name !== "split";
 }
 
 /** `["clone", url]` becomes `["clone", "--", url]`, where nothing but plain arguments follows. */
