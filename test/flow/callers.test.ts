@@ -84,11 +84,7 @@ checkFlow([
     "request f (path)",
   ],
   ["a treatment by the caller", called(run, 'Files.run(Path.basename(params["f"]))'), "request f (path)"],
-  [
-    "a default that is not given",
-    called('def run(x, y \\\\ "b"), do: sink(y)', 'Files.run(params["f"])'),
-    "constant",
-  ],
+  ["a default that is not given", called('def run(x, y \\\\ "b"), do: sink(y)', 'Files.run(params["f"])'), "constant"],
   ["a default that is given", called('def run(x, y \\\\ "b"), do: sink(y)', 'Files.run(1, params["f"])'), "request f"],
   [
     "a default before what is given",

@@ -8,11 +8,14 @@ import { patternsOf } from "../project/form-facts.ts";
 import type { Names } from "../project/names.ts";
 import type { Node, Part, SigilNode, UnaryNode } from "../syntax/ast.ts";
 import { type Form, spanOf } from "../syntax/source-file.ts";
-import { evaluateCall, evaluatePipe } from "./evaluate-call.ts";
+import { narrowSubject, refine } from "./conditions.ts";
+import { evaluateCall, evaluatePipe, functionCall, nameOnly } from "./evaluate-call.ts";
 import { evaluateTemplate } from "./evaluate-template.ts";
-import { bind, branch, keyOf, type Scope } from "./patterns.ts";
+import type { Summary } from "./functions.ts";
+import { bind, branch, factKey, hasFacts, keyOf, matches, type Scope } from "./patterns.ts";
 import { concatenation } from "./texts.ts";
 import {
+  type Closure,
   constant,
   constantText,
   elementOf,
@@ -21,6 +24,7 @@ import {
   join,
   list,
   mapOrigins,
+  never,
   open,
   record,
   sourceNote,
@@ -41,6 +45,8 @@ export interface Frame {
   readonly isTemplate: boolean;
   /** Nodes that may still be evaluated; shared by all frames of one question. */
   readonly budget: { left: number };
+  /** What functions give for shapes of arguments; shared by the definitions of a file. */
+  readonly summaries: Map<string, Summary>;
   /** Absent while a function is entered from elsewhere. */
   readonly seen: Seen | undefined;
 }
@@ -50,6 +56,8 @@ export interface Seen {
   readonly values: Map<Node, Value>;
   /** What captured functions (`&f/1`) are called with. */
   readonly handed: Map<Node, readonly Value[]>;
+  /** Closures that nothing has called so far. */
+  readonly uncalled: Map<Node, (args: readonly Value[]) => Value>;
 }
 
 export function evaluate(node: Node, frame: Frame): Value {
@@ -67,12 +75,18 @@ export function see(node: Node, value: Value, { seen }: Frame): void {
   seen.values.set(node, before ? join([before, value]) : value);
 }
 
-/** Evaluates in a scope whose new names do not leave it. */
-export function evaluateBranch(node: Node | undefined, frame: Frame, prepare?: (scope: Scope) => void): Value {
+/** Evaluates in a scope whose new names do not leave it. A branch that cannot be entered is looked at all the same, and gives nothing. */
+export function evaluateBranch(
+  node: Node | undefined,
+  frame: Frame,
+  // biome-ignore lint/suspicious/noConfusingVoidType: an arrow function that only prepares gives nothing.
+  prepare?: (inner: Frame) => boolean | void,
+): Value {
   if (!node) return constant;
-  const scope = branch(frame.scope);
-  prepare?.(scope);
-  return evaluate(node, { ...frame, scope });
+  const inner = { ...frame, scope: branch(frame.scope) };
+  const isPossible = prepare?.(inner);
+  const value = evaluate(node, inner);
+  return isPossible === false ? never : value;
 }
 
 function valueAt(node: Node, frame: Frame): Value {
@@ -113,7 +127,7 @@ function valueAt(node: Node, frame: Frame): Value {
     case "call":
       return evaluateCall(node, frame);
     case "fn":
-      return closureValue(node, [], frame);
+      return closureOf(node, frame);
     case "clause":
       return evaluate(node.body, frame);
     case "block":
@@ -128,8 +142,12 @@ function valueAt(node: Node, frame: Frame): Value {
 
 function sequence(expressions: readonly Node[], frame: Frame): Value {
   let last: Value = constant;
-  for (const expression of expressions) last = evaluate(expression, frame);
-  return last;
+  let isOver = false;
+  for (const expression of expressions) {
+    last = evaluate(expression, frame);
+    isOver ||= last === never;
+  }
+  return isOver ? never : last;
 }
 
 function textValue(parts: readonly Part[], frame: Frame): Value {
@@ -156,20 +174,7 @@ function variableValue(node: Node & { kind: "variable" }, frame: Frame): Value {
   if (bound) return bound;
   if (node.name.startsWith("__")) return constant;
   if (node.name === "assigns") return open("assign", "the assigns");
-  return evaluateCall(
-    {
-      kind: "call",
-      name: node.name,
-      nameRange: node,
-      args: [],
-      hasParens: false,
-      form: "local",
-      hasDoBlock: false,
-      start: node.start,
-      end: node.end,
-    },
-    frame,
-  );
+  return evaluateCall(nameOnly(node), frame);
 }
 
 /** The value of a list, map, struct or keyword list. */
@@ -211,17 +216,22 @@ function listRest(head: Node, tail: Node, frame: Frame): Value {
 }
 
 function accessValue(container: Node, key: Node, node: Node, frame: Frame): Value {
+  const known = factAt(node, frame);
+  if (known) return known;
   const name = evaluate(key, frame);
   return part(evaluate(container, frame), name.kind === "constant" ? name.text : undefined, node, frame);
 }
 
 /** A part of a value. A source that has no place yet, such as the parameters in `conn`, stands where it is first read. */
 export function part(value: Value, key: string | undefined, node: Node, { form }: Frame): Value {
-  return mapOrigins(field(value, key), (origin) =>
-    origin.kind === "request" && origin.steps.length === 0
+  return mapOrigins(field(value, key), (origin) => {
+    if (origin.steps.length > 0) return origin;
+    if (origin.parameter && !origin.parameter.placed)
+      return { ...origin, steps: [{ span: spanOf(form, node), note: "" }] };
+    return origin.kind === "request"
       ? { ...origin, steps: [{ span: spanOf(form, node), note: sourceNote(origin) }] }
-      : origin,
-  );
+      : origin;
+  });
 }
 
 function unaryValue(node: UnaryNode, frame: Frame): Value {
@@ -229,7 +239,7 @@ function unaryValue(node: UnaryNode, frame: Frame): Value {
   if (operator === "@") return atSignValue(operand, frame);
   if (operator === "&" && operand.kind === "integer")
     return frame.scope.get(`&${operand.value}`) ?? unknown("an argument of an anonymous function");
-  if (operator === "&") return closureValue(node, [], frame);
+  if (operator === "&") return closureOf(node, frame);
   const value = evaluate(operand, frame);
   if (operator === "^") return value;
   return trusted("a number or a boolean");
@@ -268,47 +278,98 @@ function binaryValue(operator: string, left: Node, right: Node, node: Node, fram
   if (operator === "=") {
     const value = evaluate(right, frame);
     const note = left.kind === "variable" ? `\`${left.name}\` takes it` : "a pattern takes it";
-    bind(left, stepped(value, { span: spanOf(frame.form, left), note }), {
-      form: frame.form,
-      scope: frame.scope,
-      isHead: false,
-    });
+    const taken = stepped(value, { span: spanOf(frame.form, left), note });
+    if (left.kind === "variable") bind(left, taken, { form: frame.form, scope: frame.scope, isHead: false });
+    else narrowSubject(right, left, taken, frame);
     see(left, value, frame);
     return value;
   }
+  if (shortCircuit.has(operator)) return shortCircuitValue(operator, left, right, frame);
   const values = [evaluate(left, frame), evaluate(right, frame)] as const;
+  if (operator === "++") return appended(values[0], values[1]);
   if (operator === "<>") return concatenation(values);
-  if (["++", "--", "|", "||"].includes(operator)) return join(values);
-  if (operator === "&&") return values[1];
+  if (operator === "--" || operator === "|") return operator === "--" ? values[0] : join(values);
   if (operator === "::") return values[0];
   return trusted("a number or a boolean");
 }
 
-/** What an anonymous function or a capture gives for these arguments; arguments that are not known are `unknown`. */
-export function closureValue(node: Node, args: readonly Value[], frame: Frame): Value {
-  const argument = (i: number): Value => args[i] ?? args[0] ?? unknown("an argument of an anonymous function");
-  if (node.kind === "unary") {
-    frame.seen?.handed.set(node, [0, 1, 2, 3].map(argument));
-    const isName = node.operand.kind === "binary" && node.operand.operator === "/";
-    if (isName) return args.length > 0 ? join(args.map(flat)) : unknown("an anonymous function");
-    return evaluateBranch(node.operand, frame, (scope) => {
-      for (const i of [0, 1, 2, 3]) scope.set(`&${i + 1}`, argument(i));
-    });
-  }
-  if (node.kind !== "fn") return evaluate(node, frame);
-  return join(
-    node.clauses.map((clause) =>
-      evaluateBranch(clause.body, frame, (scope) => {
-        const { params } = patternsOf(clause);
-        for (const [i, param] of params.entries()) bind(param, argument(i), { form: frame.form, scope, isHead: false });
-      }),
-    ),
-  );
+const shortCircuit: ReadonlySet<string> = new Set(["||", "&&", "and", "or"]);
+
+/** The right side is only looked at when the left one holds, or does not. */
+function shortCircuitValue(operator: string, left: Node, right: Node, frame: Frame): Value {
+  const first = evaluate(left, frame);
+  const isOr = operator === "||" || operator === "or";
+  const second = evaluateBranch(right, frame, (inner) => refine(left, inner, !isOr));
+  if (second === never && operator !== "and" && operator !== "&&") refine(left, frame);
+  if (operator === "or" || operator === "and") return trusted("a number or a boolean");
+  return isOr ? join([first, second]) : second;
 }
 
-/** True for `fn … end` and `&…`. */
-export function isClosure(node: Node): boolean {
-  return node.kind === "fn" || (node.kind === "unary" && node.operator === "&" && node.operand.kind !== "integer");
+/** One list after the other. */
+function appended(one: Value, other: Value): Value {
+  if (one.kind !== "record" || other.kind !== "record" || !one.isList || !other.isList) return join([one, other]);
+  const items = [...one.fields.values(), ...other.fields.values()];
+  return list(items, join([one.rest, other.rest]));
+}
+
+/** `fn … end` or a capture as a value. What is never called is called once at the end, with arguments that are not known. */
+function closureOf(node: Node, frame: Frame): Closure {
+  const call = (args: readonly Value[]): Value => {
+    frame.seen?.uncalled.delete(node);
+    return closureValue(node, args, { ...frame, scope: branch(frame.scope) });
+  };
+  frame.seen?.uncalled.set(node, call);
+  return { kind: "closure", call };
+}
+
+function closureValue(node: Node, args: readonly Value[], frame: Frame): Value {
+  const argument = (i: number): Value => args[i] ?? unknown("an argument of an anonymous function");
+  if (node.kind === "unary") return captureValue(node, args, argument, frame);
+  if (node.kind !== "fn") return evaluate(node, frame);
+  const values: Value[] = [];
+  for (const clause of node.clauses) {
+    const { params, guard } = patternsOf(clause);
+    const answers = params.map((param, i) => matches(param, argument(i)));
+    if (answers.includes("no")) continue;
+    values.push(
+      evaluateBranch(clause.body, frame, (inner) => {
+        for (const [i, param] of params.entries())
+          bind(param, argument(i), { form: frame.form, scope: inner.scope, isHead: false });
+        if (guard) refine(guard, inner);
+      }),
+    );
+    if (!guard && answers.every((answer) => answer === "yes")) break;
+  }
+  return join(values);
+}
+
+function captureValue(node: UnaryNode, args: readonly Value[], argument: (i: number) => Value, frame: Frame): Value {
+  const { operand } = node;
+  const named =
+    operand.kind === "binary" && operand.operator === "/" && operand.right.kind === "integer" ? operand : undefined;
+  const arity = named?.right.kind === "integer" ? Math.min(Number(named.right.value), maxCaptured) : maxCaptured;
+  const handed = [...Array(arity).keys()].map(argument);
+  const before = frame.seen?.handed.get(node);
+  frame.seen?.handed.set(node, before ? handed.map((value, i) => join([before[i] ?? value, value])) : handed);
+  if (!named) {
+    return evaluateBranch(operand, frame, ({ scope }) => {
+      for (const [i, value] of handed.entries()) scope.set(`&${i + 1}`, value);
+    });
+  }
+  if (args.length === 0) return unknown("an anonymous function");
+  const { left } = named;
+  const call = left.kind === "variable" ? nameOnly(left) : left.kind === "call" ? left : undefined;
+  return call ? functionCall({ ...call, hasDoBlock: false }, [], handed, frame) : join(args.map(flat));
+}
+
+/** Arguments of a capture that are looked at. */
+const maxCaptured = 4;
+
+/** What a condition said of a part of a variable. */
+export function factAt(node: Node, { scope }: Frame): Value | undefined {
+  if (!scope.has(hasFacts)) return undefined;
+  const key = factKey(node);
+  return key === undefined ? undefined : scope.get(key);
 }
 
 /** The text of a node when it folds to a constant. */

@@ -13,10 +13,12 @@ import type { Site } from "../project/options.ts";
 import type { Node } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
 import { assignedIn } from "./assigns.ts";
+import { refine } from "./conditions.ts";
 import { evaluate, type Frame, type Seen } from "./evaluate.ts";
 import { evaluateTemplate } from "./evaluate-template.ts";
-import { bind, refine } from "./patterns.ts";
-import { isLive, parameterValues } from "./sources.ts";
+import type { Summary } from "./functions.ts";
+import { bind } from "./patterns.ts";
+import { connValue, isLive, parameterValues } from "./sources.ts";
 import { join, open, record, unknown, type Value } from "./values.ts";
 
 export interface Evaluated {
@@ -29,14 +31,15 @@ const maxNodes = 40_000;
 
 export const evaluated = fileAnalysis("evaluated", ({ file, project }): Evaluated => {
   const known = new Map<Definition | Form, Seen>();
+  const summaries = new Map<string, Summary>();
   return {
     in({ form, definition }) {
       const key = definition ?? form;
       const found = known.get(key);
       if (found) return found;
       const seen = definition
-        ? seenInDefinition({ form, fact: definition }, project.get(names), true)
-        : seenInForm(form, file, project.get(names));
+        ? seenInDefinition({ form, fact: definition }, project.get(names), summaries, true)
+        : seenInForm(form, file, project.get(names), summaries);
       known.set(key, seen);
       return seen;
     },
@@ -44,60 +47,74 @@ export const evaluated = fileAnalysis("evaluated", ({ file, project }): Evaluate
 });
 
 /** The value of every node of a clause, called as the framework calls it; `withAssigns` is false while the assigns of a LiveView are being gathered. */
-function seenInDefinition(placed: Placed<Definition>, names: Names, withAssigns: boolean): Seen {
+function seenInDefinition(
+  placed: Placed<Definition>,
+  names: Names,
+  summaries: Map<string, Summary>,
+  withAssigns: boolean,
+): Seen {
   const { form, fact } = placed;
-  const frame = newFrame(form, names);
-  const values = startingValues(placed, names.moduleAround(form), names, withAssigns);
+  const frame = newFrame(form, names, summaries);
+  const values = startingValues(placed, names.moduleAround(form), names, summaries, withAssigns);
   for (const [i, param] of fact.params.entries()) {
     const value = values[i] ?? unknown("a parameter");
     const isOptional = param.kind === "binary" && param.operator === "\\\\";
     const given = isOptional ? join([value, evaluate(param.right, frame)]) : value;
     bind(param, given, { form, scope: frame.scope, isHead: true });
   }
-  if (fact.guard) refine(fact.guard, frame.scope);
+  if (fact.guard) refine(fact.guard, frame);
   for (const body of [fact.body, ...fact.otherBodies]) {
     if (body) evaluate(body, { ...frame, scope: new Map(frame.scope) });
   }
-  return frame.seen;
+  return complete(frame.seen);
 }
 
 function startingValues(
   placed: Placed<Definition>,
   module: ModuleFacts | undefined,
   names: Names,
+  summaries: Map<string, Summary>,
   withAssigns: boolean,
 ): readonly Value[] {
   const { name, arity } = placed.fact;
   if (withAssigns && module && name === "render" && arity === 1 && isLive(module, names))
-    return [assignsOf(module, names)];
+    return [assignsOf(module, names, summaries)];
   return parameterValues(placed, module, names);
 }
 
-function seenInForm(form: Form, file: SourceFile, known: Names): Seen {
-  const frame = newFrame(form, known);
+function seenInForm(form: Form, file: SourceFile, known: Names, summaries: Map<string, Summary>): Seen {
+  const frame = newFrame(form, known, summaries);
   if (file.language === "elixir") {
+    frame.scope.set("conn", connValue); // In the routes of a `Plug.Router`.
     evaluate(form.syntax.node, frame);
-    return frame.seen;
+    return complete(frame.seen);
   }
   const module = known.moduleAround(form);
   frame.scope.set(
     "assigns",
-    module && isLive(module, known) ? assignsOf(module, known) : record([], open("assign", "the assigns")),
+    module && isLive(module, known) ? assignsOf(module, known, summaries) : record([], open("assign", "the assigns")),
   );
   for (const { template } of form.syntax.templates) evaluateTemplate(template, { ...frame, isTemplate: true });
-  return frame.seen;
+  return complete(frame.seen);
 }
 
-function newFrame(form: Form, known: Names): Frame & { readonly seen: Seen } {
-  const seen: Seen = { values: new Map(), handed: new Map() };
-  return { names: known, form, scope: new Map(), depth: 0, isTemplate: false, budget: { left: maxNodes }, seen };
+/** Looks into the closures that nothing has called. */
+function complete(seen: Seen): Seen {
+  for (const call of seen.uncalled.values()) call([]);
+  return seen;
+}
+
+function newFrame(form: Form, known: Names, summaries: Map<string, Summary>): Frame & { readonly seen: Seen } {
+  const seen: Seen = { values: new Map(), handed: new Map(), uncalled: new Map() };
+  const budget = { left: maxNodes };
+  return { names: known, form, scope: new Map(), depth: 0, isTemplate: false, budget, summaries, seen };
 }
 
 /** What a LiveView's own callbacks assign; anything else is an assign of which nothing is known. */
-function assignsOf(module: ModuleFacts, known: Names): Value {
+function assignsOf(module: ModuleFacts, known: Names, summaries: Map<string, Summary>): Value {
   const evaluated = new Map<Definition, ReadonlyMap<Node, Value>>();
   const valuesIn = (placed: Placed<Definition>) => {
-    const values = evaluated.get(placed.fact) ?? seenInDefinition(placed, known, false).values;
+    const values = evaluated.get(placed.fact) ?? seenInDefinition(placed, known, summaries, false).values;
     evaluated.set(placed.fact, values);
     return values;
   };

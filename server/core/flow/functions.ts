@@ -1,50 +1,153 @@
-/** Enters functions of the project: a call's value is that of the clauses that can match its arguments. */
+/**
+ * Enters functions of the project: a call's value is that of the clauses that can match its arguments.
+ *
+ * A function is evaluated once for all calls with the same constants: what else is handed in is left open and put in afterwards. Only closures are
+ * handed in as they are.
+ */
 
 import type { Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
+import { refine } from "./conditions.ts";
 import { evaluate, type Frame } from "./evaluate.ts";
-import { argumentFor, bind, matches, refine, type Scope } from "./patterns.ts";
-import { constant, join, unknown, type Value } from "./values.ts";
+import { argumentFor, bind, matches, type Scope } from "./patterns.ts";
+import { followed, restKey, substitute } from "./substitute.ts";
+import { constant, join, type Parameter, type RecordValue, unknown, type Value } from "./values.ts";
 
 const maxDepth = 4;
 const maxClauses = 40;
+/** Nodes that are evaluated to summarise one function with everything it enters. */
+const maxNodes = 6_000;
+/** What a summary that is known already costs, in relation to making it. */
+const discount = 8;
 
-interface Called {
+export interface Called {
   readonly module: string;
   readonly name: string;
   readonly arity: number;
 }
 
+/** What a function gives for some arguments, and the nodes that were evaluated for it. */
+export interface Summary {
+  readonly value: Value | undefined;
+  readonly cost: number;
+}
+
 /** `undefined` when the project does not define the function or nothing more should be entered. */
 export function enterFunction(called: Called, args: readonly Value[], frame: Frame): Value | undefined {
   if (frame.depth >= maxDepth || frame.budget.left <= 0) return undefined;
-  const clauses = frame.names.clausesOf(called.module, called.name, args.length).slice(0, maxClauses);
+  if (args.some((arg) => arg.kind === "closure")) return valueOfClauses(called, args, frame);
+  const shapes = args.map((arg, i) => shapeOf(arg, i, []));
+  const key = `${frame.depth} ${called.module}.${called.name}(${shapes.map((shape) => shape.key).join()})`;
+  const known = frame.summaries.get(key);
+  const summary = known ?? summarise(called, shapes, frame);
+  if (!known) frame.summaries.set(key, summary);
+  frame.budget.left -= 1 + Math.ceil(summary.cost / discount);
+  return summary.value && substitute(summary.value, ({ index, route }) => followed(args[index] ?? constant, route));
+}
+
+function summarise(called: Called, shapes: readonly Shape[], frame: Frame): Summary {
+  const budget = { left: maxNodes };
+  const value = valueOfClauses(
+    called,
+    shapes.map((shape) => shape.value),
+    { ...frame, budget },
+  );
+  return { value, cost: maxNodes - budget.left };
+}
+
+/** An argument with its constants, and what stands for the rest; `key` is equal for equal shapes. */
+interface Shape {
+  readonly value: Value;
+  readonly key: string;
+}
+
+/** Longest constant and largest record that a function is evaluated for on its own. */
+const maxConstant = 40;
+const maxFields = 8;
+const maxRecordDepth = 3;
+
+function shapeOf(arg: Value, index: number, route: readonly string[]): Shape {
+  if (arg.kind === "constant") {
+    const isShort = arg.text !== undefined && arg.text.length <= maxConstant;
+    return isShort ? { value: arg, key: `${arg.type} ${JSON.stringify(arg.text)}` } : { value: constant, key: "=" };
+  }
+  if (arg.kind === "trusted") return { value: arg, key: `!${arg.why}` };
+  if (arg.kind === "record" && arg.fields.size <= maxFields && route.length < maxRecordDepth && !arg.variants)
+    return shapeOfRecord(arg, index, route);
+  return { value: standIn({ index, route }), key: "?" };
+}
+
+function shapeOfRecord(arg: RecordValue, index: number, route: readonly string[]): Shape {
+  const fields = [...arg.fields].map(([key, part]) => [key, shapeOf(part, index, [...route, key])] as const);
+  const rest = shapeOf(arg.rest, index, [...route, restKey]);
+  const value: RecordValue = {
+    ...arg,
+    fields: new Map(fields.map(([key, shape]) => [key, shape.value])),
+    rest: rest.value,
+  };
+  const kind = `${arg.isList ? "[" : "{"}${arg.isRestWhole ? "…" : ""}`;
+  return {
+    value,
+    key: `${kind}${fields.map(([key, shape]) => `${JSON.stringify(key)}:${shape.key}`).join()}|${rest.key}}`,
+  };
+}
+
+function standIn(parameter: Parameter): Value {
+  const origin = {
+    kind: "unknown",
+    text: "an argument",
+    path: [],
+    steps: [],
+    treatments: [],
+    isDoubtful: false,
+  } as const;
+  return { kind: "open", origins: [{ ...origin, parameter }] };
+}
+
+/** The clauses of a function that are written in the project; none when some are macros or cannot be seen. */
+export function clausesToEnter({ module, name, arity }: Called, { names }: Frame): readonly Placed<Definition>[] {
+  const clauses = names.clausesOf(module, name, arity).slice(0, maxClauses);
   const withBody = clauses.filter(({ fact }) => fact.body && !fact.isMacro);
-  if (withBody.length === 0 || withBody.length < clauses.filter(({ fact }) => fact.body).length) return undefined;
+  return withBody.length < clauses.filter(({ fact }) => fact.body).length ? [] : withBody;
+}
+
+function valueOfClauses(called: Called, args: readonly Value[], frame: Frame): Value | undefined {
+  const clauses = clausesToEnter({ ...called, arity: args.length }, frame);
+  if (clauses.length === 0) return undefined;
   const values: Value[] = [];
-  for (const clause of withBody) {
+  for (const clause of clauses) {
     // Looking at a head costs too: clauses that call one another would else be tried without end.
     frame.budget.left -= 1;
     const answers = clause.fact.params.map((param, i) => matches(param, argumentFor(clause.fact, i, args) ?? constant));
     if (answers.includes("no")) continue;
-    values.push(clauseValue(clause, args, frame));
+    const inner = enteredFrame(clause, args, frame);
+    if (!inner) continue;
+    const { body, otherBodies } = clause.fact;
+    values.push(
+      join(
+        [body, ...otherBodies].flatMap((one) =>
+          one ? [evaluate(one, { ...inner, scope: new Map(inner.scope) })] : [],
+        ),
+      ),
+    );
     if (!clause.fact.guard && answers.every((answer) => answer === "yes")) break;
   }
   return values.length > 0 ? join(values) : unknown(`what \`${called.name}/${called.arity}\` returns`);
 }
 
-function clauseValue({ form, fact }: Placed<Definition>, args: readonly Value[], frame: Frame): Value {
+/** Where the body of a clause is evaluated; `undefined` when its guard cannot hold. */
+export function enteredFrame(
+  { form, fact }: Placed<Definition>,
+  args: readonly Value[],
+  frame: Frame,
+): Frame | undefined {
   const scope: Scope = new Map();
   const inner: Frame = { ...frame, form, scope, depth: frame.depth + 1, isTemplate: false, seen: undefined };
   for (const [i, param] of fact.params.entries()) {
     const value = argumentFor(fact, i, args) ?? defaultOf(param, inner);
     bind(param, value, { form, scope, isHead: false });
   }
-  if (fact.guard) refine(fact.guard, scope);
-  const bodies = [fact.body, ...fact.otherBodies].flatMap((body) =>
-    body ? [evaluate(body, { ...inner, scope: new Map(scope) })] : [],
-  );
-  return join(bodies);
+  return fact.guard && !refine(fact.guard, inner) ? undefined : inner;
 }
 
 function defaultOf(param: Definition["params"][number], frame: Frame): Value {

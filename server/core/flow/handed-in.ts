@@ -12,22 +12,8 @@ import { names } from "../project/names.ts";
 import { spanOf } from "../syntax/source-file.ts";
 import { evaluated } from "./evaluated.ts";
 import { argumentFor, matches } from "./patterns.ts";
-import {
-  constant,
-  elementOf,
-  field,
-  join,
-  mapOrigins,
-  never,
-  type Origin,
-  type Parameter,
-  parameterKey,
-  partAt,
-  shortened,
-  stepped,
-  unknown,
-  type Value,
-} from "./values.ts";
+import { followed, substitute } from "./substitute.ts";
+import { constant, join, never, type Parameter, parameterKey, stepped, unknown, type Value } from "./values.ts";
 
 /** Calls of one function that are followed; what the others hand in is unknown. */
 const maxCallers = 30;
@@ -55,24 +41,8 @@ export function createResolver(project: ProjectInput): Resolve {
   const answers = new Map<string, Answer>();
   const sites = new Map<Definition, readonly HandedIn[]>();
 
-  const resolve = (value: Value, question: Question): Value => {
-    if (value.kind === "open") {
-      if (value.origins.every(({ parameter }) => !parameter)) return value;
-      const resolved = value.origins.map((origin) => resolveOrigin(origin, question));
-      return join(value.isPartly ? [constant, ...resolved] : resolved);
-    }
-    if (value.kind !== "record") return value;
-    const fields = new Map([...value.fields].map(([key, part]) => [key, resolve(part, question)]));
-    return { ...value, fields, rest: resolve(value.rest, question) };
-  };
-
-  const resolveOrigin = (origin: Origin, question: Question): Value => {
-    const { parameter, ...rest } = origin;
-    const single = { kind: "open", origins: [rest] } as const;
-    if (!parameter) return single;
-    const handed = valueOfParameter(parameter, question);
-    return handed ? inherited(handed, origin) : single;
-  };
+  const resolve = (value: Value, question: Question): Value =>
+    substitute(value, (parameter) => valueOfParameter(parameter, question));
 
   /** `undefined` when nothing is known of it. */
   const valueOfParameter = (parameter: Parameter, question: Question): Value | undefined => {
@@ -110,6 +80,7 @@ export function createResolver(project: ProjectInput): Resolve {
   };
 
   const handedTo = ({ placed }: Parameter): readonly HandedIn[] => {
+    if (!placed) return [];
     const found = sites.get(placed.fact);
     if (found) return found;
     const { form, fact } = placed;
@@ -135,6 +106,7 @@ function handedBy({ call, args }: CallSite, project: ProjectInput): HandedIn {
       : args.map((arg) => seen.values.get(arg) ?? unknown("code that could not be followed"));
   };
   return ({ placed, index, route }) => {
+    if (!placed) return undefined;
     const { fact } = placed;
     const handed = fact.params.map((_, i) => argumentFor(fact, i, values()));
     const isOther = fact.params.some((param, i) => matches(param, handed[i] ?? constant) === "no");
@@ -144,24 +116,4 @@ function handedBy({ call, args }: CallSite, project: ProjectInput): HandedIn {
     const note = `handed to \`${fact.name}/${fact.arity}\``;
     return stepped(followed(value, route), { span: spanOf(call.form, call.nameRange), note });
   };
-}
-
-function followed(value: Value, route: readonly string[]): Value {
-  return route.reduce(
-    (found, key) =>
-      key === "*" ? elementOf(found) : /^\d+$/.test(key) ? partAt(found, Number(key)) : field(found, key),
-    value,
-  );
-}
-
-/** The value after what was done to the parameter in its function. */
-function inherited(value: Value, { treatments, steps, before, isDoubtful }: Origin): Value {
-  if (treatments.length + steps.length === 0 && before === undefined && !isDoubtful) return value;
-  return mapOrigins(value, (origin) => ({
-    ...origin,
-    treatments: [...new Set([...origin.treatments, ...treatments])],
-    steps: origin.steps.length > 0 ? shortened([...origin.steps, ...steps]) : [],
-    isDoubtful: origin.isDoubtful || isDoubtful,
-    ...(before === undefined ? {} : { before: before + (origin.before ?? "") }),
-  }));
 }

@@ -6,7 +6,7 @@ import type { Treatment } from "./values.ts";
  * `keeps`: the result holds the arguments' data. `part`: the result is the part of the first argument that the second names.
  * `number`: nothing of the data's text is left (a number, a date, an encoded path). `escapes`: the result is safe as HTML. `constant`: made by the server alone, or signed by it.
  * `text`: the first argument's text, or that of the items of a list one after the other. `join`, `join path`, `merge uri`, `append`: text that starts with the first
- * argument. `{ treats }`: the data, made harmless in that way; with `on: "ok"` as `{:ok, value}`, and nothing of it where the function answers anything else.
+ * argument. `expand`: an absolute path. `{ treats }`: the data, made harmless in that way; with `on: "ok"` as `{:ok, value}`, and nothing of it where the function answers anything else.
  * `path`: cannot leave the folder that it is put into. `atom`: only atoms that exist. `regex`, `sql`, `shell`: quoted for a pattern, SQL text, a shell. `indexed`: tuples of an element and a number. `other`: data that the arguments only choose, such as a file. `answer`: what another service answers. `json`: encoded as JSON. `same`: the first argument itself. `cookies`: the connection, whose signed and encrypted cookies are the server's own. `assign`: puts named values into the first argument. `request`: an outsider decides the result.
  */
 export type Effect =
@@ -36,6 +36,7 @@ export type Effect =
   | "join path"
   | "merge uri"
   | "append"
+  | "expand"
   | { readonly treats: Treatment; readonly on?: "ok" };
 
 export interface Model {
@@ -250,6 +251,30 @@ const tables: Readonly<Record<string, Table>> = {
     documentation: "https://www.erlang.org/doc/apps/stdlib/ets.html",
     functions: { "*": "other" },
   },
+  ":cowboy_req": {
+    documentation: "https://ninenines.eu/docs/en/cowboy/2.12/manual/cowboy_req/",
+    functions: {
+      binding: "request",
+      bindings: "request",
+      parse_qs: "request",
+      match_qs: "request",
+      qs: "request",
+      path: "request",
+      path_info: "request",
+      header: "request",
+      headers: "request",
+      parse_header: "request",
+      parse_cookies: "request",
+      match_cookies: "request",
+      read_body: "request",
+      read_urlencoded_body: "request",
+      read_part: "request",
+      read_part_body: "request",
+      host: "request",
+      uri: "request",
+      method: "request",
+    },
+  },
   ":persistent_term": {
     documentation: "https://www.erlang.org/doc/apps/erts/persistent_term.html",
     functions: { "*": "other" },
@@ -288,7 +313,7 @@ const tables: Readonly<Record<string, Table>> = {
   },
   Module: {
     documentation: `${hexdocs}/elixir/Module.html`,
-    functions: { concat: "keeps", safe_concat: "atom", split: "keeps" },
+    functions: { concat: { treats: "atom" }, safe_concat: { treats: "atom" }, split: "keeps" },
   },
   Code: {
     documentation: `${hexdocs}/elixir/Code.html`,
@@ -427,6 +452,8 @@ const tables: Readonly<Record<string, Table>> = {
     functions: {
       "*": "keeps",
       join: "join path",
+      expand: "expand",
+      absname: "keeps",
       basename: "path",
       extname: "path",
       safe_join: "path",
@@ -666,6 +693,7 @@ export const requestFields: readonly string[] = [
   "path_info",
   "request_path",
   "query_string",
+  "method",
   "req_headers",
   "cookies",
   "req_cookies",

@@ -1,10 +1,21 @@
-/** Matching: what variables of a pattern hold, whether a pattern can match, and what a guard says about its variables. */
+/** Matching: what variables of a pattern hold, and whether a pattern can match. */
 
 import type { Definition } from "../project/form-facts.ts";
-import { atomName, textOfLiteral, wordsOf } from "../project/nodes.ts";
+import { atomName, textOfLiteral } from "../project/nodes.ts";
 import type { Node } from "../syntax/ast.ts";
 import { type Form, spanOf } from "../syntax/source-file.ts";
-import { constantText, elementOf, field, list, mapOrigins, partAt, sourceNote, trusted, type Value } from "./values.ts";
+import {
+  amongVariants,
+  elementOf,
+  field,
+  list,
+  mapOrigins,
+  partAt,
+  sourceNote,
+  trusted,
+  type Value,
+  withField,
+} from "./values.ts";
 
 export type Scope = Map<string, Value>;
 
@@ -19,17 +30,21 @@ export interface Binding {
 export function bind(pattern: Node, value: Value, to: Binding): void {
   switch (pattern.kind) {
     case "variable":
-      if (pattern.name !== "_") to.scope.set(pattern.name, to.isHead ? startingAt(pattern, value, to.form) : value);
+      if (pattern.name !== "_") assign(pattern.name, to.isHead ? startingAt(pattern, value, to.form) : value, to.scope);
       return;
-    case "tuple":
-      for (const [i, item] of pattern.items.entries()) bind(item, partAt(value, i), to);
+    case "tuple": {
+      const fitting = amongVariants(value, (variant) => matches(pattern, variant) !== "no");
+      for (const [i, item] of pattern.items.entries()) bind(item, partAt(fitting, i), to);
       return;
+    }
     case "list":
       for (const [i, item] of pattern.items.entries()) bindListItem(item, i, value, to);
       return;
     case "map":
-    case "struct":
       for (const item of pattern.items) bindItem(item, value, to);
+      return;
+    case "struct":
+      for (const item of pattern.items) bindItem(item, isUpload(pattern.name) ? uploadOf(value) : value, to);
       return;
     case "binary":
       bindBinary(pattern.operator, pattern.left, pattern.right, value, to);
@@ -58,6 +73,15 @@ function bindItem(item: Node, value: Value, to: Binding): void {
   if (item.kind === "pair") bind(item.value, field(value, keyOf(item.key)), to);
   else if (item.kind === "binary" && item.operator === "|") bindBinary("|", item.left, item.right, value, to);
   else bind(item, elementOf(value), to);
+}
+
+function isUpload(name: Node): boolean {
+  return name.kind === "alias" && name.segments.join(".").endsWith("Plug.Upload");
+}
+
+/** An uploaded file: Plug itself chooses where it is written. https://hexdocs.pm/plug/Plug.Upload.html */
+function uploadOf(value: Value): Value {
+  return withField(value, "path", trusted("Plug chooses the file that an upload is written to"));
 }
 
 /** `[first, second | rest]` against a list whose first items are known. */
@@ -106,39 +130,36 @@ export function matches(pattern: Node, value: Value): "yes" | "no" | "maybe" {
   const text = keyOf(pattern);
   if (text !== undefined && value.kind === "constant" && value.text !== undefined)
     return text === value.text ? "yes" : "no";
+  if (text !== undefined && value.kind === "record") return value.isPartly || value.isRestWhole ? "maybe" : "no";
+  if (pattern.kind === "tuple" && value.kind === "constant" && value.text !== undefined) return "no";
   if (pattern.kind === "tuple" && value.kind === "record") {
+    if (value.isList) return "no";
+    if (value.variants) return value.variants.every((one) => matches(pattern, one) === "no") ? "no" : "maybe";
     const answers = pattern.items.map((item, i) => matches(item, partAt(value, i)));
     return answers.includes("no") ? "no" : answers.includes("maybe") ? "maybe" : "yes";
   }
   return "maybe";
 }
 
-const typeGuards: ReadonlySet<string> = new Set("is_integer is_float is_number is_boolean".split(" "));
-
-/** Narrows variables by what a condition says of them: `is_integer(x)`, `x in ["asc", "desc"]`, `x == "asc"`. */
-export function refine(condition: Node, scope: Scope): void {
-  if (condition.kind === "binary" && ["and", "&&", "when"].includes(condition.operator)) {
-    refine(condition.left, scope);
-    refine(condition.right, scope);
-  } else if (condition.kind === "call" && typeGuards.has(condition.name)) {
-    narrow(condition.args[0], trusted("a guard allows numbers alone"), scope);
-  } else if (condition.kind === "binary" && condition.operator === "in" && isLiteralList(condition.right)) {
-    narrow(condition.left, trusted("a condition allows a fixed list alone"), scope);
-  } else if (condition.kind === "binary" && ["==", "==="].includes(condition.operator)) {
-    const text = keyOf(condition.right);
-    if (text !== undefined) narrow(condition.left, constantText("string", text), scope);
-  }
+/** A variable of its own takes the value: what conditions said of the last one of that name is forgotten. */
+function assign(name: string, value: Value, scope: Scope): void {
+  scope.set(name, value);
+  if (!scope.has(hasFacts)) return;
+  for (const key of scope.keys()) if (key.includes(`=${name}.`)) scope.delete(key);
 }
 
-function narrow(node: Node | undefined, value: Value, scope: Scope): void {
-  if (node?.kind === "variable") scope.set(node.name, value);
-}
+/** Set in a scope that holds what a condition said of a part of a variable, under `=variable.key`. */
+export const hasFacts = "=";
 
-/** A list of literals, `~w(…)`, a range, or a module attribute. */
-function isLiteralList(node: Node): boolean {
-  if (node.kind === "list") return node.items.every((item) => keyOf(item) !== undefined);
-  if (node.kind === "unary" && node.operator === "@") return true;
-  return wordsOf(node) !== undefined || (node.kind === "binary" && node.operator === "..");
+/** `=params.id` for `params["id"]`, `params[:id]` and `params.id`; `undefined` for other expressions. */
+export function factKey(node: Node): string | undefined {
+  if (node.kind === "variable") return `=${node.name}.`;
+  const target =
+    node.kind === "access" ? node.container : node.kind === "call" && !node.hasParens ? node.target : undefined;
+  const key = node.kind === "access" ? keyOf(node.key) : node.kind === "call" ? node.name : undefined;
+  if (!target || key === undefined || (node.kind === "call" && node.args.length > 0)) return undefined;
+  const around = target.kind === "alias" ? undefined : factKey(target);
+  return around === undefined ? undefined : `${around}${key}.`;
 }
 
 /** A copy in which a branch may bind names of its own. */

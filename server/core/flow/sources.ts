@@ -13,6 +13,8 @@ interface Callback {
   readonly arity: number;
   /** Indexes of the parameters that an outsider decides, with what they are. */
   readonly sources: Readonly<Record<number, string>>;
+  /** True for what was stored before, such as the arguments of a job. */
+  readonly isStored?: true;
 }
 
 interface Role {
@@ -51,6 +53,19 @@ const roles: readonly Role[] = [
     callbacks: [{ name: "execute", arity: 2, sources: { 0: "the tool's parameters" } }],
   },
   {
+    uses: ["Oban.Worker", "Oban.Pro.Worker"],
+    nameEnding: /(?!)/,
+    callbacks: [
+      { name: "perform", arity: 1, sources: { 0: "the job's arguments" }, isStored: true },
+      { name: "process", arity: 1, sources: { 0: "the job's arguments" }, isStored: true },
+    ],
+  },
+  {
+    uses: ["Broadway"],
+    nameEnding: /(?!)/,
+    callbacks: [{ name: "handle_message", arity: 3, sources: { 1: "the message" }, isStored: true }],
+  },
+  {
     uses: ["Phoenix.Socket"],
     nameEnding: /Socket$/,
     callbacks: [
@@ -86,7 +101,8 @@ export function parameterValues(
   const isAction = module && fact.isPublic && fact.arity === 2 && isConn(fact.params[0]) && isController(module, uses);
   return fact.params.map((param, i) => {
     const source = callback?.sources[i] ?? (isAction && i === 1 ? "the request parameters" : undefined);
-    return source === undefined ? ordinaryValue(param, i, placed) : sourceValue(source, param, placed);
+    if (source === undefined) return ordinaryValue(param, i, placed);
+    return sourceValue(source, param, placed, callback?.isStored ? "stored" : "request");
   });
 }
 
@@ -100,9 +116,15 @@ function callbackOf(
   return fitting.find((callback) => callback.name === name && callback.arity === arity);
 }
 
-function sourceValue(source: string, param: Node, { form, fact }: Placed<Definition>): Value {
+function sourceValue(
+  source: string,
+  param: Node,
+  { form, fact }: Placed<Definition>,
+  kind: "request" | "stored",
+): Value {
   const text = `${source} of \`${fact.name}/${fact.arity}\``;
-  return open("request", text, [{ span: spanOf(form, param), note: `${text}: decided by whoever sends the request` }]);
+  const note = kind === "request" ? `${text}: decided by whoever sends the request` : `${text}: stored before`;
+  return open(kind, text, [{ span: spanOf(form, param), note }]);
 }
 
 function ordinaryValue(param: Node, index: number, placed: Placed<Definition>): Value {
@@ -125,7 +147,8 @@ function isConn(param: Node | undefined): boolean {
 
 const assigns: Value = record([], open("assign", "the assigns"));
 
-const connValue: Value = record(
+/** The connection, as a plug or an action gets it. */
+export const connValue: Value = record(
   [
     ["assigns", assigns],
     ...requestFields.map((name) => [name, open("request", `the \`${name}\` of the request`)] as const),

@@ -9,7 +9,7 @@ import type { TraceSpan } from "../finding.ts";
 import type { Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
 
-export type Value = Constant | Trusted | Open | RecordValue;
+export type Value = Constant | Trusted | Open | RecordValue | Closure;
 
 /** The same at every run. `text` is there when it could be folded: the content of a string, the name of an atom, the digits of a number. */
 export interface Constant {
@@ -41,6 +41,18 @@ export interface RecordValue {
   readonly rest: Value;
   /** True for a list: its first items are the fields `0`, `1` … */
   readonly isList?: true;
+  /** True when `rest` is what the fields were put into, so that another part is a part of it. */
+  readonly isRestWhole?: true;
+  /** True when it may also be something else that the server decides, such as `nil` or `:error`. */
+  readonly isPartly?: true;
+  /** Where it can be tuples of different first atoms, such as `{:ok, x}` and `{:error, y}`: each of them. */
+  readonly variants?: readonly RecordValue[];
+}
+
+/** An anonymous function. */
+export interface Closure {
+  readonly kind: "closure";
+  readonly call: (args: readonly Value[]) => Value;
 }
 
 /**
@@ -70,19 +82,23 @@ export interface Origin {
   readonly before?: string;
   /** True when a call that could not be followed lies on its way. */
   readonly isDoubtful: boolean;
+  /** True for a path without `.` and `..`, so that what it starts with is the folder it is in. */
+  readonly isExpanded?: true;
   /** The parameter that it stands for, whose value the project's own calls decide; never there in what a rule is answered. */
   readonly parameter?: Parameter;
 }
 
 export interface Parameter {
-  readonly placed: Placed<Definition>;
+  /** Absent for what stands for an argument while a function is summarised. */
+  readonly placed?: Placed<Definition>;
   readonly index: number;
   /** The way from the parameter to the part that is meant: keys, indexes of tuples, `*` for any element. */
   readonly route: readonly string[];
 }
 
-export function parameterKey({ placed: { form, fact }, index, route }: Parameter): string {
-  return `${form.path} ${form.start + fact.start} ${index} ${route.join(" ")}`;
+export function parameterKey({ placed, index, route }: Parameter): string {
+  const place = placed ? `${placed.form.path} ${placed.form.start + placed.fact.start}` : "";
+  return `${place} ${index} ${route.join(" ")}`;
 }
 
 const maxOrigins = 8;
@@ -91,6 +107,8 @@ const maxPath = 6;
 const maxText = 2000;
 /** Items of a list that are kept one by one. */
 const maxItems = 16;
+const maxFields = 64;
+const maxVariants = 6;
 
 export const constant: Constant = { kind: "constant", type: "other" };
 
@@ -138,18 +156,31 @@ export function list(items: readonly Value[], rest: Value = constant): RecordVal
 
 /** The value with its parts as one: what a string made of it could hold. */
 export function flat(value: Value): Constant | Trusted | Open {
-  return value.kind === "record" ? joinFlat([...value.fields.values(), value.rest].map(flat)) : value;
+  if (value.kind === "closure") return unknown("an anonymous function");
+  if (value.kind !== "record") return value;
+  const found = flattened.get(value) ?? joinFlat([...value.fields.values(), value.rest].map(flat));
+  flattened.set(value, found);
+  return found;
 }
+
+const flattened = new WeakMap<RecordValue, Constant | Trusted | Open>();
 
 /** A value that is one of these. */
 export function join(all: readonly Value[]): Value {
   const values = all.includes(never) ? all.filter((value) => value !== never) : all;
   const [first, ...others] = values;
   if (!first) return all[0] ?? constant;
-  if (others.length === 0) return first;
-  if (values.every((value) => value.kind === "record" || value.kind === "constant") && values.some(isRecord)) {
-    return joinRecords(values.filter(isRecord));
+  if (others.length === 0 || others.every((other) => other === first)) return first;
+  if (values.some(isRecord)) {
+    const parts = values.filter(({ kind }) => kind !== "constant");
+    const joined = joinRecords(
+      parts.map((value) => (isRecord(value) ? value : { ...record([], flat(value)), isRestWhole: true })),
+    );
+    return parts.length < values.length ? { ...joined, isPartly: true } : joined;
   }
+  const closures = values.filter((value) => value.kind === "closure");
+  if (closures.length > 0 && values.every(({ kind }) => kind === "closure" || kind === "constant"))
+    return { kind: "closure", call: (args) => join(closures.map(({ call }) => call(args))) };
   return joinFlat(values.map(flat));
 }
 
@@ -157,13 +188,56 @@ function isRecord(value: Value): value is RecordValue {
   return value.kind === "record";
 }
 
-function joinRecords(records: readonly RecordValue[]): Value {
+function joinRecords(records: readonly RecordValue[]): RecordValue {
+  const [first] = records;
+  if (records.length === 1 && first) return first;
+  const merged = merge(records);
+  const variants = variantsOf(records.flatMap((one) => one.variants ?? [one]));
+  return variants ? { ...merged, variants } : merged;
+}
+
+function merge(records: readonly RecordValue[]): RecordValue {
   const keys = new Set(records.flatMap(({ fields }) => [...fields.keys()]));
-  const joined = record(
-    [...keys].map((key) => [key, join(records.map((one) => one.fields.get(key) ?? one.rest))]),
+  const merged = record(
+    [...keys].slice(0, maxFields).map((key) => [key, join(records.map((one) => field(one, key)))] as const),
     join(records.map(({ rest }) => rest)),
   );
-  return records.every(({ isList }) => isList) ? { ...joined, isList: true } : joined;
+  return {
+    ...merged,
+    ...(records.every(({ isList }) => isList) ? { isList: true } : {}),
+    ...(records.some(({ isRestWhole }) => isRestWhole) ? { isRestWhole: true } : {}),
+    ...(records.some(({ isPartly }) => isPartly) ? { isPartly: true } : {}),
+  };
+}
+
+/** Records by the atom that they start with; `undefined` when that does not tell them apart. */
+function variantsOf(records: readonly RecordValue[]): readonly RecordValue[] | undefined {
+  const byTag = new Map<string | undefined, RecordValue[]>();
+  for (const one of records) {
+    const tag = tagOf(one);
+    byTag.set(tag, [...(byTag.get(tag) ?? []), one]);
+  }
+  if (byTag.size < 2 || byTag.size > maxVariants) return undefined;
+  return [...byTag.values()].map((group) => (group.length === 1 && group[0] ? group[0] : merge(group)));
+}
+
+function tagOf({ fields, isList }: RecordValue): string | undefined {
+  const tag = isList ? undefined : fields.get("0");
+  return tag?.kind === "constant" && tag.type === "atom" ? tag.text : undefined;
+}
+
+/** The value as far as it can be one of these variants. */
+export function amongVariants(value: Value, isWanted: (variant: RecordValue) => boolean): Value {
+  const wanted = value.kind === "record" ? value.variants?.filter(isWanted) : undefined;
+  return wanted && wanted.length > 0 ? joinRecords(wanted) : value;
+}
+
+/** `{:ok, value}`. */
+export function okTuple(value: Value): RecordValue {
+  return record([
+    ["0", constantText("atom", "ok")],
+    ["1", value],
+  ]);
 }
 
 function joinFlat(values: readonly (Constant | Trusted | Open)[]): Constant | Trusted | Open {
@@ -180,30 +254,60 @@ function joinFlat(values: readonly (Constant | Trusted | Open)[]): Constant | Tr
 }
 
 function bounded(origins: readonly Origin[]): readonly Origin[] {
-  const different = new Map<string, Origin>();
-  for (const origin of origins) {
-    const { kind, text, path, treatments, before, isDoubtful, parameter } = origin;
-    const key = `${kind} ${text} ${path} ${treatments} ${before} ${isDoubtful} ${parameter && parameterKey(parameter)}`;
-    if (!different.has(key)) different.set(key, origin);
-  }
-  const rank = { request: 0, stored: 1, assign: 2, unknown: 3 };
-  const sorted = [...different.values()].sort((a, b) => rank[a.kind] - rank[b.kind]);
-  return sorted.slice(0, maxOrigins);
+  if (origins.length === 1) return origins;
+  const different: Origin[] = [];
+  for (const origin of origins) if (!different.some((one) => isSame(one, origin))) different.push(origin);
+  if (different.length === 1) return different;
+  return different.sort((a, b) => rank(a) - rank(b)).slice(0, maxOrigins);
+}
+
+/** Equal in all but the steps. */
+function isSame(one: Origin, other: Origin): boolean {
+  if (one === other) return true;
+  return (
+    one.text === other.text &&
+    one.kind === other.kind &&
+    one.before === other.before &&
+    one.isDoubtful === other.isDoubtful &&
+    one.isExpanded === other.isExpanded &&
+    isSameList(one.path, other.path) &&
+    isSameList(one.treatments, other.treatments) &&
+    one.parameter?.placed === other.parameter?.placed &&
+    one.parameter?.index === other.parameter?.index &&
+    isSameList(one.parameter?.route ?? none, other.parameter?.route ?? none)
+  );
+}
+
+const none: readonly string[] = [];
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one === other || (one.length === other.length && one.every((item, i) => item === other[i]));
+}
+
+const ranks = { request: 0, stored: 1, assign: 2, unknown: 4 };
+
+/** Parameters may turn out to be of the request. */
+function rank({ kind, parameter }: Origin): number {
+  return parameter ? 3 : ranks[kind];
 }
 
 /** The part of a value under a key. */
 export function field(value: Value, key: string | undefined): Value {
   if (value.kind === "record") {
-    if (key === undefined) return elementOf(value);
-    return value.fields.get(key) ?? (value.isList ? field(elementOf(value), key) : value.rest);
+    if (key === undefined) return join([...value.fields.values(), value.rest]);
+    return value.fields.get(key) ?? (value.isList || value.isRestWhole ? field(otherParts(value), key) : value.rest);
   }
   if (value.kind === "constant") return constant;
-  if (value.kind === "trusted") return value;
+  if (value.kind === "trusted" || value.kind === "closure") return value;
   if (key === undefined) return elementOf(value);
   return mapOrigins(value, ({ before: _, ...origin }) => ({
     ...routed(origin, key),
     path: [...origin.path, key].slice(0, maxPath),
   }));
+}
+
+function otherParts(value: RecordValue): Value {
+  return value.isList ? elementOf(value) : value.rest;
 }
 
 /** The same origin, one step further on the way from a parameter. */
@@ -222,22 +326,59 @@ export function partAt(value: Value, index: number): Value {
 /** Any element of a collection. */
 export function elementOf(value: Value): Value {
   return value.kind === "record"
-    ? join([...value.fields.values(), value.rest])
+    ? join([...value.fields.values(), value.isRestWhole ? elementOf(value.rest) : value.rest])
     : value.kind === "constant"
       ? constant
-      : mapOrigins(value, (origin) => routed(origin, "*"));
+      : value.kind === "open" && value.origins.some(({ parameter }) => parameter)
+        ? mapOrigins(value, (origin) => routed(origin, "*"))
+        : value;
+}
+
+/** Any element that a loop takes from a collection: of a map or keyword list a tuple of key and value. */
+export function entryOf(value: Value): Value {
+  if (value.kind !== "record" || value.isList || value.fields.size === 0 || value.fields.has("0"))
+    return elementOf(value);
+  const entries = [...value.fields].map(([key, part]) => entry(constantText("atom", key), part));
+  if (value.isRestWhole) return join([...entries, elementOf(value.rest)]);
+  return join(value.rest.kind === "constant" ? entries : [...entries, entry(constant, value.rest)]);
+}
+
+function entry(key: Value, value: Value): Value {
+  return record([
+    ["0", key],
+    ["1", value],
+  ]);
 }
 
 export function withField(value: Value, key: string, part: Value): Value {
-  if (value.kind === "record") return { ...value, fields: new Map([...value.fields, [key, part]]) };
-  return record([[key, part]], value);
+  if (value.kind !== "record") return { ...record([[key, part]], value), isRestWhole: true };
+  const { variants: _, ...rest } = value;
+  return { ...rest, fields: new Map([...value.fields, [key, part]]) };
 }
 
+/** The value with each origin changed; the same object where nothing changes. */
 export function mapOrigins(value: Value, change: (origin: Origin) => Origin): Value {
-  if (value.kind === "open") return { ...value, origins: value.origins.map(change) };
-  if (value.kind !== "record") return value;
-  const fields = new Map([...value.fields].map(([key, part]) => [key, mapOrigins(part, change)]));
-  return { ...value, fields, rest: mapOrigins(value.rest, change) };
+  if (value.kind === "open") {
+    const origins = value.origins.map(change);
+    return origins.every((origin, i) => origin === value.origins[i]) ? value : { ...value, origins };
+  }
+  return value.kind === "record" ? mapParts(value, (part) => mapOrigins(part, change)) : value;
+}
+
+/** A record with each of its parts changed; the same object where nothing changes. */
+export function mapParts(value: RecordValue, change: (part: Value) => Value): RecordValue {
+  let isChanged = false;
+  const changed = (part: Value): Value => {
+    const next = change(part);
+    isChanged ||= next !== part;
+    return next;
+  };
+  const rest = changed(value.rest);
+  const fields = new Map<string, Value>();
+  for (const [key, part] of value.fields) fields.set(key, changed(part));
+  const variants = value.variants?.map((variant) => mapParts(variant, change));
+  if (!isChanged) return value;
+  return { ...value, fields, rest, ...(variants ? { variants } : {}) };
 }
 
 export function treated(value: Value, treatment: Treatment): Value {

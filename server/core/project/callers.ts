@@ -88,11 +88,24 @@ function pathsCalling({ module, name }: NamedBy, project: ProjectInput): readonl
 
 function directSite(call: Call, called: Called): readonly CallSite[] {
   const { resolution, arity, style, args, definition } = call;
+  if (isType(call.form.syntax)) return [];
   if (!resolution.isKnown || resolution.module !== called.module || resolution.name !== called.name) return [];
   const isItself =
     definition?.name === called.name && definition.arity === called.arity && called.path === call.form.path;
   if (!takes(called, arity) || isItself) return []; // What it hands to itself was handed in before.
   return [{ call, args: style === "capture" ? "captured" : args }];
+}
+
+const typeAttributes: ReadonlySet<string> = new Set("spec type typep opaque callback macrocallback".split(" "));
+
+/** True for `@spec …` and its like, which name types as if they were called. */
+function isType({ node }: FormSyntax): boolean {
+  return (
+    node.kind === "unary" &&
+    node.operator === "@" &&
+    node.operand.kind === "call" &&
+    typeAttributes.has(node.operand.name)
+  );
 }
 
 /** Functions that call the function named by a module, an atom and a list: https://hexdocs.pm/elixir/Task.html, https://hexdocs.pm/elixir/Kernel.html#apply/3 */
@@ -178,7 +191,8 @@ const known = new WeakMap<FormSyntax, FormKeys>();
 function keysOfForm(syntax: FormSyntax): FormKeys {
   const found = known.get(syntax);
   if (found) return found;
-  const { calls, directives, definitions } = formFacts(syntax);
+  const { calls: written, directives, definitions } = formFacts(syntax);
+  const calls = isType(syntax) ? [] : written;
   const keys: FormKeys = {
     remote: calls.flatMap(remoteKeys),
     local: calls.flatMap(({ target, name }) => (target || kernelNames.has(name) ? [] : [name])),

@@ -1,0 +1,478 @@
+/**
+ * What a condition says of the values that it looks at, on the branch where it holds or does not hold.
+ *
+ * Invariant: what is not understood says nothing.
+ */
+
+import { patternsOf } from "../project/form-facts.ts";
+import { argumentsOf, clausesOf, sectionOf } from "../project/nodes.ts";
+import type { CallNode, Node } from "../syntax/ast.ts";
+import { constantOf, evaluate, type Frame } from "./evaluate.ts";
+import { clausesToEnter, enteredFrame } from "./functions.ts";
+import { bind, branch, factKey, hasFacts, keyOf, matches } from "./patterns.ts";
+import { safeIn } from "./safe-patterns.ts";
+import {
+  constant,
+  field,
+  flat,
+  join,
+  mapOrigins,
+  never,
+  type Origin,
+  type Treatment,
+  treated,
+  trusted,
+  type Value,
+} from "./values.ts";
+
+/** Narrows what the scope knows by a condition that holds, or with `truth` false does not hold. The answer is false when that cannot be. */
+export function refine(condition: Node, frame: Frame, truth = true): boolean {
+  switch (condition.kind) {
+    case "atom":
+      return (condition.name !== "false" && condition.name !== "nil") === truth;
+    case "unary":
+      return condition.operator === "not" || condition.operator === "!"
+        ? refine(condition.operand, frame, !truth)
+        : true;
+    case "block": {
+      const last = condition.expressions.at(-1);
+      return last ? refine(last, frame, truth) : true;
+    }
+    case "binary":
+      return refineOperator(condition.operator, condition.left, condition.right, frame, truth);
+    case "call":
+      return refineCall(condition, argumentsOf(condition), frame, { truth });
+    default:
+      return true;
+  }
+}
+
+function refineOperator(operator: string, left: Node, right: Node, frame: Frame, truth: boolean): boolean {
+  switch (operator) {
+    case "when":
+    case "and":
+    case "&&":
+      return truth ? refine(left, frame) && refine(right, frame) : true;
+    case "or":
+    case "||":
+      return truth ? refineEither([left, right], frame) : refine(left, frame, false) && refine(right, frame, false);
+    case "in":
+    case "not in":
+      if ((operator === "in") === truth) allow(left, right, frame);
+      return true;
+    case "==":
+    case "===":
+    case "!=":
+    case "!==":
+      if (operator.startsWith("=") === truth) equate(left, right, frame);
+      return true;
+    case "=~":
+      if (truth) refineByPattern(right, left, frame);
+      return true;
+    case "|>":
+      return right.kind === "call" ? refineCall(right, [left, ...argumentsOf(right)], frame, { truth }) : true;
+    default:
+      return true;
+  }
+}
+
+/** One of the conditions holds: a name that each of them narrows is one of what they say. */
+function refineEither(conditions: readonly Node[], frame: Frame): boolean {
+  const scopes = conditions.flatMap((condition) => {
+    const scope = branch(frame.scope);
+    return refine(condition, { ...frame, scope }) ? [scope] : [];
+  });
+  const [first] = scopes;
+  if (!first) return false;
+  for (const [name, value] of first) {
+    if (value === frame.scope.get(name)) continue;
+    const values = scopes.map((scope) => scope.get(name) ?? value);
+    frame.scope.set(name, join(values));
+  }
+  return true;
+}
+
+/** `x in list`: a list that is written or made by the server says what `x` is. */
+function allow(node: Node, list: Node, frame: Frame): void {
+  const allowed = flat(evaluate(list, { ...frame, seen: undefined }));
+  if (allowed.kind !== "open") narrow(node, trusted("a condition allows a fixed list alone"), frame);
+}
+
+function equate(left: Node, right: Node, frame: Frame): void {
+  for (const [node, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (keyOf(node) !== undefined) continue;
+    const value = flat(evaluate(other, { ...frame, seen: undefined }));
+    if (value.kind !== "open")
+      narrow(node, value.kind === "constant" ? value : trusted("a condition compares it"), frame);
+  }
+}
+
+/** What must be true of the result of a call: its truth, or the pattern that it matches; neither when it only has to return. */
+export interface Expected {
+  readonly truth?: boolean;
+  readonly pattern?: Node;
+}
+
+const typeTests: ReadonlySet<string> = new Set("is_integer is_float is_number is_boolean is_nil".split(" "));
+
+/** Narrows the arguments of a call by what its result says. */
+export function refineCall(node: CallNode, args: readonly Node[], frame: Frame, expected: Expected): boolean {
+  const { truth } = expected;
+  const [first, second] = args;
+  if (truth === true && first && !node.target && typeTests.has(node.name)) {
+    narrow(first, trusted("a guard allows no text"), frame);
+    return true;
+  }
+  if (node.form !== "local" && node.form !== "remote") return true;
+  const resolution = frame.names.resolve(frame.form, {
+    target: node.target,
+    name: node.name,
+    arity: args.length,
+    start: node.start,
+  });
+  if (!resolution.isKnown) return true;
+  const test = truth === undefined ? undefined : tests[`${resolution.module}.${node.name}`];
+  if (test && first) test(first, second, frame, truth === true);
+  else refineByFunction({ ...resolution, arity: args.length }, args, frame, expected);
+  return true;
+}
+
+type Test = (first: Node, second: Node | undefined, frame: Frame, truth: boolean) => void;
+
+const isMember: Test = (list, item, frame, truth) => {
+  if (truth && item) allow(item, list, frame);
+};
+
+const matchesPattern: Test = (pattern, text, frame, truth) => {
+  if (truth && text) refineByPattern(pattern, text, frame);
+};
+
+/** Predicates of Elixir: https://hexdocs.pm/elixir/String.html, https://hexdocs.pm/elixir/Enum.html, https://hexdocs.pm/elixir/Regex.html */
+const tests: Readonly<Record<string, Test>> = {
+  "Enum.member?": isMember,
+  "MapSet.member?": isMember,
+  "Map.has_key?": isMember,
+  "Keyword.has_key?": isMember,
+  "Regex.match?": matchesPattern,
+  "String.match?": (text, pattern, frame, truth) => pattern && matchesPattern(pattern, text, frame, truth),
+  "String.starts_with?": (text, start, frame, truth) => start && refineByStart(text, start, frame, truth),
+  "String.contains?": (text, part, frame, truth) => part && !truth && refineByAbsence(text, part, frame),
+  "String.ends_with?": (text, end, frame, truth) => {
+    const written = truth ? constantOf(end, frame) : undefined;
+    if (written !== undefined && /^\.[\w-]+\./.test(written)) checkHost(text, frame);
+  },
+  "Plug.Crypto.secure_compare": (one, other, frame, truth) => {
+    if (truth && other) equate(one, other, frame);
+  },
+};
+
+function refineByPattern(pattern: Node, text: Node, frame: Frame): void {
+  const safe = safeIn(pattern, frame);
+  if (safe === "all") narrow(text, trusted("a condition allows certain characters alone"), frame);
+  else if (safe.length > 0) treat(text, safe, frame);
+}
+
+/** `String.starts_with?(x, "/")` and not `"//"`: a path of this site. A folder before a path without `..`: inside that folder. */
+function refineByStart(text: Node, start: Node, frame: Frame, truth: boolean): void {
+  const value = evaluate(start, { ...frame, seen: undefined });
+  const starts = value.kind === "record" && value.isList ? [...value.fields.values()] : [value];
+  const texts = starts.map((one) => (one.kind === "constant" ? one.text : undefined));
+  if (truth && texts.every((one) => one !== undefined && /^\/[^/\\]/.test(one))) treat(text, ["redirect"], frame);
+  if (truth && texts.every((one) => one !== undefined && /^https?:\/\/[^/]+\//.test(one)))
+    treat(text, ["url", "redirect"], frame);
+  if (truth && flat(value).kind !== "open") treatExpanded(text, frame);
+  else if (truth && flat(value).kind === "open" && !isOfRequest(value)) treatExpanded(text, frame);
+  const said = truth ? texts.every((one) => one === "/") && "slash" : texts.includes("//") && "one";
+  if (said) note(text, said, frame);
+}
+
+function isOfRequest(value: Value): boolean {
+  const one = flat(value);
+  return one.kind === "open" && one.origins.some(({ kind }) => kind === "request");
+}
+
+/** Notes half of what makes a path of this site; with both halves the text is one. */
+function note(text: Node, said: "slash" | "one", frame: Frame): void {
+  const key = factKey(text);
+  if (key === undefined) return;
+  frame.scope.set(hasFacts, constant);
+  frame.scope.set(`${said}${key}`, constant);
+  if (frame.scope.has(`slash${key}`) && frame.scope.has(`one${key}`)) treat(text, ["redirect"], frame);
+}
+
+function treatExpanded(text: Node, frame: Frame): void {
+  const value = evaluate(text, { ...frame, seen: undefined });
+  const inside = mapOrigins(flat(value), (origin) =>
+    origin.isExpanded ? { ...origin, treatments: [...new Set([...origin.treatments, "path" as const])] } : origin,
+  );
+  if (inside !== value) narrow(text, inside, frame);
+}
+
+/** Text without `..` cannot leave a folder, text without line ends makes no header. */
+function refineByAbsence(text: Node, part: Node, frame: Frame): void {
+  const value = evaluate(part, { ...frame, seen: undefined });
+  const parts = value.kind === "record" ? [...value.fields.values()] : [value];
+  const texts = parts.flatMap((one) => (one.kind === "constant" && one.text !== undefined ? [one.text] : []));
+  if (texts.includes("..")) treat(text, ["path"], frame);
+  if (texts.includes("\n") || texts.includes("\r")) treat(text, ["header"], frame);
+}
+
+/** A value that a condition looks at takes what the condition says of it. */
+function narrow(node: Node, value: Value, frame: Frame): void {
+  const looked = unwrapped(node);
+  const before = evaluate(looked, { ...frame, seen: undefined });
+  if (looked.kind === "variable") {
+    if (frame.scope.has(looked.name)) frame.scope.set(looked.name, value);
+  } else {
+    const key = factKey(looked);
+    if (key !== undefined) frame.scope.set(hasFacts, constant).set(key, value);
+  }
+  if (flat(value).kind === "open") return;
+  narrowEqual(before, value, frame);
+  treatUrlsOf(before, frame);
+}
+
+/** Functions that change nothing that matters to a list of allowed texts. */
+const transparent: ReadonlySet<string> = new Set(["downcase", "upcase", "trim", "to_string", "to_charlist"]);
+
+function unwrapped(node: Node): Node {
+  if (
+    node.kind === "binary" &&
+    node.operator === "|>" &&
+    node.right.kind === "call" &&
+    transparent.has(node.right.name)
+  )
+    return unwrapped(node.left);
+  const [first] = node.kind === "call" ? node.args : [];
+  return node.kind === "call" && first && transparent.has(node.name) ? unwrapped(first) : node;
+}
+
+/** Other names of the same value: `params["id"]` and the `id` that was taken from it. */
+function narrowEqual(before: Value, value: Value, frame: Frame): void {
+  const [origin, ...others] = before.kind === "open" ? before.origins : [];
+  if (!origin || others.length > 0 || origin.path.length === 0) return;
+  for (const [name, known] of frame.scope) {
+    const [same] = known.kind === "open" ? known.origins : [];
+    if (known.kind === "open" && known.origins.length === 1 && same && isSameSource(same, origin, origin.path))
+      frame.scope.set(name, value);
+  }
+}
+
+function isSameSource(one: Origin, other: Origin, path: readonly string[]): boolean {
+  return (
+    one.kind === other.kind &&
+    one.text === other.text &&
+    one.path.join() === path.join() &&
+    one.parameter?.index === other.parameter?.index &&
+    one.parameter?.placed === other.parameter?.placed
+  );
+}
+
+/** When the host of a URL is allowed, so is the URL. */
+function treatUrlsOf(host: Value, frame: Frame): void {
+  const [origin] = host.kind === "open" ? host.origins : [];
+  if (!origin || !["host", "authority"].includes(origin.path.at(-1) ?? "")) return;
+  const path = origin.path.slice(0, -1);
+  for (const [name, known] of frame.scope) {
+    if (known.kind !== "open" || !known.origins.some((one) => isSameSource(one, origin, path))) continue;
+    frame.scope.set(name, addTreatments(known, ["url", "redirect"]));
+  }
+}
+
+function checkHost(host: Node, frame: Frame): void {
+  treatUrlsOf(evaluate(host, { ...frame, seen: undefined }), frame);
+  treat(host, ["url", "redirect"], frame);
+}
+
+function treat(node: Node, treatments: readonly Treatment[], frame: Frame): void {
+  narrow(node, addTreatments(evaluate(unwrapped(node), { ...frame, seen: undefined }), treatments), frame);
+}
+
+function addTreatments(value: Value, treatments: readonly Treatment[]): Value {
+  return treatments.reduce((done, treatment) => treated(done, treatment), value);
+}
+
+/** What a function of the project says of its arguments by returning what is expected. */
+function refineByFunction(
+  called: { readonly module: string; readonly name: string; readonly arity: number },
+  args: readonly Node[],
+  frame: Frame,
+  expected: Expected,
+): void {
+  if (frame.depth >= maxPredicateDepth || frame.budget.left <= 0 || !args.some(isNarrowable)) return;
+  const clauses = clausesToEnter(called, frame);
+  if (clauses.length === 0) return;
+  const values = args.map((arg) => evaluate(arg, { ...frame, seen: undefined }));
+  if (!values.some((value) => flat(value).kind === "open")) return;
+  const budget = { left: Math.min(maxPredicateNodes, frame.budget.left) };
+  frame.budget.left -= 1;
+  const ends = clauses.flatMap((clause) => {
+    const { params, body } = clause.fact;
+    if (params.some((param, i) => matches(param, values[i] ?? constant) === "no")) return [];
+    const inner = enteredFrame(clause, values, { ...frame, budget });
+    if (!inner || !body) return [];
+    return outcomes(body, inner, expected).map((end) => args.map((_, i) => valueAtEnd(params[i], end, inner)));
+  });
+  if (budget.left < 0) return;
+  for (const [i, arg] of args.entries()) {
+    const narrowed = ends.map((end) => end[i]);
+    if (ends.length > 0 && isNarrowable(arg) && narrowed.every((value) => value !== undefined)) {
+      narrow(arg, join(narrowed), frame);
+    }
+  }
+}
+
+const maxPredicateDepth = 2;
+/** Nodes of a function that are looked at for what its result says of its arguments; over the bound it says nothing. */
+const maxPredicateNodes = 400;
+const maxOutcomes = 16;
+
+function isNarrowable(node: Node): boolean {
+  return factKey(unwrapped(node)) !== undefined;
+}
+
+/** What a parameter was narrowed to; `undefined` when nothing was said of it. */
+function valueAtEnd(param: Node | undefined, end: Frame, start: Frame): Value | undefined {
+  const name = param && variableOf(param);
+  const literal = param && keyOf(param);
+  if (literal !== undefined) return constant;
+  const value = name === undefined ? undefined : end.scope.get(name);
+  if (value === undefined || name === undefined) return undefined;
+  const isGuarded = flat(value).kind !== "open";
+  return value !== start.scope.get(name) || isGuarded ? value : undefined;
+}
+
+function variableOf(param: Node): string | undefined {
+  if (param.kind === "variable") return param.name;
+  if (param.kind === "binary" && param.operator === "\\\\") return variableOf(param.left);
+  return param.kind === "binary" && param.operator === "="
+    ? (variableOf(param.left) ?? variableOf(param.right))
+    : undefined;
+}
+
+/** The scopes in which an expression gives what is expected. */
+function outcomes(node: Node, frame: Frame, expected: Expected): readonly Frame[] {
+  if (frame.budget.left < 0) return [frame];
+  const found = outcomesOf(node, frame, expected);
+  return found.length > maxOutcomes ? [frame] : found;
+}
+
+function outcomesOf(node: Node, frame: Frame, expected: Expected): readonly Frame[] {
+  if (node.kind === "block") {
+    for (const expression of node.expressions.slice(0, -1)) if (evaluate(expression, frame) === never) return [];
+    const last = node.expressions.at(-1);
+    return last ? outcomes(last, frame, expected) : [frame];
+  }
+  if (node.kind === "call" && node.form === "local") {
+    if (node.name === "if" || node.name === "unless") return outcomesOfIf(node, frame, expected);
+    if (node.name === "cond") return outcomesOfCond(node, frame, expected);
+    if (node.name === "case") return outcomesOfCase(node, frame, expected);
+    if (node.name === "with") return outcomesOfWith(node, frame, expected);
+  }
+  const inner = { ...frame, scope: branch(frame.scope) };
+  const value = evaluate(node, inner);
+  if (value === never || isExcluded(value, expected)) return [];
+  const truth = expected.truth ?? truthOf(expected.pattern);
+  return truth === undefined || refine(node, inner, truth) ? [inner] : [];
+}
+
+function isExcluded(value: Value, { truth, pattern }: Expected): boolean {
+  if (pattern) return matches(pattern, value) === "no";
+  if (truth === undefined || value.kind !== "constant" || value.text === undefined) return false;
+  return (value.type === "atom" && (value.text === "false" || value.text === "nil")) === truth;
+}
+
+/** The truth that a pattern asks for. */
+export function truthOf(pattern: Node | undefined): boolean | undefined {
+  if (pattern?.kind !== "atom" || !["true", "false"].includes(pattern.name)) return undefined;
+  return pattern.name === "true";
+}
+
+function outcomesOfIf(node: CallNode, frame: Frame, expected: Expected): readonly Frame[] {
+  const [condition] = node.args;
+  const sections = node.name === "if" ? (["do", "else"] as const) : (["else", "do"] as const);
+  return sections.flatMap((name, i) => {
+    const inner = { ...frame, scope: branch(frame.scope) };
+    if (condition && !refine(condition, inner, i === 0)) return [];
+    const section = sectionOf(node, name);
+    if (section) return outcomes(section, inner, expected);
+    return isExcluded({ ...constant, type: "atom", text: "nil" }, expected) ? [] : [inner];
+  });
+}
+
+function outcomesOfCond(node: CallNode, frame: Frame, expected: Expected): readonly Frame[] {
+  const rest = { ...frame, scope: branch(frame.scope) };
+  return clausesOf(sectionOf(node, "do")).flatMap((clause) => {
+    const inner = { ...rest, scope: branch(rest.scope) };
+    const [condition] = clause.params;
+    const isPossible = !condition || refine(condition, inner);
+    if (condition) refine(condition, rest, false);
+    return isPossible ? outcomes(clause.body, inner, expected) : [];
+  });
+}
+
+function outcomesOfCase(node: CallNode, frame: Frame, expected: Expected): readonly Frame[] {
+  const [subject] = node.args;
+  if (!subject) return [frame];
+  const value = evaluate(subject, { ...frame, seen: undefined });
+  const rest = { ...frame, scope: branch(frame.scope) };
+  return clausesOf(sectionOf(node, "do")).flatMap((clause) => {
+    const { params, guard } = patternsOf(clause);
+    const [pattern] = params;
+    if (pattern && matches(pattern, value) === "no") return [];
+    const inner = { ...rest, scope: branch(rest.scope) };
+    if (pattern) narrowSubject(subject, pattern, value, inner);
+    const isPossible = !guard || refine(guard, inner);
+    const truth = truthOf(pattern);
+    if (truth !== undefined) refine(subject, rest, !truth);
+    return isPossible ? outcomes(clause.body, inner, expected) : [];
+  });
+}
+
+function outcomesOfWith(node: CallNode, frame: Frame, expected: Expected): readonly Frame[] {
+  const inner = { ...frame, scope: branch(frame.scope) };
+  for (const step of argumentsOf(node)) {
+    if (step.kind === "list" && step.isImplicit) continue;
+    if (step.kind === "binary" && step.operator === "<-")
+      narrowSubject(step.right, step.left, evaluate(step.right, inner), inner);
+    else evaluate(step, inner);
+  }
+  const body = sectionOf(node, "do");
+  const otherwise = clausesOf(sectionOf(node, "else")).flatMap((clause) => {
+    const scope = branch(frame.scope);
+    for (const param of patternsOf(clause).params) bind(param, constant, { form: frame.form, scope, isHead: false });
+    return outcomes(clause.body, { ...frame, scope }, expected);
+  });
+  return [...(body ? outcomes(body, inner, expected) : [inner]), ...otherwise];
+}
+
+/** Binds a pattern, and takes from the match what it says of what was looked at: `true <- valid?(x)`, `{:ok, _} <- check(x)`, `"asc" <- x`. */
+export function narrowSubject(subject: Node, pattern: Node, value: Value, frame: Frame): void {
+  const match = pattern.kind === "binary" && pattern.operator === "when" ? pattern.left : pattern;
+  bind(match, value, { form: frame.form, scope: frame.scope, isHead: false });
+  const truth = truthOf(match);
+  if (truth !== undefined) refine(subject, frame, truth);
+  else if (keyOf(match) !== undefined && subject.kind !== "call") narrow(subject, constant, frame);
+  else if (match.kind !== "variable") refineMatch(subject, match, frame);
+  if (match.kind === "map" || match.kind === "struct") narrowByKeys(match.items, value, frame);
+  if (match !== pattern && pattern.kind === "binary") refine(pattern.right, frame);
+}
+
+/** `%URI{host: "example.com"}` */
+function narrowByKeys(items: readonly Node[], value: Value, frame: Frame): void {
+  for (const item of items) {
+    if (item.kind !== "pair" || keyOf(item.value) === undefined) continue;
+    const part = field(value, keyOf(item.key));
+    narrowEqual(part, constant, frame);
+    treatUrlsOf(part, frame);
+  }
+}
+
+function refineMatch(subject: Node, pattern: Node, frame: Frame): void {
+  if (subject.kind === "call") refineCall(subject, argumentsOf(subject), frame, { pattern });
+  else if (subject.kind === "binary" && subject.operator === "|>" && subject.right.kind === "call")
+    refineCall(subject.right, [subject.left, ...argumentsOf(subject.right)], frame, { pattern });
+}

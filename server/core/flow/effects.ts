@@ -1,0 +1,183 @@
+/** What calls of library functions give, by their models. */
+
+import type { CallNode } from "../syntax/ast.ts";
+import { spanOf } from "../syntax/source-file.ts";
+import { type Frame, part } from "./evaluate.ts";
+import type { Effect } from "./models.ts";
+import { concatenation, joined, joinedPath, mergedUri, withoutStart } from "./texts.ts";
+import {
+  constant,
+  elementOf,
+  field,
+  flat,
+  join,
+  list,
+  mapOrigins,
+  type Origin,
+  okTuple,
+  open,
+  record,
+  treated,
+  trusted,
+  unknown,
+  type Value,
+  withField,
+} from "./values.ts";
+
+export interface ModelCall {
+  readonly node: CallNode;
+  readonly values: readonly Value[];
+  /** What the functions among the arguments return. */
+  readonly closures: readonly Value[];
+  readonly frame: Frame;
+  readonly module: string;
+}
+
+export function applyModel(effect: Effect, call: ModelCall): Value {
+  const { node, values, closures, frame } = call;
+  const [first = constant, second = constant] = values;
+  if (typeof effect === "object") return treatedBy(effect, values);
+  switch (effect) {
+    case "keeps":
+      return withoutStart(join(values.map(flat)));
+    case "expand":
+      return expanded(values);
+    case "text":
+      return concatenation([first]);
+    case "join":
+      return joined(first, second);
+    case "join path":
+      return joinedPath(values);
+    case "merge uri":
+      return mergedUri(first, second);
+    case "append":
+      return concatenation(values);
+    case "json":
+      return treated(first, isHtmlSafeJson(call) ? "html" : "json");
+    case "number":
+      return trusted(`\`${node.name}\` leaves no text of its argument`);
+    case "constant":
+      return trusted(`\`${node.name}\` gives what the server's own people set or the server itself has signed`);
+    case "escapes":
+      return isUnsafeMarkdown(call) ? join(values.map(flat)) : treated(join(values.map(flat)), "html");
+    case "path":
+    case "atom":
+    case "regex":
+    case "sql":
+    case "shell":
+      return treated(join(values.map(flat)), effect);
+    case "part":
+      return partOf(first, values, node, frame);
+    case "put":
+      return putInto(values);
+    case "assign":
+      return assignInto(values, closures);
+    case "element":
+      return elementOf(first);
+    case "same":
+      return first;
+    case "cookies":
+      return checkedCookies(first, second);
+    case "closure":
+      return closures.length > 0 ? record([], join(closures)) : join(values.map(flat));
+    case "request":
+      return requestCall(node, frame);
+    case "indexed":
+      return list(
+        [],
+        record([
+          ["0", elementOf(first)],
+          ["1", trusted("a number")],
+        ]),
+      );
+    case "other":
+      return unknown(`what \`${call.module}.${node.name}\` returns`);
+    case "answer":
+      return open("stored", `the answer to \`${call.module}.${node.name}\``);
+  }
+}
+
+/** The first argument's data, treated; where the function answers `{:ok, value}`, that. */
+function treatedBy({ treats, on }: Exclude<Effect, string>, values: readonly Value[]): Value {
+  const value = treated(withoutStart(join(values.map(flat))), treats);
+  return on === "ok" ? okTuple(value) : value;
+}
+
+/** `Path.expand/1,2`: an absolute path without `.` and `..`. */
+function expanded(values: readonly Value[]): Value {
+  const [path = constant, base] = values;
+  const joined = base ? joinedPath([base, path]) : path;
+  return mapOrigins(flat(joined), (origin): Origin => ({ ...origin, isExpanded: true }));
+}
+
+function optionIn(options: Value | undefined, key: string): Value | undefined {
+  return options?.kind === "record" ? options.fields.get(key) : undefined;
+}
+
+function isText(value: Value | undefined, text: string): boolean {
+  return value?.kind === "constant" && value.text === text;
+}
+
+/** `Jason.encode!(x, escape: :html_safe)`: https://hexdocs.pm/jason/Jason.html#encode/2 */
+function isHtmlSafeJson({ values, module }: ModelCall): boolean {
+  return module === "Jason" && isText(optionIn(values[1], "escape"), "html_safe");
+}
+
+/** `unsafe: true` in a Markdown renderer's options lets markup through, unless it also sanitizes: https://hexdocs.pm/mdex/safety.html */
+function isUnsafeMarkdown({ values, module }: ModelCall): boolean {
+  const options = values[1];
+  if (module.endsWith(".Format")) return isText(optionIn(options, "escape"), "false");
+  if (module !== "MDEx" || optionIn(options, "sanitize")) return false;
+  const rendering = optionIn(options, "render");
+  return ["unsafe", "unsafe_"].some((key) => isText(optionIn(rendering, key), "true"));
+}
+
+/** `fetch_cookies(conn, signed: ["cart"])`: the cookies named are believed only when the server wrote them. https://hexdocs.pm/plug/Plug.Conn.html#fetch_cookies/2 */
+function checkedCookies(conn: Value, options: Value): Value {
+  const lists = ["signed", "encrypted"].flatMap((key) => optionIn(options, key) ?? []);
+  if (lists.length === 0) return conn;
+  const checked = trusted("Plug checks who wrote the cookie");
+  const names = lists.flatMap((list) => (list.kind === "record" ? [...list.fields.values(), list.rest] : [list]));
+  const texts = names.flatMap((name) => (name.kind === "constant" && name.text !== undefined ? [name.text] : []));
+  const isKnown = names.every((name) => name.kind === "constant");
+  if (!isKnown) return withField(conn, "cookies", checked);
+  const known = record(
+    texts.map((text) => [text, checked] as const),
+    field(conn, "cookies"),
+  );
+  return withField(conn, "cookies", { ...known, isRestWhole: true });
+}
+
+function requestCall(node: CallNode, frame: Frame): Value {
+  const text = `\`${node.name}\``;
+  const note = `${text}: decided by whoever sends the request`;
+  return open("request", text, [{ span: spanOf(frame.form, node.nameRange), note }]);
+}
+
+function keyIn(value: Value | undefined): string | undefined {
+  return value?.kind === "constant" ? value.text : undefined;
+}
+
+function partOf(value: Value, values: readonly Value[], node: CallNode, frame: Frame): Value {
+  const [, path] = values;
+  const keys = path?.kind === "record" && path.isList ? [...path.fields.values()] : path ? [path] : [];
+  let found = value;
+  for (const key of keys) found = part(found, keyIn(key), node, frame);
+  return values[2] && values[2].kind !== "closure" ? join([found, values[2]]) : found;
+}
+
+function putInto([value = constant, key, inside = constant]: readonly Value[]): Value {
+  const name = keyIn(key);
+  return name !== undefined ? withField(value, name, inside) : join([value, record([], inside)]);
+}
+
+/** `assign(socket, :key, value)`, `assign(socket, key: value)`, `assign_new(socket, :key, fn -> value end)`. */
+function assignInto([target = constant, key, value]: readonly Value[], closures: readonly Value[]): Value {
+  const added: (readonly [string, Value])[] = [];
+  const name = value ? keyIn(key) : undefined;
+  if (name !== undefined) added.push([name, closures[0] ?? value ?? constant]);
+  if (!value && key?.kind === "record") added.push(...key.fields);
+  const holder = target.kind === "record" ? target.fields.get("assigns") : undefined;
+  const put = (value: Value) => added.reduce((into, [name, part]) => withField(into, name, part), value);
+  return holder ? withField(target, "assigns", put(holder)) : put(target);
+}

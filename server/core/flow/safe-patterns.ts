@@ -1,0 +1,81 @@
+/** What a regular expression keeps out of the texts that it matches from start to end. */
+
+import type { Node } from "../syntax/ast.ts";
+import type { Frame } from "./evaluate.ts";
+import type { Treatment } from "./values.ts";
+
+/** `all`: letters, digits and a few marks alone, which mean nothing in a path, a command, SQL or markup. */
+export function safeIn(pattern: Node, frame: Frame): "all" | readonly Treatment[] {
+  const written = patternOf(pattern, frame, 0);
+  if (written === undefined || written.modifiers.includes("m")) return [];
+  const { text } = written;
+  if (/^(\\A|\^)https\??:\\?\/\\?\/[^/[(*+?|]+\\?\//.test(text)) return ["url", "redirect"];
+  if (!/^(\\A|\^)/.test(text) || !/(\\z|\\Z|\$)$/.test(text)) return [];
+  const inside = text.replace(/^(\\A|\^)/, "").replace(/(\\z|\\Z|\$)$/, "");
+  return isAlternation(inside) ? [] : treatmentsOf(charactersOf(inside));
+}
+
+/** What is left of a text from which a pattern was removed: `~r/[^a-z0-9]/` leaves letters and digits. */
+export function safeWithout(pattern: Node, frame: Frame): "all" | readonly Treatment[] {
+  const written = patternOf(pattern, frame, 0);
+  const kept = /^\[\^((?:\\.|[^\]\\])*)\]\+?$/.exec(written?.text ?? "")?.[1];
+  return kept === undefined ? [] : treatmentsOf(charactersOf(`[${kept}]`));
+}
+
+/** `^a|b$` is anchored on one side each. */
+function isAlternation(pattern: string): boolean {
+  let depth = 0;
+  for (const character of pattern.replace(/\\./g, "").replace(/\[[^\]]*\]/g, "")) {
+    if (character === "(") depth++;
+    else if (character === ")") depth--;
+    else if (character === "|" && depth === 0) return true;
+  }
+  return false;
+}
+
+/** The characters that a pattern can match, as far as they are not letters or digits; `undefined` when it can match any. */
+function charactersOf(pattern: string): ReadonlySet<string> | undefined {
+  const found = new Set<string>();
+  const tokens = pattern.match(/\(\?(?:[:=!]|<\w+>)|\{\d*,?\d*\}|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|./gs) ?? [];
+  for (const token of tokens) {
+    if (token === "." || token.startsWith("[^")) return undefined;
+    if (/^(\(\?|\{\d)/.test(token) || "()|*+?".includes(token)) continue;
+    const written = token.startsWith("[") ? token.slice(1, -1) : token;
+    for (const part of written.match(/\\.|.-.|./gs) ?? []) {
+      if (/^\\[SDWBsRXNv]$/.test(part)) return undefined;
+      if (/^\\[wdbhAzZ]$/.test(part) || /^\w$/.test(part) || /^(a-z|A-Z|0-9|a-f|A-F)$/.test(part)) continue;
+      if (part.length === 3 && part[1] === "-") return undefined;
+      found.add(part.replace(/^\\/, ""));
+    }
+  }
+  return found;
+}
+
+function treatmentsOf(characters: ReadonlySet<string> | undefined): "all" | readonly Treatment[] {
+  if (!characters) return [];
+  const has = (list: string) => [...list].some((one) => characters.has(one));
+  const isQuiet = !has("'\"`;$&|<>\\(){}*?!#%\n ,=@~[]^");
+  if (isQuiet && !has("./:")) return "all";
+  const safe: Treatment[] = [];
+  if (isQuiet) safe.push("shell", "sql", "html");
+  if (!has("/\\") && !has("\n")) safe.push("redirect", "header");
+  if (!has("./\\")) safe.push("path");
+  return safe;
+}
+
+interface Pattern {
+  readonly text: string;
+  readonly modifiers: string;
+}
+
+function patternOf(node: Node, frame: Frame, depth: number): Pattern | undefined {
+  if (node.kind === "sigil" && /^[rR]$/.test(node.name)) {
+    const [part, ...others] = node.parts;
+    return part?.kind === "text" && others.length === 0 ? { text: part.value, modifiers: node.modifiers } : undefined;
+  }
+  if (node.kind !== "unary" || node.operator !== "@" || node.operand.kind !== "variable" || depth > 3) return undefined;
+  const { name } = node.operand;
+  const attributes = frame.names.moduleAround(frame.form)?.attributes.filter(({ fact }) => fact.name === name) ?? [];
+  const [attribute] = attributes;
+  return attributes.length === 1 && attribute ? patternOf(attribute.fact.value, frame, depth + 1) : undefined;
+}

@@ -1,0 +1,74 @@
+/** Puts values in the place of the parameters that origins stand for. */
+
+import {
+  constant,
+  elementOf,
+  field,
+  join,
+  mapOrigins,
+  mapParts,
+  type Origin,
+  type Parameter,
+  partAt,
+  shortened,
+  sourceNote,
+  type Value,
+} from "./values.ts";
+
+/** The key in a route that means what a record holds besides its known fields. */
+export const restKey = "…";
+
+/** The value with each parameter that is known replaced; what `lookup` does not know stays an origin without a parameter. */
+export function substitute(value: Value, lookup: (parameter: Parameter) => Value | undefined): Value {
+  if (value.kind === "open") return substituteOrigins(value, lookup);
+  if (value.kind === "record") return mapParts(value, (part) => substitute(part, lookup));
+  if (value.kind === "closure") return { kind: "closure", call: (args) => substitute(value.call(args), lookup) };
+  return value;
+}
+
+function substituteOrigins(
+  value: Value & { kind: "open" },
+  lookup: (parameter: Parameter) => Value | undefined,
+): Value {
+  if (value.origins.every(({ parameter }) => !parameter)) return value;
+  const values = value.origins.map((origin): Value => {
+    const { parameter, ...rest } = origin;
+    const found = parameter && lookup(parameter);
+    return found ? inherited(found, origin) : { kind: "open", origins: [rest] };
+  });
+  return join(value.isPartly ? [constant, ...values] : values);
+}
+
+/** The part of an argument that a route leads to. */
+export function followed(value: Value, route: readonly string[]): Value {
+  return route.reduce(followedStep, value);
+}
+
+function followedStep(value: Value, key: string): Value {
+  if (key === "*") return elementOf(value);
+  if (key === restKey) return value.kind === "record" ? value.rest : value;
+  return /^\d+$/.test(key) ? partAt(value, Number(key)) : field(value, key);
+}
+
+/** The value after what was done to the parameter in its function. */
+function inherited(value: Value, done: Origin): Value {
+  const { treatments, steps, before, isDoubtful, isExpanded } = done;
+  if (treatments.length + steps.length === 0 && before === undefined && !isDoubtful && !isExpanded) return value;
+  return mapOrigins(value, (origin) => ({
+    ...origin,
+    treatments: [...new Set([...origin.treatments, ...treatments])],
+    steps: stepsAfter(origin, steps),
+    isDoubtful: origin.isDoubtful || isDoubtful,
+    ...(isExpanded ? { isExpanded } : {}),
+    ...(before === undefined ? {} : { before: before + (origin.before ?? "") }),
+  }));
+}
+
+/** A source that had no place yet stands where the function first reads it. */
+function stepsAfter(origin: Origin, steps: Origin["steps"]): Origin["steps"] {
+  if (origin.steps.length > 0 || origin.parameter)
+    return shortened([...origin.steps, ...steps.filter(({ note }) => note !== "" || origin.parameter)]);
+  const read = steps.findIndex(({ note }) => note === "");
+  if (origin.kind !== "request" || read < 0) return [];
+  return shortened(steps.slice(read)).map((step, i) => (i === 0 ? { ...step, note: sourceNote(origin) } : step));
+}

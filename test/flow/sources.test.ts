@@ -1,0 +1,102 @@
+/** What an outsider decides, and what only looks as if. */
+
+import { type Case, checkFlow } from "./check.ts";
+
+/** A module with these lines, in a file of its own. */
+function module(name: string, lines: string): Case[1] {
+  return { "lib/a.ex": `defmodule ${name} do\n${lines}\nend\n` };
+}
+
+checkFlow([
+  ["the parameters of an action", 'sink(params["x"])', "request x"],
+  [
+    "the parts of the connection",
+    'sink(conn.query_params["x"])\nsink(conn.host)\nsink(conn.req_cookies["x"])',
+    "request x",
+    "request",
+    "request x",
+  ],
+  ["a pattern of the connection", 'def show(%{params: %{"x" => x}} = conn, _), do: sink(x)', "request x"],
+  ["a header", 'sink(get_req_header(conn, "x-a"))\nsink(Plug.Conn.get_req_header(conn, "x-a"))', "request", "request"],
+  ["what was assigned elsewhere", "sink(conn.assigns.user)", "assign"],
+  ["the session", "sink(get_session(conn, :id))", "unknown"],
+  [
+    "the path of an upload",
+    '%Plug.Upload{path: path, filename: name} = params["f"]\nsink(path)\nsink(name)',
+    "trusted",
+    "request f.filename",
+  ],
+  ["a plug", module("Web.Plug", 'import Plug.Conn\ndef call(conn, _opts), do: sink(conn.params["x"])'), "request x"],
+  [
+    "a route of a plug router",
+    module("Web.Router", 'use Plug.Router\nget "/x" do\nsink(conn.params["x"])\nend'),
+    "request x",
+  ],
+  [
+    "an event",
+    module("Web.A", 'use Phoenix.LiveView\ndef handle_event("a", %{"x" => x}, socket), do: sink(x)'),
+    "request x",
+  ],
+  [
+    "the parameters of a page",
+    module(
+      "Web.A",
+      'use Phoenix.LiveView\ndef mount(%{"x" => x}, session, socket) do\nsink(x)\nsink(session["y"])\nend',
+    ),
+    "request x",
+    "unknown y",
+  ],
+  [
+    "a message of another process",
+    module("Web.A", "use Phoenix.LiveView\ndef handle_info({:a, x}, socket), do: sink(x)"),
+    "unknown",
+  ],
+  [
+    "an assign of a LiveView",
+    module(
+      "Web.A",
+      'use Phoenix.LiveView\ndef handle_event("a", %{"x" => x}, socket), do: {:noreply, assign(socket, :x, x)}\ndef render(assigns), do: sink(assigns.x)',
+    ),
+    "request x",
+  ],
+  [
+    "an assign by a private function",
+    module(
+      "Web.A",
+      'use Phoenix.LiveView\ndef handle_event("a", p, socket), do: {:noreply, put(socket, p)}\ndefp put(socket, p), do: assign(socket, :x, p["x"])\ndef render(assigns), do: sink(assigns.x)',
+    ),
+    "request x",
+  ],
+  [
+    "an uploaded entry",
+    module(
+      "Web.A",
+      "use Phoenix.LiveView\ndef handle_event(_, _, socket) do\nconsume_uploaded_entries(socket, :f, fn %{path: path}, entry ->\nsink(path)\nsink(entry.client_name)\nsink(entry.uuid)\nend)\nend",
+    ),
+    "trusted",
+    "request client_name",
+    "trusted",
+  ],
+  [
+    "a channel",
+    module("Web.A", 'use Phoenix.Channel\ndef join("a:" <> id, %{"x" => x}, socket) do\nsink(id)\nsink(x)\nend'),
+    "request",
+    "request x",
+  ],
+  ["a socket", module("Web.A", 'use Phoenix.Socket\ndef connect(%{"x" => x}, socket, _), do: sink(x)'), "request x"],
+  ["a job", module("A", 'use Oban.Worker\ndef perform(%Oban.Job{args: %{"x" => x}}), do: sink(x)'), "stored args.x"],
+  [
+    "a message of a queue",
+    module("A", "use Broadway\ndef handle_message(_, message, _), do: sink(message.data)"),
+    "stored data",
+  ],
+  ["a perform of something else", module("A", "def perform(%{args: x}), do: sink(x)"), "unknown args"],
+  ["the environment", 'sink(System.get_env("X"))', "trusted"],
+  [
+    "a type is no call",
+    'def show(conn, %{"x" => x}), do: go(x)\n@spec go(binary) :: binary\ndefp go(x), do: sink(x)',
+    "request x",
+  ],
+  ["all but some characters removed", 'sink(String.replace(params["x"], ~r/[^a-z0-9-]/, ""))', "trusted"],
+  ["some characters removed", 'sink(String.replace(params["x"], ~r/[a-z]/, ""))', "request x"],
+]);
