@@ -46,6 +46,7 @@ import { devRoutesInProd } from "./dev-routes-in-prod/rule.ts";
 import { distCookieLiteral } from "./dist-cookie-literal/rule.ts";
 import { dynamicDispatch } from "./dynamic-dispatch/rule.ts";
 import { ectoFilterFromParams } from "./ecto-filter-from-params/rule.ts";
+import { errorDetailResponse } from "./error-detail-response/rule.ts";
 import { etsPublicSensitive } from "./ets-public-sensitive/rule.ts";
 import { filterParametersIncomplete } from "./filter-parameters-incomplete/rule.ts";
 import { filterParametersMissing } from "./filter-parameters-missing/rule.ts";
@@ -73,6 +74,7 @@ import { logLevelDebugProd } from "./log-level-debug-prod/rule.ts";
 import { logSensitive } from "./log-sensitive/rule.ts";
 import { massAssignmentSensitive } from "./mass-assignment-sensitive/rule.ts";
 import { mixInstallUnpinned } from "./mix-install-unpinned/rule.ts";
+import { obanArgsSecret } from "./oban-args-secret/rule.ts";
 import { openRedirect } from "./open-redirect/rule.ts";
 import { pathTraversal } from "./path-traversal/rule.ts";
 import { pubsubTopicInput } from "./pubsub-topic-input/rule.ts";
@@ -171,6 +173,7 @@ export const rules: readonly Rule[] = [
   distCookieLiteral,
   dynamicDispatch,
   ectoFilterFromParams,
+  errorDetailResponse,
   etsPublicSensitive,
   filterParametersIncomplete,
   filterParametersMissing,
@@ -198,6 +201,7 @@ export const rules: readonly Rule[] = [
   logSensitive,
   massAssignmentSensitive,
   mixInstallUnpinned,
+  obanArgsSecret,
   openRedirect,
   pathTraversal,
   pubsubTopicInput,
