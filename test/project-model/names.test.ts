@@ -162,3 +162,12 @@ test("a template in the folder of a module's name belongs to the module", async 
   };
   expect(await meaningsOf("short_name", texts)).toEqual(["Emails.Templates.short_name/1"]);
 });
+
+test("a macro of the project that is named after what it does defines the function that it is given", async () => {
+  const texts = {
+    "lib/a.ex":
+      "defmodule Shop.Repo do\n  import Shop.Helpers\n  defwrite(insert(changeset, opts \\\\ []))\n  def run(changeset), do: insert(changeset)\nend\n",
+    "lib/b.ex": "defmodule Shop.Helpers do\n  defmacro defwrite(head), do: head\nend\n",
+  };
+  expect(await meaningsOf("insert", texts)).toContain("Shop.Repo.insert/1");
+});

@@ -335,6 +335,11 @@ const definers: ReadonlyMap<string, { readonly isPublic: boolean; readonly isMac
   ["defguardp", { isPublic: false, isMacro: true }],
 ]);
 
+/** True for `def` and its like. */
+export function isDefiner(name: string): boolean {
+  return definers.has(name);
+}
+
 function definitionOf(node: CallNode): Definition | undefined {
   const definer = node.form === "local" ? definers.get(node.name) : undefined;
   const written = node.args[0];

@@ -7,7 +7,7 @@
 
 import type { FormSyntax, ModuleScope, SourceFile } from "../syntax/source-file.ts";
 import { outlineAnalysis, projectAnalysis } from "./analysis.ts";
-import { type Definition, type Directive, formFacts, type WrittenDirective } from "./form-facts.ts";
+import { type Definition, type Directive, formFacts, isDefiner, type WrittenDirective } from "./form-facts.ts";
 import { covers, textOfLiteral } from "./nodes.ts";
 
 export interface Outline {
@@ -151,13 +151,25 @@ export function formOutline(syntax: FormSyntax): FormOutline {
   if (found) return found;
   const { definitions, quotedDefinitions, directives, calls } = formFacts(syntax);
   const computed: FormOutline = {
-    heads: definitions.map((definition) => ({ name: definition.name, head: headOf(definition) })),
+    heads: [
+      ...definitions.map((definition) => ({ name: definition.name, head: headOf(definition) })),
+      ...ownDefiner(syntax),
+    ],
     directives: directives.filter((one) => !one.block && !one.isQuoted).map(({ written }) => written),
     quoted: definitions.flatMap((definition) => quotedIn(definition, directives, quotedDefinitions, syntax)),
     embeds: calls.flatMap((call) => (call.name === "embed_templates" ? (textOfLiteral(call.args[0]) ?? []) : [])),
   };
   known.set(syntax, computed);
   return computed;
+}
+
+/** `defwrite(insert(changeset, opts \\\\ []))`: a macro whose name says that it defines the function whose head it is given. */
+function ownDefiner({ node }: FormSyntax): readonly NamedHead[] {
+  const [written] = node.kind === "call" && node.form === "local" && /^def[a-z_]+$/.test(node.name) ? node.args : [];
+  if (node.kind !== "call" || isDefiner(node.name) || written?.kind !== "call" || written.form !== "local") return [];
+  const arity = written.args.length;
+  const minArity = written.args.filter((arg) => !(arg.kind === "binary" && arg.operator === "\\\\")).length;
+  return [{ name: written.name, head: { arity, minArity, isPublic: !node.name.endsWith("p"), isDelegate: false } }];
 }
 
 function headOf({ arity, minArity, isPublic, delegate }: Definition): FunctionHead {
