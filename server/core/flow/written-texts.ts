@@ -20,6 +20,8 @@ export function namesText(origin: Origin, withFields: "with fields" | "alone" = 
   const name = field ?? nameIn(origin.text);
   const words = name.toLowerCase().split("_");
   if (words.some((word) => own.test(word)) || /config/i.test(origin.text)) return false;
+  // An assign that is called markup was made so somewhere, and mostly sanitized there.
+  if (origin.kind === "assign" && !isRecordField(origin) && words.at(-1) === "html") return false;
   return (
     words.some((word) => texts.test(word)) ||
     (withFields === "with fields" && isRecordField(origin) && words.some((word) => fields.test(word)))

@@ -70,7 +70,7 @@ function confidenceOf({ path, isDoubtful }: Origin, confidence: Confidence, call
 
 /** `def store(%Plug.Upload{filename: name})` */
 function takesUpload({ definition, form }: Call): boolean {
-  return definition?.params.some((param) => /\bUpload\{/.test(textOf(form, param))) ?? false;
+  return definition?.params.some((param) => /\bPlug\.Upload\{/.test(textOf(form, param))) ?? false;
 }
 
 function fixesOf({ call, index }: SinkCall): readonly ProposedFix[] {
