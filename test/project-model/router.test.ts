@@ -285,6 +285,26 @@ end
   expect(unread.map(({ because }) => because)).toEqual(["`strange_routes`: nothing that we see defines or imports it"]);
 });
 
+test("a plug under the condition of its route is there whenever the route is", async () => {
+  const { rows } = await tableOf(`
+    if System.get_env("ADMIN") do
+      scope "/admin" do
+        pipe_through Guardian.Plug.EnsureAuthenticated
+        get "/a", ShopWeb.A, :a
+      end
+    end
+    scope "/b" do
+      if System.get_env("ADMIN") do
+        pipe_through Guardian.Plug.EnsureAuthenticated
+      end
+      get "/", ShopWeb.A, :b
+    end`);
+  expect(rows.map(({ path, authentication, possibly }) => [path, authentication, possibly])).toEqual([
+    ["/admin/a", ["Guardian.Plug.EnsureAuthenticated"], []],
+    ["/b", [], ["Guardian.Plug.EnsureAuthenticated"]],
+  ]);
+});
+
 test("routers that are forwarded to get the prefix and the plugs before", async () => {
   const { rows } = await tableOf(
     `

@@ -39,6 +39,24 @@ export function both(a: Presence | undefined, b: Presence): Presence {
   };
 }
 
+/** When something is there, given that the other is: what both depend on says nothing more. */
+export function given(presence: Presence, other: Presence): Presence {
+  const { environments, isDevelopment, conditions } = presence;
+  if (conditions.length === 0 && !isDevelopment && environments === everyEnvironment) return presence;
+  return {
+    environments: isWithin(other.environments, environments) ? everyEnvironment : environments,
+    isDevelopment: isDevelopment && !other.isDevelopment,
+    conditions: conditions.filter((condition) => !other.conditions.includes(condition)),
+  };
+}
+
+/** True when every environment of `inner` is one of `outer`. */
+function isWithin(inner: Environments, outer: Environments): boolean {
+  const isIn = (name: string) => outer.names.includes(name) === (outer.kind === "only");
+  if (inner.kind === "only") return inner.names.every(isIn);
+  return outer.kind === "except" && outer.names.every((name) => inner.names.includes(name));
+}
+
 /** True for what may be there where users are served. */
 export function isInProduction({ environments, isDevelopment }: Presence): boolean {
   return !isDevelopment && reachesProduction(environments) === "yes";

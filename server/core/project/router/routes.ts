@@ -18,7 +18,7 @@ import { guardHolds } from "./guards.ts";
 import { isHarmlessLibrary, knownFunctions, knownModules } from "./known-plugs.ts";
 import type { Endpoint, Hook, Pipeline, Place, PlugUse, Route, RouteGraph, Router } from "./model.ts";
 import { type ModulePlugs, modulePlugs } from "./module-plugs.ts";
-import { both, isInProduction } from "./presence.ts";
+import { both, given, isInProduction } from "./presence.ts";
 import { type Bound, createReading, type Reading } from "./site.ts";
 
 /** One plug that runs before a route. */
@@ -154,7 +154,9 @@ export const routes = projectView("routes", (project): Routes => {
       route: { ...route, presence: both(presence, route.presence) },
       router,
       path: joined(prefix, route.path),
-      steps: [...before, ...pipedSteps(route, router), ...controllerSteps(route, router)],
+      steps: [...before, ...pipedSteps(route, router), ...controllerSteps(route, router)].map((step) =>
+        givenRoute(step, both(presence, route.presence)),
+      ),
     }));
   };
 
@@ -183,6 +185,12 @@ export const routes = projectView("routes", (project): Routes => {
     },
   };
 });
+
+/** A plug under the same condition as the route is there whenever the route is. */
+function givenRoute(step: Step, route: Route["presence"]): Step {
+  const presence = given(step.plug.presence, route);
+  return presence === step.plug.presence ? step : { ...step, plug: { ...step.plug, presence } };
+}
 
 interface Entry {
   readonly prefix: string;
