@@ -52,7 +52,7 @@ export const errorDetailResponse = defineRule({
       const sink = sinkAround(call.around, sinks);
       if (!sink || !isServed(call) || !isAboutError(call)) continue;
       report(spanOf(call.form, call.node), "answer", {
-        confidence: sink.name === "put_flash" ? "medium" : "high",
+        confidence: isAboutInput(call) ? "low" : sink.name === "put_flash" ? "medium" : "high",
         data: { function: call.name },
       });
     }
@@ -78,6 +78,13 @@ function isServed(call: Call): boolean {
 }
 
 const errorNames = /^(?:reason|error|errors|err|e|ex|exception|failure|changeset|stacktrace|__STACKTRACE__|why|cause)$/;
+
+/** The errors of a changeset speak of what was typed. */
+function isAboutInput({ args: [subject] }: Call): boolean {
+  return subject?.kind === "variable"
+    ? subject.name === "changeset"
+    : subject?.kind === "call" && subject.name === "errors";
+}
 
 /** Every exception's text is; of what is inspected, that whose name says so. */
 function isAboutError({ name, args }: Call): boolean {
