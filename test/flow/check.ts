@@ -27,7 +27,7 @@ export function filesOf(source: Case[1]): Readonly<Record<string, string>> {
   return { "lib/web/page_controller.ex": `defmodule Web.PageController do\n  use Phoenix.Controller\n${body}\nend\n` };
 }
 
-async function verdictsIn(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+export async function verdictsIn(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const project = await projectOf(files);
   return [...project.files.values()].flatMap((file) =>
     project

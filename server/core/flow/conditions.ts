@@ -307,7 +307,7 @@ function refineByFunction(
   if (clauses.length === 0) return;
   const values = args.map((arg) => evaluate(arg, { ...frame, seen: undefined }));
   if (!values.some((value) => flat(value).kind === "open")) return;
-  const budget = { left: Math.min(maxPredicateNodes, frame.budget.left) };
+  const budget = { left: Math.min(maxPredicateNodes, frame.budget.left), nested: frame.budget.nested };
   frame.budget.left -= 1;
   const ends = clauses.flatMap((clause) => {
     const { params, body } = clause.fact;

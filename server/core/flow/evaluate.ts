@@ -34,6 +34,12 @@ import {
   type Value,
 } from "./values.ts";
 
+export interface Budget {
+  left: number;
+  /** How many closures are being called inside one another. */
+  nested: number;
+}
+
 /** Where evaluation is. */
 export interface Frame {
   readonly names: Names;
@@ -44,7 +50,7 @@ export interface Frame {
   /** In a template `@x` is an assign, elsewhere a module attribute. */
   readonly isTemplate: boolean;
   /** Nodes that may still be evaluated; shared by all frames of one question. */
-  readonly budget: { left: number };
+  readonly budget: Budget;
   /** What functions give for shapes of arguments; shared by the definitions of a file. */
   readonly summaries: Map<string, Summary>;
   /** Absent while a function is entered from elsewhere. */
@@ -316,7 +322,12 @@ function appended(one: Value, other: Value): Value {
 function closureOf(node: Node, frame: Frame): Closure {
   const call = (args: readonly Value[]): Value => {
     frame.seen?.uncalled.delete(node);
-    return closureValue(node, args, { ...frame, scope: branch(frame.scope) });
+    const { budget } = frame;
+    if (budget.nested >= maxNested) return unknown("code too large to follow");
+    budget.nested += 1;
+    const value = closureValue(node, args, { ...frame, scope: branch(frame.scope) });
+    budget.nested -= 1;
+    return value;
   };
   frame.seen?.uncalled.set(node, call);
   return { kind: "closure", call };
@@ -361,6 +372,9 @@ function captureValue(node: UnaryNode, args: readonly Value[], argument: (i: num
   const call = left.kind === "variable" ? nameOnly(left) : left.kind === "call" ? left : undefined;
   return call ? functionCall({ ...call, hasDoBlock: false }, [], handed, frame) : join(args.map(flat));
 }
+
+/** Closures that are called inside one another. */
+const maxNested = 12;
 
 /** Arguments of a capture that are looked at. */
 const maxCaptured = 4;

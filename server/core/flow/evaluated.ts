@@ -106,7 +106,7 @@ function complete(seen: Seen): Seen {
 
 function newFrame(form: Form, known: Names, summaries: Map<string, Summary>): Frame & { readonly seen: Seen } {
   const seen: Seen = { values: new Map(), handed: new Map(), uncalled: new Map() };
-  const budget = { left: maxNodes };
+  const budget = { left: maxNodes, nested: 0 };
   return { names: known, form, scope: new Map(), depth: 0, isTemplate: false, budget, summaries, seen };
 }
 

@@ -46,7 +46,7 @@ export function enterFunction(called: Called, args: readonly Value[], frame: Fra
 }
 
 function summarise(called: Called, shapes: readonly Shape[], frame: Frame): Summary {
-  const budget = { left: maxNodes };
+  const budget = { left: maxNodes, nested: 0 };
   const value = valueOfClauses(
     called,
     shapes.map((shape) => shape.value),
