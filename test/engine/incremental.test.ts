@@ -18,6 +18,7 @@ const lines = fc.constantFrom(
   "# firebreak:ignore sample-danger -- fine",
   "danger(z) # firebreak:ignore sample-danger, sample-undefined until=2026-12-01 -- fine",
   "# firebreak:ignore-file sample-twice -- fine",
+  '# sobelow_skip ["Sample"]',
   "",
   "defmodule A do",
   "end",

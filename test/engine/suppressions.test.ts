@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { applyEdits } from "../../server/core/engine/fixes.ts";
+import { suppressionInvalid } from "../../server/core/rules/suppression-invalid/rule.ts";
+import { xssHtmlResponse } from "../../server/core/rules/xss-html-response/rule.ts";
 import { allFindings, openTestProject, scanAll } from "../harness/project.ts";
 import { sampleDanger, sampleUndefined } from "../harness/sample-rules.ts";
 
@@ -107,6 +109,24 @@ describe("sobelow_skip", () => {
     expect(await judged(skip('["Sample"]'))).toBe("(a) b");
     expect(await judged(skip('["Samp"]'))).toBe("a b");
     expect(await judged(skip('["XSS.Raw"]'))).toBe("a b");
+  });
+
+  test("goes on covering it while other comments of the file are edited", async () => {
+    const text = `defmodule A.Controller do
+  use Phoenix.Controller
+
+  # sobelow_skip ["XSS.HTML"]
+  def f(conn, %{"x" => x}), do: conn |> html(x) |> html(x)
+
+  # firebreak:ignore xss-html-responze -- misspelt
+  def g(conn, %{"y" => y}), do: html(conn, y)
+end
+`;
+    const { project } = await openTestProject([xssHtmlResponse, suppressionInvalid], { "lib/a_controller.ex": text });
+    await scanAll(project);
+    const [misspelt] = allFindings(project).filter(({ id }) => id === "suppression-invalid");
+    const [fix] = misspelt?.fixes ?? [];
+    expect(misspelt && fix && project.prove(misspelt, fix)).toEqual({ isProven: true });
   });
 });
 

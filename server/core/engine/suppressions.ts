@@ -127,8 +127,15 @@ export function idNaming({ by, ids }: Pick<SuppressionComment, "by" | "ids">, ru
   );
 }
 
-/** What a comment speaks about: the whole file, a definition, or what starts on a line (0-based). */
-type Scope = "file" | Form | number;
+/**
+ * What a comment speaks about: the whole file, a definition, or what starts on a line (0-based). A definition is told by where it starts: a finding
+ * that is remembered across edits holds the form of an earlier text, at the same place.
+ */
+type Scope = "file" | `definition at ${number}` | number;
+
+function definitionScope({ start }: Form): Scope {
+  return `definition at ${start}`;
+}
 
 function scopeOf(
   file: SourceFile,
@@ -136,7 +143,9 @@ function scopeOf(
   { by, comment }: SuppressionComment,
 ): Scope | undefined {
   if (by === "file-comment") return "file";
-  return by === "sobelow_skip" ? nextDefinition(file, comment.end) : targetOf(comment);
+  if (by === "comment") return targetOf(comment);
+  const definition = nextDefinition(file, comment.end);
+  return definition && definitionScope(definition);
 }
 
 /** Every scope that a place is in, each once. */
@@ -144,7 +153,7 @@ function scopesAround(at: Span, lines: LineIndex): readonly Scope[] {
   const { form } = at;
   const starts = enclosuresOf(form, at).flatMap((one) => (isConstruct(one) ? one.range.start : []));
   const onLines = [at.start, ...starts].map((start) => lines.positionAt(form.start + start).line);
-  return [...new Set<Scope>(["file", form, ...onLines])];
+  return [...new Set<Scope>(["file", definitionScope(form), ...onLines])];
 }
 
 function nextDefinition(file: SourceFile, offset: number): Form | undefined {
