@@ -3,6 +3,7 @@
 import { flow } from "../../flow/flow.ts";
 import { isOfCaller, judge, type SinkTable, sinkCalls } from "../../flow/sink-tables.ts";
 import { extractors, inflaters } from "../../flow/sinks-parsers.ts";
+import type { Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { library } from "../../project/library.ts";
 import { isServing } from "../../project/run-time.ts";
@@ -37,7 +38,12 @@ export const archiveExtract = defineRule({
     const judgeAll = (tables: readonly SinkTable[], message: "extract" | "inflate") => {
       for (const { call, index, name } of sinkCalls(tables, calls)) {
         if (!isServing(file.path, call) || isListedBefore(call)) continue;
-        const reached = judge(flow.valueOf(call, index), { span: call.nameSpan, note: "is unpacked" }, dismiss);
+        const value = flow.valueOf(call, index);
+        if (isUpload(value)) {
+          report(call.nameSpan, message, { data: { function: name, origin: "an uploaded file" }, confidence: "high" });
+          continue;
+        }
+        const reached = judge(value, { span: call.nameSpan, note: "is unpacked" }, dismiss);
         if (!reached) continue;
         const { text: origin, confidence, trace } = reached;
         const data = { function: name, origin };
@@ -51,3 +57,8 @@ export const archiveExtract = defineRule({
     judgeAll(inflaters, "inflate");
   },
 });
+
+/** The server chooses the name of an uploaded file, and its sender what is in it. */
+function isUpload(value: Value): boolean {
+  return value.kind === "trusted" && value.why.endsWith("an upload is written to");
+}
