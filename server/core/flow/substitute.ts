@@ -4,6 +4,7 @@ import {
   constant,
   elementOf,
   field,
+  holdsParameter,
   join,
   mapOrigins,
   mapParts,
@@ -21,7 +22,8 @@ export const restKey = "…";
 /** The value with each parameter that is known replaced; what `lookup` does not know stays an origin without a parameter. */
 export function substitute(value: Value, lookup: (parameter: Parameter) => Value | undefined): Value {
   if (value.kind === "open") return substituteOrigins(value, lookup);
-  if (value.kind === "record") return mapParts(value, (part) => substitute(part, lookup));
+  if (value.kind === "record")
+    return holdsParameter(value) ? mapParts(value, (part) => substitute(part, lookup)) : value;
   if (value.kind === "closure") return { kind: "closure", call: (args) => substitute(value.call(args), lookup) };
   return value;
 }

@@ -109,6 +109,8 @@ const maxText = 2000;
 const maxItems = 16;
 const maxFields = 64;
 const maxVariants = 6;
+/** Parts of a record, those of its parts included; with more of them its parts are kept as they are flat. */
+const maxParts = 160;
 
 export const constant: Constant = { kind: "constant", type: "other" };
 
@@ -138,7 +140,43 @@ export function unknown(text: string): Open {
 }
 
 export function record(fields: Iterable<readonly [string, Value]>, rest: Value = constant): RecordValue {
-  return { kind: "record", fields: new Map(fields), rest };
+  return within({ kind: "record", fields: new Map(fields), rest });
+}
+
+/** The record, or one of flat parts where it has too many. */
+function within(value: RecordValue): RecordValue {
+  if (sizeOf(value) <= maxParts) return value;
+  const { variants: _, ...rest } = value;
+  const fields = new Map([...value.fields].slice(0, maxFields).map(([key, part]) => [key, flat(part)] as const));
+  return { ...rest, fields, rest: flat(value.rest) };
+}
+
+const sizes = new WeakMap<RecordValue, number>();
+
+/** How many parts a value has, itself and those of its parts included. */
+function sizeOf(value: Value): number {
+  if (value.kind !== "record") return 1;
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  let size = 1 + sizeOf(value.rest);
+  for (const part of value.fields.values()) size += sizeOf(part);
+  for (const variant of value.variants ?? []) size += sizeOf(variant);
+  sizes.set(value, size);
+  return size;
+}
+
+const withParameters = new WeakMap<RecordValue, boolean>();
+
+/** True when some part stands for a parameter, or may give one when it is called. */
+export function holdsParameter(value: Value): boolean {
+  if (value.kind === "open") return value.origins.some(({ parameter }) => parameter !== undefined);
+  if (value.kind !== "record") return value.kind === "closure";
+  const known = withParameters.get(value);
+  if (known !== undefined) return known;
+  const parts = [...value.fields.values(), value.rest, ...(value.variants ?? [])];
+  const holds = parts.some(holdsParameter);
+  withParameters.set(value, holds);
+  return holds;
 }
 
 /** A list whose first items are known one by one. */
@@ -193,7 +231,7 @@ function joinRecords(records: readonly RecordValue[]): RecordValue {
   if (records.length === 1 && first) return first;
   const merged = merge(records);
   const variants = variantsOf(records.flatMap((one) => one.variants ?? [one]));
-  return variants ? { ...merged, variants } : merged;
+  return variants ? within({ ...merged, variants }) : merged;
 }
 
 function merge(records: readonly RecordValue[]): RecordValue {
@@ -353,7 +391,7 @@ function entry(key: Value, value: Value): Value {
 export function withField(value: Value, key: string, part: Value): Value {
   if (value.kind !== "record") return { ...record([[key, part]], value), isRestWhole: true };
   const { variants: _, ...rest } = value;
-  return { ...rest, fields: new Map([...value.fields, [key, part]]) };
+  return within({ ...rest, fields: new Map([...value.fields, [key, part]]) });
 }
 
 /** The value with each origin changed; the same object where nothing changes. */
@@ -378,7 +416,7 @@ export function mapParts(value: RecordValue, change: (part: Value) => Value): Re
   for (const [key, part] of value.fields) fields.set(key, changed(part));
   const variants = value.variants?.map((variant) => mapParts(variant, change));
   if (!isChanged) return value;
-  return { ...value, fields, rest, ...(variants ? { variants } : {}) };
+  return within({ ...value, fields, rest, ...(variants ? { variants } : {}) });
 }
 
 export function treated(value: Value, treatment: Treatment): Value {
