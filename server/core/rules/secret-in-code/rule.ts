@@ -5,7 +5,7 @@ import { isSampleDataPath, isScript } from "../../project/paths.ts";
 import { isPlaceholder, looksRandom, masked, namesSecret } from "../../project/secrets.ts";
 import { writtenTexts } from "../../project/written-secrets.ts";
 import { defineRule } from "../../rule.ts";
-import { spanOf } from "../../syntax/source-file.ts";
+import { type Form, spanOf } from "../../syntax/source-file.ts";
 
 export const secretInCode = defineRule({
   id: "secret-in-code",
@@ -30,7 +30,7 @@ export const secretInCode = defineRule({
       if (known !== undefined) {
         const what = known.charAt(0).toUpperCase() + known.slice(1);
         report(at, "known", { confidence: "high", data: { what, masked: masked(text) } });
-      } else if (isServed && !/^use Guardian\b/.test(form.syntax.text) && namesSecret(name) && !isPlaceholder(text)) {
+      } else if (isServed && !hasOwnRule(form) && namesSecret(name) && !isPlaceholder(text)) {
         report(at, "named", {
           confidence: looksRandom(text) && text.length >= 16 ? "medium" : "low",
           data: { name, masked: masked(text) },
@@ -39,3 +39,8 @@ export const secretInCode = defineRule({
     }
   },
 });
+
+/** Guardian's secret and the passwords of basic authentication are looked at by rules of their own. */
+function hasOwnRule({ syntax: { text } }: Form): boolean {
+  return /^use Guardian\b|\bbasic_auth\b|\bBasicAuth\b/.test(text);
+}

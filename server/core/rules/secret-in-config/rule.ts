@@ -53,7 +53,7 @@ function nameOf({ name }: WrittenText, entry: ProductionEntry | undefined): stri
   const path = entry?.path ?? [];
   const own = name ?? path.at(-1) ?? "";
   const hasOwnRule =
-    own === "secret_key_base" || path[0] === "joken" || path.some((key) => /(^|\.)Guardian$/.test(key));
+    own === "secret_key_base" || path[0] === "joken" || path.some((key) => /(^|\.)Guardian$|^basic_?auth/.test(key));
   return namesSecret(own) && !hasOwnRule ? own : undefined;
 }
 
