@@ -130,6 +130,15 @@ describe("a comment that cannot suppress", () => {
     expect(await repaired(text, "suppression-invalid")).toBe(text.replace("dangre", "danger"));
   });
 
+  test("can be deleted when its day is over, it cannot be read, or no code follows", async () => {
+    for (const list of ["", " sample-danger until=soon", " sample-danger until=2026-11-22"]) {
+      const text = `danger(x) # firebreak:ignore${list} -- fine\n`;
+      expect(await repaired(text, "suppression-invalid")).toBe("danger(x)\n");
+    }
+    const last = "danger(x)\n# firebreak:ignore sample-danger -- fine\n";
+    expect(await repaired(last, "suppression-invalid")).toBe("danger(x)\n");
+  });
+
   test("is not one that Sobelow reads", async () => {
     expect(await said('# sobelow_skip ["Nothing.Known"]\ndef f(x), do: x\n')).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { suppressionInvalid } from "../rules/suppression-invalid/rule.ts";
 import { suppressionNoReason } from "../rules/suppression-no-reason/rule.ts";
 import { suppressionUnused } from "../rules/suppression-unused/rule.ts";
 import type { Range } from "../syntax/ast.ts";
-import type { SourceFile } from "../syntax/source-file.ts";
+import type { Comment, SourceFile } from "../syntax/source-file.ts";
 import { engineFinding } from "./hygiene.ts";
 import { nearestRules } from "./nearest-rules.ts";
 import { spanInText } from "./publish.ts";
@@ -84,8 +84,7 @@ function aboutUse(
   const { comment, ids } = suppression;
   const unused = unusedIds(suppression, uses, context);
   if (unused.length === ids.length) {
-    const fix: ProposedFix = { title: "Delete the comment", class: "safe", edits: [withoutComment(file, comment)] };
-    return [finding(file, suppressionUnused, comment, "comment", {}, fix)];
+    return [finding(file, suppressionUnused, comment, "comment", {}, deletion(file, comment, "safe"))];
   }
   return unused.flatMap((id) => {
     const at = placeOf(file, suppression, id);
@@ -95,6 +94,10 @@ function aboutUse(
   });
 }
 
+function deletion(file: SourceFile, comment: Comment, fixClass: ProposedFix["class"]): ProposedFix {
+  return { title: "Delete the comment", class: fixClass, edits: [withoutComment(file, comment)] };
+}
+
 function aboutMistakes(
   file: SourceFile,
   suppressions: Suppressions,
@@ -102,16 +105,18 @@ function aboutMistakes(
   { rules, today }: SuppressionContext,
 ): readonly RawFinding[] {
   const { comment, ids, problem, until } = suppression;
-  if (problem !== undefined) return [finding(file, suppressionInvalid, comment, "malformed", { problem })];
+  // Somebody accepted something here, and may rather mend the comment or look at the code again.
+  const fix = deletion(file, comment, "review");
+  if (problem !== undefined) return [finding(file, suppressionInvalid, comment, "malformed", { problem }, fix)];
   const known = new Set(rules.flatMap(namesOf));
   const unknown = ids.filter((id) => !known.has(id));
   return [
     ...unknown.map((id) => aboutUnknown(file, suppression, id, rules)),
     ...(until !== undefined && today > until
-      ? [finding(file, suppressionInvalid, comment, "expired", { until })]
+      ? [finding(file, suppressionInvalid, comment, "expired", { until }, fix)]
       : suppressions.isAttached(suppression)
         ? []
-        : [finding(file, suppressionInvalid, comment, "unattached", {})]),
+        : [finding(file, suppressionInvalid, comment, "unattached", {}, fix)]),
   ];
 }
 
