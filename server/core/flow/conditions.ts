@@ -22,8 +22,54 @@ import {
   type Treatment,
   treated,
   trusted,
+  unknown,
   type Value,
 } from "./values.ts";
+
+interface Kept {
+  readonly condition: Node;
+  /** What the names held when the condition was looked at. */
+  readonly scope: ReadonlyMap<string, Value>;
+}
+
+/** Conditions whose result a variable holds. */
+const keptConditions = new WeakMap<Value, Kept>();
+
+const comparing: ReadonlySet<string> = new Set("in,not in,==,===,!=,!==,=~,and,or,&&,||".split(","));
+
+/** The result of a condition, by which a later `if` knows what was asked: `ok = x in list`. */
+export function withCondition(value: Value, condition: Node, { scope }: Frame): Value {
+  if (value === never || (value.kind !== "trusted" && value.kind !== "constant") || !asks(condition)) return value;
+  const held = { ...value };
+  keptConditions.set(held, { condition, scope: new Map(scope) });
+  return held;
+}
+
+function asks(node: Node): boolean {
+  if (node.kind === "binary") return node.operator === "|>" ? asks(node.right) : comparing.has(node.operator);
+  if (node.kind === "unary") return node.operator === "not" || node.operator === "!";
+  return node.kind === "call" && node.name.endsWith("?");
+}
+
+/** What a variable's condition says of the names that still hold what they held when it was asked. */
+function refineKept(held: Value | undefined, frame: Frame, truth: boolean): boolean {
+  const kept = held && keptConditions.get(held);
+  if (!kept) return true;
+  const scope = new Map(kept.scope);
+  const isPossible = refine(kept.condition, { ...frame, scope, seen: undefined }, truth);
+  for (const [name, value] of scope) {
+    if (value === kept.scope.get(name) || frame.scope.get(name) !== kept.scope.get(name)) continue;
+    if (name.startsWith("=") && !isUnchanged(name, kept, frame)) continue;
+    frame.scope.set(name, value);
+  }
+  return isPossible;
+}
+
+/** True when the variable at the start of a fact such as `=params.id.` is the one that was asked about. */
+function isUnchanged(fact: string, { scope }: Kept, frame: Frame): boolean {
+  const name = fact.slice(1).split(".", 1)[0] ?? "";
+  return name === "" || scope.get(name) === frame.scope.get(name);
+}
 
 /** Narrows what the scope knows by a condition that holds, or with `truth` false does not hold. The answer is false when that cannot be. */
 export function refine(condition: Node, frame: Frame, truth = true): boolean {
@@ -42,6 +88,8 @@ export function refine(condition: Node, frame: Frame, truth = true): boolean {
       return refineOperator(condition.operator, condition.left, condition.right, frame, truth);
     case "call":
       return refineCall(condition, argumentsOf(condition), frame, { truth });
+    case "variable":
+      return refineKept(frame.scope.get(condition.name), frame, truth);
     default:
       return true;
   }
@@ -92,10 +140,14 @@ function refineEither(conditions: readonly Node[], frame: Frame): boolean {
   return true;
 }
 
-/** `x in list`: a list that is written or made by the server says what `x` is. */
+/**
+ * `x in list`: a list that is written or made by the server says what `x` is. Of a list that cannot be seen it is believed that the request did not make it:
+ * whether it keeps out what does harm is not known.
+ */
 function allow(node: Node, list: Node, frame: Frame): void {
-  const allowed = flat(evaluate(list, { ...frame, seen: undefined }));
-  if (allowed.kind !== "open") narrow(node, trusted("a condition allows a fixed list alone"), frame);
+  const allowed = evaluate(list, { ...frame, seen: undefined });
+  if (flat(allowed).kind !== "open") narrow(node, trusted("a condition allows a fixed list alone"), frame);
+  else if (!isOfRequest(allowed)) narrow(node, unknown("what a list allows"), frame);
 }
 
 function equate(left: Node, right: Node, frame: Frame): void {

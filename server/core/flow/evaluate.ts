@@ -8,7 +8,7 @@ import { patternsOf } from "../project/form-facts.ts";
 import type { Names } from "../project/names.ts";
 import type { Node, Part, SigilNode, UnaryNode } from "../syntax/ast.ts";
 import { type Form, spanOf } from "../syntax/source-file.ts";
-import { narrowSubject, refine } from "./conditions.ts";
+import { narrowSubject, refine, withCondition } from "./conditions.ts";
 import { evaluateCall, evaluatePipe, functionCall, nameOnly } from "./evaluate-call.ts";
 import { evaluateTemplate } from "./evaluate-template.ts";
 import type { Summary } from "./functions.ts";
@@ -282,7 +282,7 @@ function assignValue(name: string, { scope }: Frame): Value {
 function binaryValue(operator: string, left: Node, right: Node, node: Node, frame: Frame): Value {
   if (operator === "|>") return evaluatePipe(left, right, node, frame);
   if (operator === "=") {
-    const value = evaluate(right, frame);
+    const value = withCondition(evaluate(right, frame), right, frame);
     const note = left.kind === "variable" ? `\`${left.name}\` takes it` : "a pattern takes it";
     const taken = stepped(value, { span: spanOf(frame.form, left), note });
     if (left.kind === "variable") bind(left, taken, { form: frame.form, scope: frame.scope, isHead: false });
