@@ -2,6 +2,14 @@
 
 import { type Case, checkFlow } from "./check.ts";
 
+/** An Absinthe schema with this field, and a module of resolvers. */
+function graphql(field: string, resolver: string): Case[1] {
+  return {
+    "lib/resolver.ex": `defmodule Web.Resolver do\n${resolver}\nend\n`,
+    "lib/schema.ex": `defmodule Web.Schema do\nuse Absinthe.Schema\nalias Web.Resolver\nquery do\n${field}\nend\nend\n`,
+  };
+}
+
 /** A module with these lines, in a file of its own. */
 function module(name: string, lines: string): Case[1] {
   return { "lib/a.ex": `defmodule ${name} do\n${lines}\nend\n` };
@@ -91,6 +99,41 @@ checkFlow([
     "stored data",
   ],
   ["a perform of something else", module("A", "def perform(%{args: x}), do: sink(x)"), "unknown args"],
+  [
+    "a resolver of three parameters",
+    graphql(
+      "field :x, :string do\narg :x, :string\nresolve &Resolver.x/3\nend",
+      "def x(parent, args, info) do\nsink(parent)\nsink(args.x)\nsink(info)\nend",
+    ),
+    "unknown",
+    "request x",
+    "unknown",
+  ],
+  [
+    "a resolver of two parameters among options",
+    graphql("field :x, :string, resolve: &Resolver.x/2", "def x(%{x: x}, _info), do: sink(x)"),
+    "request x",
+  ],
+  [
+    "a resolver behind a wrapper",
+    graphql("field :x, :string do\nresolve(safely(&Resolver.x/3))\nend", "def x(_, %{x: x}, _), do: sink(x)"),
+    "request x",
+  ],
+  [
+    "another function of a module of resolvers",
+    graphql("field :x, :string do\nresolve &Resolver.y/3\nend", "def x(_, %{x: x}, _), do: sink(x)"),
+    "unknown x",
+  ],
+  [
+    "anonymous resolvers",
+    graphql(
+      "field :x, :string do\nresolve fn _, args, _ -> sink(args.x) end\nend\nfield :y, :string, resolve: fn %{y: y}, _ -> sink(y) end",
+      "",
+    ),
+    "request x",
+    "request y",
+  ],
+  ["resolve of something else", module("A", "def a, do: resolve(fn _, args, _ -> sink(args.x) end)"), "unknown x"],
   ["the environment", 'sink(System.get_env("X"))', "trusted"],
   [
     "a type is no call",

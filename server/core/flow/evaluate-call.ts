@@ -1,6 +1,7 @@
 /** Evaluates calls: field access, closures, the functions of libraries by their models, the project's own functions by their bodies. */
 
-import { argumentsOf, sectionOf } from "../project/nodes.ts";
+import { patternsOf } from "../project/form-facts.ts";
+import { argumentsOf, sectionOf, valueUnder } from "../project/nodes.ts";
 import { isRepository } from "../project/repositories.ts";
 import type { CallNode, Node } from "../syntax/ast.ts";
 import { spanOf } from "../syntax/source-file.ts";
@@ -12,6 +13,7 @@ import { evaluate, evaluateBranch, type Frame, factAt, part, see } from "./evalu
 import { enterFunction } from "./functions.ts";
 import { gettextNames, modelOf } from "./models.ts";
 import { safeWithout } from "./safe-patterns.ts";
+import { resolverArguments } from "./sources.ts";
 import { withoutStart } from "./texts.ts";
 import {
   constant,
@@ -97,6 +99,7 @@ const endings: ReadonlySet<string> = new Set(["raise", "reraise", "throw", "exit
 /** A call with the values of its arguments; a captured function has no arguments that are written. */
 export function functionCall(node: CallNode, args: readonly Node[], values: readonly Value[], frame: Frame): Value {
   if (node.target && node.target.kind !== "alias" && node.target.kind !== "atom") evaluate(node.target, frame);
+  if (!node.target) answerFields(node, args, values, frame);
   const block = node.hasDoBlock ? evaluateBranch(sectionOf(node, "do"), frame) : undefined;
   if (!node.target && gettextNames.has(node.name)) return join(values.map(flat));
   const arity = values.length + (node.hasDoBlock ? 1 : 0);
@@ -136,6 +139,24 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
   if (own && isCheck(name)) refineCall(node, args, frame, {});
   const results = own ? values : values.map((value, i) => closureResults(node, values)[i] ?? value);
   return own ?? unresolvedCall(target ? `${module}.${name}` : name, results);
+}
+
+/** `resolve fn parent, args, resolution -> … end`, also among the options of a `field` in an Absinthe schema: https://hexdocs.pm/absinthe/Absinthe.Schema.Notation.html */
+function answerFields(node: CallNode, args: readonly Node[], values: readonly Value[], frame: Frame): void {
+  const isField = node.name === "field";
+  if (!isField && node.name !== "resolve") return;
+  const written = isField ? valueUnder(args.at(-1), "resolve") : args[0];
+  const options = values.at(-1);
+  const value = isField ? options?.kind === "record" && options.fields.get("resolve") : values[0];
+  const clause = written?.kind === "fn" ? written.clauses[0] : undefined;
+  if (!clause || !value || value.kind !== "closure" || !isSchema(frame)) return;
+  value.call(resolverArguments(patternsOf(clause).params.length, spanOf(frame.form, clause)));
+}
+
+function isSchema({ names, form }: Frame): boolean {
+  const module = names.moduleAround(form);
+  const uses = module && names.usesOf(module);
+  return uses !== undefined && (uses.has("Absinthe.Schema") || uses.has("Absinthe.Schema.Notation"));
 }
 
 /** `String.replace(x, ~r/[^a-z]/, "")`: what the pattern leaves. */

@@ -10,6 +10,7 @@ import type { ModuleFacts, Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
 import { type Names, names } from "../project/names.ts";
 import type { Site } from "../project/options.ts";
+import { resolverFunctions } from "../project/roles.ts";
 import type { Node } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
 import { assignedIn } from "./assigns.ts";
@@ -18,7 +19,7 @@ import { evaluate, type Frame, type Seen } from "./evaluate.ts";
 import { evaluateTemplate } from "./evaluate-template.ts";
 import type { Summary } from "./functions.ts";
 import { bind } from "./patterns.ts";
-import { connValue, isLive, parameterValues } from "./sources.ts";
+import { connValue, type EntryPoints, isLive, parameterValues } from "./sources.ts";
 import { join, open, record, unknown, type Value } from "./values.ts";
 
 export interface Evaluated {
@@ -37,9 +38,10 @@ export const evaluated = fileAnalysis("evaluated", ({ file, project }): Evaluate
       const key = definition ?? form;
       const found = known.get(key);
       if (found) return found;
+      const entries = { names: project.get(names), resolvers: project.get(resolverFunctions) };
       const seen = definition
-        ? seenInDefinition({ form, fact: definition }, project.get(names), summaries, true)
-        : seenInForm(form, file, project.get(names), summaries);
+        ? seenInDefinition({ form, fact: definition }, entries, summaries, true)
+        : seenInForm(form, file, entries, summaries);
       known.set(key, seen);
       return seen;
     },
@@ -49,13 +51,14 @@ export const evaluated = fileAnalysis("evaluated", ({ file, project }): Evaluate
 /** The value of every node of a clause, called as the framework calls it; `withAssigns` is false while the assigns of a LiveView are being gathered. */
 function seenInDefinition(
   placed: Placed<Definition>,
-  names: Names,
+  entries: EntryPoints,
   summaries: Map<string, Summary>,
   withAssigns: boolean,
 ): Seen {
   const { form, fact } = placed;
+  const { names } = entries;
   const frame = newFrame(form, names, summaries);
-  const values = startingValues(placed, names.moduleAround(form), names, summaries, withAssigns);
+  const values = startingValues(placed, names.moduleAround(form), entries, summaries, withAssigns);
   for (const [i, param] of fact.params.entries()) {
     const value = values[i] ?? unknown("a parameter");
     const isOptional = param.kind === "binary" && param.operator === "\\\\";
@@ -72,17 +75,18 @@ function seenInDefinition(
 function startingValues(
   placed: Placed<Definition>,
   module: ModuleFacts | undefined,
-  names: Names,
+  entries: EntryPoints,
   summaries: Map<string, Summary>,
   withAssigns: boolean,
 ): readonly Value[] {
   const { name, arity } = placed.fact;
-  if (withAssigns && module && name === "render" && arity === 1 && isLive(module, names))
-    return [assignsOf(module, names, summaries)];
-  return parameterValues(placed, module, names);
+  if (withAssigns && module && name === "render" && arity === 1 && isLive(module, entries.names))
+    return [assignsOf(module, entries, summaries)];
+  return parameterValues(placed, module, entries);
 }
 
-function seenInForm(form: Form, file: SourceFile, known: Names, summaries: Map<string, Summary>): Seen {
+function seenInForm(form: Form, file: SourceFile, entries: EntryPoints, summaries: Map<string, Summary>): Seen {
+  const known = entries.names;
   const frame = newFrame(form, known, summaries);
   if (file.language === "elixir") {
     frame.scope.set("conn", connValue); // In the routes of a `Plug.Router`.
@@ -92,7 +96,7 @@ function seenInForm(form: Form, file: SourceFile, known: Names, summaries: Map<s
   const module = known.moduleAround(form);
   frame.scope.set(
     "assigns",
-    module && isLive(module, known) ? assignsOf(module, known, summaries) : record([], open("assign", "the assigns")),
+    module && isLive(module, known) ? assignsOf(module, entries, summaries) : record([], open("assign", "the assigns")),
   );
   for (const { template } of form.syntax.templates) evaluateTemplate(template, { ...frame, isTemplate: true });
   return complete(frame.seen);
@@ -111,10 +115,10 @@ function newFrame(form: Form, known: Names, summaries: Map<string, Summary>): Fr
 }
 
 /** What a LiveView's own callbacks assign; anything else is an assign of which nothing is known. */
-function assignsOf(module: ModuleFacts, known: Names, summaries: Map<string, Summary>): Value {
+function assignsOf(module: ModuleFacts, entries: EntryPoints, summaries: Map<string, Summary>): Value {
   const evaluated = new Map<Definition, ReadonlyMap<Node, Value>>();
   const valuesIn = (placed: Placed<Definition>) => {
-    const values = evaluated.get(placed.fact) ?? seenInDefinition(placed, known, summaries, false).values;
+    const values = evaluated.get(placed.fact) ?? seenInDefinition(placed, entries, summaries, false).values;
     evaluated.set(placed.fact, values);
     return values;
   };

@@ -7,10 +7,11 @@ import { type Definition, formFacts } from "../project/form-facts.ts";
 import { literalBehind } from "../project/literals.ts";
 import { type Names, names } from "../project/names.ts";
 import { atomName, childrenOf, textOfLiteral, wordsOf } from "../project/nodes.ts";
+import { resolverFunctions } from "../project/roles.ts";
 import type { Node } from "../syntax/ast.ts";
 import { type SourceFile, type Span, spanOf } from "../syntax/source-file.ts";
 import type { Attribute, TemplateNode } from "../syntax/template-ast.ts";
-import { parameterValues } from "./sources.ts";
+import { type EntryPoints, parameterValues } from "./sources.ts";
 
 export interface ReceivedName {
   readonly name: string;
@@ -24,8 +25,9 @@ export interface ReceivedName {
 /** The names of one file. */
 const receivedIn = fileAnalysis("receivedIn", ({ file, project, get }): readonly ReceivedName[] => {
   const known = project.get(names);
+  const entries = { names: known, resolvers: project.get(resolverFunctions) };
   return [
-    ...get(facts).modules.flatMap((module) => module.definitions.flatMap((placed) => inHead(placed, module, known))),
+    ...get(facts).modules.flatMap((module) => module.definitions.flatMap((placed) => inHead(placed, module, entries))),
     ...inputsOf(file),
     ...get(calls)
       .to("Ecto.Changeset.cast/3")
@@ -50,9 +52,9 @@ export const received = projectView(
 );
 
 /** String keys of the patterns of parameters that an outsider decides. */
-function inHead(placed: Placed<Definition>, module: ModuleFacts, known: Names): readonly ReceivedName[] {
+function inHead(placed: Placed<Definition>, module: ModuleFacts, entries: EntryPoints): readonly ReceivedName[] {
   const { form, fact } = placed;
-  const values = parameterValues(placed, module, known);
+  const values = parameterValues(placed, module, entries);
   return fact.params.flatMap((param, i) => {
     const value = values[i];
     return value?.kind === "open" && value.origins[0]?.kind === "request"

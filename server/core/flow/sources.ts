@@ -4,7 +4,7 @@ import type { ModuleFacts, Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
 import type { Names } from "../project/names.ts";
 import type { Node } from "../syntax/ast.ts";
-import { spanOf } from "../syntax/source-file.ts";
+import { type Span, spanOf } from "../syntax/source-file.ts";
 import { requestFields } from "./models.ts";
 import { constant, handedIn, open, record, unknown, type Value } from "./values.ts";
 
@@ -89,15 +89,39 @@ function hasRole(role: Role, module: ModuleFacts, uses: ReadonlySet<string>): bo
   return role.uses.some((use) => uses.has(use)) || role.nameEnding.test(module.name);
 }
 
+/** What tells which functions are called from outside. */
+export interface EntryPoints {
+  readonly names: Names;
+  /** Functions that answer fields of an Absinthe schema: `Shop.Resolver.find/3`. */
+  readonly resolvers: ReadonlySet<string>;
+}
+
+/** `resolver(parent, arguments, resolution)` or `resolver(arguments, resolution)`: https://hexdocs.pm/absinthe/Absinthe.Resolution.html */
+function resolverOf({ name, arity }: Definition): Callback | undefined {
+  return arity === 2 || arity === 3 ? { name, arity, sources: { [arity - 2]: fieldArguments } } : undefined;
+}
+
+const fieldArguments = "the field's arguments";
+
+/** What an anonymous resolver of so many parameters is called with. */
+export function resolverArguments(arity: number, span: Span): readonly Value[] {
+  const note = `${fieldArguments}: decided by whoever sends the request`;
+  const given = open("request", fieldArguments, [{ span, note }]);
+  const parent = unknown("what the field belongs to");
+  const resolution = unknown("the resolution");
+  return arity === 3 ? [parent, given, resolution] : [given, resolution];
+}
+
 /** The values of a clause's parameters: what the framework calls it with, else what the project's own code hands in. */
 export function parameterValues(
   placed: Placed<Definition>,
   module: ModuleFacts | undefined,
-  names: Names,
+  { names, resolvers }: EntryPoints,
 ): readonly Value[] {
   const { fact } = placed;
   const uses = module ? names.usesOf(module) : new Set<string>();
-  const callback = module && callbackOf(fact, module, uses);
+  const isResolver = module && resolvers.has(`${module.name}.${fact.name}/${fact.arity}`);
+  const callback = isResolver ? resolverOf(fact) : module && callbackOf(fact, module, uses);
   const isAction = module && fact.isPublic && fact.arity === 2 && isConn(fact.params[0]) && isController(module, uses);
   return fact.params.map((param, i) => {
     const source = callback?.sources[i] ?? (isAction && i === 1 ? "the request parameters" : undefined);

@@ -4,11 +4,13 @@
  * Invariant: a module of which nothing shows what it is for has no role.
  */
 
+import type { Node } from "../syntax/ast.ts";
+import type { Form } from "../syntax/source-file.ts";
 import { outlineAnalysis, type ProjectInput, projectAnalysis, projectView } from "./analysis.ts";
 import { calls } from "./calls.ts";
-import { formFacts } from "./form-facts.ts";
-import { names } from "./names.ts";
-import { aliasText } from "./nodes.ts";
+import { formFacts, type WrittenCall } from "./form-facts.ts";
+import { type Names, names } from "./names.ts";
+import { aliasText, valueUnder, walk } from "./nodes.ts";
 import { indexOfModule, type ModulePlace, moduleTable, outline } from "./outline.ts";
 import { isTestPath } from "./paths.ts";
 import { meanings } from "./scopes.ts";
@@ -147,7 +149,14 @@ const declared = outlineAnalysis("declared", (file): readonly Declared[] => {
 });
 
 /** The modules whose functions an Absinthe schema names under `resolve`. */
-const resolvers = projectAnalysis("absinthe-resolvers", (project): ReadonlySet<string> => {
+const resolvers = projectAnalysis(
+  "absinthe-resolvers",
+  ({ get }): ReadonlySet<string> =>
+    new Set([...get(resolverFunctions)].map((name) => name.slice(0, name.lastIndexOf(".")))),
+);
+
+/** The functions that an Absinthe schema names under `resolve`, behind wrappers too: `Shop.Resolver.find/3`. */
+export const resolverFunctions = projectAnalysis("absinthe-resolver-functions", (project): ReadonlySet<string> => {
   const files = [...project.all(resolves)].flatMap(([path, isOne]) => (isOne ? [path] : []));
   return new Set(files.flatMap((path) => resolversIn(path, project)).sort());
 });
@@ -157,20 +166,46 @@ const resolves = outlineAnalysis("resolves", ({ forms, path }): boolean => {
   return forms.some(({ syntax }) => formFacts(syntax).calls.some((call) => isResolve(call)));
 });
 
-function isResolve({ name, target, definition }: { name: string; target: unknown; definition: unknown }): boolean {
-  return name === "resolve" && target === undefined && definition === undefined;
+/** `resolve &f/3`, or a field with it among its options. */
+function isResolve({
+  name,
+  target,
+  definition,
+  args,
+}: Pick<WrittenCall, "name" | "target" | "definition" | "args">): boolean {
+  if (target !== undefined || definition !== undefined) return false;
+  return name === "resolve" || (name === "field" && valueUnder(args.at(-1), "resolve") !== undefined);
 }
 
 function resolversIn(path: string, project: ProjectInput): readonly string[] {
   const known = project.get(names);
-  return project
-    .of(calls, { path })
-    .named("resolve")
+  const found = project.of(calls, { path });
+  return [...found.named("resolve"), ...found.named("field")]
     .filter(isResolve)
-    .flatMap(({ args: [given], form }) => {
-      const captured = given?.kind === "unary" && given.operator === "&" ? given.operand : undefined;
-      const call = captured?.kind === "binary" ? captured.left : captured;
-      if (call?.kind !== "call" || !call.target) return [];
-      return known.moduleNamed(form, call.target, call.start) ?? [];
+    .flatMap(({ name, args, form, start }) => {
+      const given = name === "resolve" ? args[0] : valueUnder(args.at(-1), "resolve");
+      return given ? capturesIn(given).flatMap((captured) => capturedFunction(captured, form, start, known)) : [];
     });
+}
+
+function capturesIn(given: Node): readonly Node[] {
+  const found: Node[] = [];
+  walk(given, (node) => {
+    if (node.kind === "unary" && node.operator === "&" && node.operand.kind === "binary") found.push(node.operand);
+    return undefined;
+  });
+  return found;
+}
+
+/** `Shop.Resolver.find/3` for the operand of `&Resolver.find/3`. */
+function capturedFunction(captured: Node, form: Form, start: number, known: Names): readonly string[] {
+  if (captured.kind !== "binary" || captured.operator !== "/" || captured.right.kind !== "integer") return [];
+  const { left, right } = captured;
+  if (left.kind === "variable") {
+    const resolution = known.resolve(form, { target: undefined, name: left.name, arity: Number(right.value), start });
+    return resolution.isKnown ? [`${resolution.module}.${left.name}/${right.value}`] : [];
+  }
+  if (left.kind !== "call" || !left.target) return [];
+  const module = known.moduleNamed(form, left.target, left.start);
+  return module === undefined ? [] : [`${module}.${left.name}/${right.value}`];
 }
