@@ -3,6 +3,7 @@
 import type { ListNode, Node, SigilNode } from "../syntax/ast.ts";
 import type { Form } from "../syntax/source-file.ts";
 import type { ConfigEntry } from "./config.ts";
+import type { Dependencies } from "./dependencies.ts";
 import { atomName, textOfLiteral, wordsOf } from "./nodes.ts";
 import { writtenValueOf } from "./settings.ts";
 
@@ -26,6 +27,11 @@ export function parameterFilterOf(entry: ConfigEntry): ParameterFilter | undefin
   if (!words || (list.kind !== "list" && list.kind !== "sigil")) return undefined;
   if (kind !== "keep" && kind !== "discard") return undefined;
   return { kind: kind === "keep" ? "keep" : "deny", words, list, value, form };
+}
+
+/** What Phoenix hides when nothing is set. https://hexdocs.pm/phoenix/Phoenix.Logger.html#module-parameter-filtering */
+export function filteredByDefault(dependencies: Dependencies): readonly string[] {
+  return dependencies.isAtLeast("phoenix", "1.8.7") ? ["password", "token"] : ["password"];
 }
 
 function textsOf({ items }: ListNode): readonly string[] | undefined {

@@ -2,17 +2,16 @@
 
 import type { Confidence } from "../../finding.ts";
 import { type ReceivedName, received } from "../../flow/received.ts";
+import { confidenceOf, namesOf, quoted, receivedSteps } from "../../flow/received-secrets.ts";
 import { config, projectFolderOf } from "../../project/config.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { appendWords, removeWord } from "../../project/edits.ts";
-import { type ParameterFilter, parameterFilterOf } from "../../project/parameter-filter.ts";
+import { filteredByDefault, type ParameterFilter, parameterFilterOf } from "../../project/parameter-filter.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { productionEntriesOf } from "../../project/production.ts";
 import { isFiltered, isSensitive } from "../../project/sensitive-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { type Form, spanOf } from "../../syntax/source-file.ts";
-
-const maxNamed = 4;
 
 export const filterParametersIncomplete = defineRule({
   id: "filter-parameters-incomplete",
@@ -52,7 +51,7 @@ export const filterParametersIncomplete = defineRule({
         continue;
       }
       const missed = secrets.filter(({ name }) => !isFiltered(name, filter.words));
-      const replaced = (dependencies.isAtLeast("phoenix", "1.8.7") ? ["password", "token"] : ["password"]).filter(
+      const replaced = filteredByDefault(dependencies).filter(
         (word) => !filter.words.some((own) => word.includes(own)) && !missed.some(({ name }) => name.includes(word)),
       );
       if (missed.length > 0)
@@ -87,22 +86,6 @@ function keptSecrets({ words }: ParameterFilter, secrets: readonly ReceivedName[
   });
 }
 
-function namesOf(received: readonly ReceivedName[]): readonly string[] {
-  return [...new Set(received.map(({ name }) => name))];
-}
-
-function quoted(names: readonly string[]): string {
-  const shown = names.slice(0, maxNamed).map((name) => `\`${name}\``);
-  return names.length > shown.length ? `${shown.join(", ")} and others` : shown.join(" and ");
-}
-
-/** Mailed tokens of generated sign-in pages are short-lived; a field that is only cast may be filled by the server. */
-function confidenceOf(missed: readonly ReceivedName[]): Confidence {
-  const worst = missed.filter(({ name }) => !/token/i.test(name));
-  if (worst.length === 0) return "low";
-  return worst.some(({ how }) => how !== "cast") ? "high" : "medium";
-}
-
 /** The word that hides a name and its like. */
 function wordFor(name: string): string {
   return ["password", "token", "secret"].find((word) => name.includes(word)) ?? name;
@@ -110,8 +93,7 @@ function wordFor(name: string): string {
 
 function traceOf(received: readonly ReceivedName[], form: Form, { list }: ParameterFilter) {
   if (received.length === 0) return [];
-  const steps = received.slice(0, maxNamed).map(({ span, name }) => ({ span, note: `\`${name}\` is received here` }));
-  return [...steps, { span: spanOf(form, list), note: "and let through here" }];
+  return [...receivedSteps(received), { span: spanOf(form, list), note: "and let through here" }];
 }
 
 function addition({ list }: ParameterFilter, words: readonly string[], form: Form): ProposedFix {

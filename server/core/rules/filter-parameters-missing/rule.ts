@@ -1,18 +1,16 @@
 /** Reports projects that receive secrets as parameters and leave Phoenix's filter for the log as it comes. */
 
-import type { Confidence } from "../../finding.ts";
-import { type ReceivedName, received } from "../../flow/received.ts";
+import { received } from "../../flow/received.ts";
+import { confidenceOf, namesOf, quoted, receivedSteps } from "../../flow/received-secrets.ts";
 import { type Config, config, projectFolderOf } from "../../project/config.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { indentationAt, lineEndOf } from "../../project/edits.ts";
 import { isAtom } from "../../project/nodes.ts";
-import { keepWritten, keptNames } from "../../project/parameter-filter.ts";
+import { filteredByDefault, keepWritten, keptNames } from "../../project/parameter-filter.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { isFiltered, isSensitive } from "../../project/sensitive-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { type Form, fileRangeOf, type SourceFile, type Span, spanOf } from "../../syntax/source-file.ts";
-
-const maxNamed = 4;
 
 export const filterParametersMissing = defineRule({
   id: "filter-parameters-missing",
@@ -29,7 +27,7 @@ export const filterParametersMissing = defineRule({
       "Requests send {names}, and Phoenix writes every parameter to the log but {filtered}: nothing sets `filter_parameters`.",
   },
   check({ config, dependencies, received, report }) {
-    const filtered = dependencies.isAtLeast("phoenix", "1.8.7") ? ["password", "token"] : ["password"];
+    const filtered = filteredByDefault(dependencies);
     const secrets = received.filter(
       ({ name, span }) => isSensitive(name) && !isFiltered(name, filtered) && !isTestPath(span.form.path),
     );
@@ -42,10 +40,7 @@ export const filterParametersMissing = defineRule({
       report(anchor.span, "missing", {
         data: { names: quoted(namesOf(own)), filtered: quoted(filtered) },
         confidence: confidenceOf(own),
-        trace: [
-          ...own.slice(0, maxNamed).map(({ span, name }) => ({ span, note: `\`${name}\` is received here` })),
-          { span: anchor.span, note: "the filter would be set here" },
-        ],
+        trace: [...receivedSteps(own), { span: anchor.span, note: "the filter would be set here" }],
         fixes: [
           fixFor(file, anchor, keptNames(namesOf(received.filter(({ span }) => span.form.path.startsWith(folder))))),
         ],
@@ -66,22 +61,6 @@ function isSet(config: Config, folder: string): boolean {
 function isUmbrellaChild(folder: string, { files }: Config): boolean {
   const root = /^(.*?)apps\/[^/]+\/$/.exec(folder)?.[1];
   return root !== undefined && files.some(({ path }) => path === `${root}config/config.exs`);
-}
-
-function namesOf(received: readonly ReceivedName[]): readonly string[] {
-  return [...new Set(received.map(({ name }) => name))];
-}
-
-function quoted(names: readonly string[]): string {
-  const shown = names.slice(0, maxNamed).map((name) => `\`${name}\``);
-  return names.length > shown.length ? `${shown.join(", ")} and others` : shown.join(" and ");
-}
-
-/** Mailed tokens of generated sign-in pages are short-lived; a field that is only cast may be filled by the server. */
-function confidenceOf(received: readonly ReceivedName[]): Confidence {
-  const worst = received.filter(({ name }) => !/token/i.test(name));
-  if (worst.length === 0) return "low";
-  return worst.some(({ how }) => how !== "cast") ? "high" : "medium";
 }
 
 interface Anchor {
