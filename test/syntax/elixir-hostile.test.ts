@@ -12,6 +12,7 @@ const BROKEN: Readonly<Record<string, string>> = {
   "100,000 nested tuples, maps and calls": `${"{%{a: f(".repeat(33_000)}1${")}}".repeat(33_000)}`,
   "20,000 nested do blocks": "if a do\n".repeat(20_000),
   "20,000 nested functions": "fn -> ".repeat(20_000),
+  "2,000 nested anonymous calls with do blocks": "f.(".repeat(2_000) + ") do b end".repeat(2_000),
   "50,000 nested operators": `${"not ".repeat(50_000)}a`,
   "a string without an end": `x = "${"a b ".repeat(100_000)}`,
   "a heredoc without an end": `x = """\n${"line #{y}\n".repeat(10_000)}`,

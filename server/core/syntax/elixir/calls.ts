@@ -58,8 +58,12 @@ function lowerDotCall(l: Lowering, node: number, dot: number): Node {
   const left = operandFrom(l, dot + STRIDE, dotEnd);
   const right = left < dotEnd ? operandFrom(l, nextOf(l, left), dotEnd) : dotEnd;
   const target = lowerOperand(l, left, dotEnd, startOf(l, dot));
-  const name = nameAfterDot(l, dot, right < dotEnd ? right : undefined);
-  return callOf(l, node, dot, left < dotEnd ? left : undefined, target, name);
+  const operand = left < dotEnd ? left : undefined;
+  if (right < dotEnd && standsForArguments(l, right)) {
+    const args = l.lowerArguments(startOf(l, right), endOf(l, right));
+    return callOf(l, node, dot, operand, target, nameAfterDot(l, dot, undefined), args);
+  }
+  return callOf(l, node, dot, operand, target, nameAfterDot(l, dot, right < dotEnd ? right : undefined));
 }
 
 function lowerComputedCall(l: Lowering, node: number, callee: number): Node {
@@ -67,7 +71,7 @@ function lowerComputedCall(l: Lowering, node: number, callee: number): Node {
   return callOf(l, node, callee, callee, l.lower(callee), name);
 }
 
-/** A call of something; `operand` is what `target` was lowered from. */
+/** A call of something; `operand` is what `target` was lowered from, `first` are arguments that stand in the callee. */
 function callOf(
   l: Lowering,
   node: number,
@@ -75,8 +79,9 @@ function callOf(
   operand: number | undefined,
   target: Node,
   { name, nameRange, form }: Name,
+  first: readonly Node[] = NO_ARGUMENTS,
 ): Node {
-  const { args, hasParens, hasDoBlock } = argumentsAfter(l, node, callee);
+  const { args, hasParens, hasDoBlock } = argumentsAfter(l, node, callee, first);
   const capture = bareCapture(l, operand, target);
   return recaptured(capture, {
     kind: "call",
@@ -86,7 +91,7 @@ function callOf(
     name,
     nameRange,
     args,
-    hasParens,
+    hasParens: hasParens || form === "anonymous",
     form,
     hasDoBlock,
   });
@@ -94,10 +99,10 @@ function callOf(
 
 type Arguments = Pick<CallNode, "args" | "hasParens" | "hasDoBlock">;
 
-/** The arguments of a call, its `do` block last. */
-function argumentsAfter(l: Lowering, node: number, callee: number): Arguments {
+/** The arguments of a call, after those that stand in its callee; its `do` block last. */
+function argumentsAfter(l: Lowering, node: number, callee: number, first: readonly Node[] = NO_ARGUMENTS): Arguments {
   const end = nextOf(l, node);
-  let args: readonly Node[] = NO_ARGUMENTS;
+  let args = first;
   let hasParens = false;
   let hasDoBlock = false;
   for (let part = partFrom(l, nextOf(l, callee), end); part < end; part = partFrom(l, nextOf(l, part), end)) {
@@ -120,6 +125,11 @@ const NO_ARGUMENTS: readonly Node[] = [];
 function startsWithParenthesis(l: Lowering, args: number): boolean {
   const first = args + STRIDE;
   return first < l.cells.length && kindOf(l, first) === Kind.token && tokenOf(l, first) === "(";
+}
+
+/** True for a name that stands for the arguments of an anonymous call: see respell.ts. */
+function standsForArguments(l: Lowering, right: number): boolean {
+  return kindOf(l, right) === Kind.identifier && l.text.charAt(startOf(l, right) - l.origin) === "(";
 }
 
 type Name = Pick<CallNode, "name" | "nameRange" | "form">;

@@ -34,8 +34,14 @@ export const MAX_DEPTH = 400;
 /** Beyond every offset; small enough for the fast integers of engines. */
 const NO_LIMIT = 0x3fffffff;
 
+/** How many times the same text may be parsed again as a part of a part of what is parsed by itself: each costs the time of its length. */
+const MAX_REREADINGS = 8;
+
 /** Where the text of a lowering stands; see `Lowering`. */
-export type Place = Pick<Lowering, "text" | "base" | "origin"> & { readonly limit?: number };
+export type Place = Pick<Lowering, "text" | "base" | "origin"> & {
+  readonly limit?: number;
+  readonly rereadings?: number;
+};
 
 export function startLowering(grammar: Grammar, tree: FlatTree, place: Place): Lowering {
   const lowering: Lowering = {
@@ -48,8 +54,10 @@ export function startLowering(grammar: Grammar, tree: FlatTree, place: Place): L
     sigils: [],
     problems: [],
     depth: 0,
+    rereadings: place.rereadings ?? 0,
     lower: (node) => lowerBounded(lowering, node),
-    lowerText: (start, end) => lowerAlone(grammar, lowering, start, end),
+    lowerText: (start, end) => lowerAlone(grammar, lowering, start, end, textBetween(lowering, start, end)),
+    lowerArguments: (start, end) => lowerArguments(grammar, lowering, start, end),
   };
   return lowering;
 }
@@ -59,12 +67,19 @@ export function lowerWhole(l: Lowering, tree: FlatTree, at: number): Node {
   return lowerSequence(l, STRIDE, tree.length === 0 ? 0 : nextOf(l, 0), at);
 }
 
-function lowerAlone(grammar: Grammar, outer: Lowering, start: number, end: number): Node {
-  const source = textBetween(outer, start, end);
-  if (outer.depth >= MAX_DEPTH) return tooDeep(outer, start, end);
+/** Arguments are no expression; a tuple may hold the same. */
+function lowerArguments(grammar: Grammar, outer: Lowering, start: number, end: number): readonly Node[] {
+  const spelling = `{${textBetween(outer, start + 1, end - 1)}}`;
+  const tuple = lowerAlone(grammar, outer, start, end, spelling);
+  return tuple.kind === "tuple" ? tuple.items : [tuple];
+}
+
+function lowerAlone(grammar: Grammar, outer: Lowering, start: number, end: number, source: string): Node {
+  if (outer.depth >= MAX_DEPTH || outer.rereadings >= MAX_REREADINGS) return tooDeep(outer, start, end);
   // A buffer of its own: the tree around it is still being read.
   const tree = grammar.parse(source, newCellBuffer(source.length));
-  const inner = startLowering(grammar, tree, { text: source, base: -start, origin: start });
+  const place: Place = { text: source, base: -start, origin: start, rereadings: outer.rereadings + 1 };
+  const inner = startLowering(grammar, tree, place);
   inner.depth = outer.depth + 1;
   const node = lowerWhole(inner, tree, start);
   const misread = problemsIn(tree, grammar.table, source).map((problem) => movedBy(problem, start));

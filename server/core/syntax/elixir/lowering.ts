@@ -22,10 +22,14 @@ export interface Lowering {
   readonly problems: LoweringProblem[];
   /** Nodes open above the current one. */
   depth: number;
+  /** How many times the text is part of another that was parsed before it: see `lowerText`. */
+  readonly rereadings: number;
   /** Lowers any expression. */
   readonly lower: (node: number) => Node;
   /** Parses and lowers the text between two offsets of nodes by itself: for what the grammar cannot read in its place. */
   readonly lowerText: (start: number, end: number) => Node;
+  /** The same for arguments in parentheses. */
+  readonly lowerArguments: (start: number, end: number) => readonly Node[];
 }
 
 export interface LoweringProblem extends Range {

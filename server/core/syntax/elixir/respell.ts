@@ -8,6 +8,9 @@
  * - In a sigil without interpolation the second of two backslashes escapes the closing delimiter: `~S(\\)`.
  * - An interpolation with several expressions is an ERROR: it is blanked, and the lowering reads it by itself.
  * - Keywords as the key of an access are an ERROR (`a[b: 1]`): a number stands for them, and the lowering reads them by itself.
+ * - An anonymous call with a `do` block is an ERROR (`f.(x) do … end`): its arguments become a name (`f.aaa do … end`), and the lowering reads
+ *   them by itself.
+ * - `..//` is no name of an operator (`&..///3`).
  * - Chinese and Korean letters are in no name.
  * - A long run of blank lines takes the grammar's scanner quadratic time: only its first and last line end are left.
  */
@@ -33,8 +36,10 @@ export function respell(tree: FlatTree, table: GrammarTable, parsed: string): st
   const separators: number[] = [];
   const blanks: number[] = [];
   const keys: Range[] = [];
+  const argumentLists: Range[] = [];
   let hasMisreadEscape = false;
   const { cells } = tree;
+  const isBroken = hasErrors(tree);
   for (let node = 0; node < tree.length; node += STRIDE) {
     const kind = table.kinds[cells[node + TYPE] as number];
     if (kind === Kind.token || kind === Kind.identifier) continue; // Most nodes.
@@ -44,20 +49,25 @@ export function respell(tree: FlatTree, table: GrammarTable, parsed: string): st
     } else if (kind === Kind.escape) hasMisreadEscape ||= isSecondBackslash(parsed, cells[node + START] as number);
     else if (kind === Kind.interpolation) blanks.push(...unreadInterpolation(tree, parsed, node));
     else if (kind === Kind.access) keys.push(...unreadKey(tree, parsed, node));
+    else if (isBroken && kind === Kind.arguments && isBeforeDoBlock(tree, parsed, node)) {
+      argumentLists.push({ start: cells[node + START] as number, end: cells[node + END] as number });
+      node = (cells[node + NEXT] as number) - STRIDE; // What is in them is read with them.
+    }
   }
-  if (separators.length + blanks.length + keys.length === 0 && !hasMisreadEscape && !hasErrors(tree)) return parsed;
+  if (separators.length + blanks.length + keys.length === 0 && !hasMisreadEscape && !isBroken) return parsed;
   let text = replaceEach(replaceEach(parsed, separators, ";"), blanks, " ");
-  for (const key of keys) text = text.slice(0, key.start) + "0".padEnd(key.end - key.start) + text.slice(key.end);
+  text = replaceRanges(text, keys, (length) => "0".padEnd(length));
+  text = replaceRanges(text, argumentLists, (length) => "a".repeat(length));
   if (hasMisreadEscape) text = text.replace(BACKSLASHES_BEFORE_DELIMITER, (all) => "_".repeat(all.length));
-  return hasErrors(tree) ? text.replace(UNKNOWN_LETTERS, (all) => "a".repeat(all.length)) : text;
+  return isBroken ? text.replace(UNKNOWN_NAMES, (all) => "a".repeat(all.length)) : text;
 }
 
 function hasErrors({ cells, length }: FlatTree): boolean {
   return length > 0 && ((cells[FLAGS] as number) & HAS_ERROR) !== 0;
 }
 
-/** Letters that the grammar's tables leave out; `?語` is a character whatever it is. */
-const UNKNOWN_LETTERS = /(?<!\?)[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\u{20000}-\u{3ffff}]/gu;
+/** Letters that the grammar's tables leave out, and the operator; `?語` is a character whatever it is. */
+const UNKNOWN_NAMES = /(?<!\?)[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\u{20000}-\u{3ffff}]|(?<=&\s*)\.\.\/\/(?=\/)/gu;
 
 /** The offsets to blank of an interpolation with an ERROR, if what separates expressions is in it. */
 function unreadInterpolation({ cells }: FlatTree, text: string, node: number): number[] {
@@ -80,6 +90,16 @@ function unreadKey({ cells }: FlatTree, text: string, node: number): Range[] {
   const end = (cells[node + END] as number) - 1;
   const isKeywords = start > 0 && text[end] === "]" && KEYWORDS_IN_ACCESS.test(text.slice(start, end));
   return isKeywords ? [{ start, end }] : [];
+}
+
+const DO_BLOCK = /[ \t]*do(?![\w?!:])/y;
+
+/** True for the arguments of an anonymous call in parentheses that `do` comes after. */
+function isBeforeDoBlock({ cells }: FlatTree, text: string, node: number): boolean {
+  const start = cells[node + START] as number;
+  DO_BLOCK.lastIndex = cells[node + END] as number;
+  const isAnonymous = text[start] === "(" && /\.\s*$/.test(text.slice(Math.max(0, start - 100), start));
+  return isAnonymous && text[DO_BLOCK.lastIndex - 1] === ")" && DO_BLOCK.test(text);
 }
 
 /** Pairs of backslashes before what may close a sigil; `?\\` is a character. */
@@ -119,6 +139,17 @@ function separatorBefore(tree: FlatTree, text: string, start: number): number | 
   const [, lineEnd = "", blanks = ""] = before;
   if (blanks !== "") return start - 1;
   return tree.comments.includes(start - lineEnd.length) ? undefined : start - lineEnd.length;
+}
+
+/** Ranges are in order; a replacement is as long as what it stands for. */
+function replaceRanges(text: string, ranges: readonly Range[], replacement: (length: number) => string): string {
+  let result = "";
+  let from = 0;
+  for (const { start, end } of ranges) {
+    result += text.slice(from, start) + replacement(end - start);
+    from = end;
+  }
+  return result + text.slice(from);
 }
 
 function replaceEach(text: string, offsets: readonly number[], replacement: string): string {
