@@ -37,6 +37,21 @@ checkFlow([
   ["a call through the full name", called(run, 'Shop.Files.run(params["f"])'), "request f"],
   ["an import", called(run, 'import Shop.Files\nrun(params["f"])'), "request f"],
   ["an alias with another name", called(run, 'alias Shop.Files, as: F\nF.run(params["f"])'), "request f"],
+  [
+    "a connection among the arguments of a call that cannot be followed, whose parameters nothing reads",
+    called("def run(conn, name), do: sink(apply(Web.Routes, name, [conn | []]))", 'Files.run(conn, params["f"])'),
+    "maybe request f",
+  ],
+  [
+    "a connection alone among the arguments of a call that cannot be followed",
+    called("def run(conn), do: sink(Web.Other.make([conn | []]))", "Files.run(conn)"),
+    "unknown",
+  ],
+  [
+    "the parameters of a connection, read before such a call",
+    called("def run(conn), do: sink(Web.Other.make([conn.params]))", "Files.run(conn)"),
+    "maybe request",
+  ],
   ["apply with names that are written", called(run, 'apply(Files, :run, [params["f"]])'), "request f"],
   ["a task", called(run, 'Task.async(fn -> Files.run(params["f"]) end)'), "request f"],
   ["a task by name", called(run, 'Task.start(Files, :run, [params["f"]])'), "request f"],

@@ -123,13 +123,18 @@ function isHtmlSafeJson({ values, module }: ModelCall): boolean {
   return module === "Jason" && isText(optionIn(values[1], "escape"), "html_safe");
 }
 
-/** `unsafe: true` in a Markdown renderer's options lets markup through, unless it also sanitizes: https://hexdocs.pm/mdex/safety.html */
+/** `unsafe: true` in a Markdown renderer's options lets markup through, unless it also sanitizes, which older versions are told among their `features`: https://hexdocs.pm/mdex/safety.html */
 function isUnsafeMarkdown({ values, module }: ModelCall): boolean {
   const options = values[1];
   if (module.endsWith(".Format")) return isText(optionIn(options, "escape"), "false");
-  if (module !== "MDEx" || optionIn(options, "sanitize")) return false;
+  if (module !== "MDEx" || sanitizes(options) || sanitizes(optionIn(options, "features"))) return false;
   const rendering = optionIn(options, "render");
   return ["unsafe", "unsafe_"].some((key) => isText(optionIn(rendering, key), "true"));
+}
+
+function sanitizes(options: Value | undefined): boolean {
+  const asked = optionIn(options, "sanitize");
+  return asked !== undefined && !isText(asked, "false") && !isText(asked, "nil");
 }
 
 /** `fetch_cookies(conn, signed: ["cart"])`: the cookies named are believed only when the server wrote them. https://hexdocs.pm/plug/Plug.Conn.html#fetch_cookies/2 */

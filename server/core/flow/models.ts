@@ -287,6 +287,10 @@ const tables: Readonly<Record<string, Table>> = {
   DynamicSupervisor: { documentation: `${hexdocs}/elixir/DynamicSupervisor.html`, functions: { "*": "other" } },
   Supervisor: { documentation: `${hexdocs}/elixir/Supervisor.html`, functions: { "*": "other" } },
   Process: { documentation: `${hexdocs}/elixir/Process.html`, functions: { "*": "other" } },
+  ConCache: {
+    documentation: `${hexdocs}/con_cache/ConCache.html`,
+    functions: { get: "other" },
+  },
   Cachex: {
     documentation: `${hexdocs}/cachex/Cachex.html`,
     functions: { get: "other", "get!": "other", fetch: "other" },
@@ -555,6 +559,7 @@ const tables: Readonly<Record<string, Table>> = {
       put_resp_content_type: "same",
       put_session: "same",
       fetch_session: "same",
+      get_session: "other",
       halt: "same",
     },
   },

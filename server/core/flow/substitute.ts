@@ -56,14 +56,20 @@ function followedStep(value: Value, key: string): Value {
 function inherited(value: Value, done: Origin): Value {
   const { treatments, steps, before, isDoubtful, isExpanded } = done;
   if (treatments.length + steps.length === 0 && before === undefined && !isDoubtful && !isExpanded) return value;
-  return mapOrigins(value, (origin) => ({
-    ...origin,
-    treatments: [...new Set([...origin.treatments, ...treatments])],
-    steps: stepsAfter(origin, steps),
-    isDoubtful: origin.isDoubtful || isDoubtful,
-    ...(isExpanded ? { isExpanded } : {}),
-    ...(before === undefined ? {} : { before: before + (origin.before ?? "") }),
-  }));
+  return mapOrigins(value, (origin) => {
+    const after = stepsAfter(origin, steps);
+    // What came along in a connection that was handed on, and was never read, was not put in.
+    const isUnread = isDoubtful && origin.kind === "request" && after.length === 0;
+    return {
+      ...origin,
+      ...(isUnread ? { kind: "unknown" } : {}),
+      treatments: [...new Set([...origin.treatments, ...treatments])],
+      steps: after,
+      isDoubtful: origin.isDoubtful || isDoubtful,
+      ...(isExpanded ? { isExpanded } : {}),
+      ...(before === undefined ? {} : { before: before + (origin.before ?? "") }),
+    };
+  });
 }
 
 /** A source that had no place yet stands where the function first reads it. */

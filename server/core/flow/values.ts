@@ -335,7 +335,7 @@ export function field(value: Value, key: string | undefined): Value {
     if (key === undefined) return join([...value.fields.values(), value.rest]);
     return value.fields.get(key) ?? (value.isList || value.isRestWhole ? field(otherParts(value), key) : value.rest);
   }
-  if (value.kind === "constant") return constant;
+  if (value.kind === "constant" || key === "__meta__") return constant; // What Ecto notes of a struct's own schema.
   if (value.kind === "trusted" || value.kind === "closure") return value;
   if (key === undefined) return elementOf(value);
   return mapOrigins(value, ({ before: _, ...origin }) => ({

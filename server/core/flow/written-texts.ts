@@ -14,12 +14,15 @@ const fields =
 const own =
   /^(icons?|svg|logo|css|styles?|stylesheet|scripts?|class|classes|badge|json|nonce|csrf|charts?|qr|qrcode|sprite|emoji|schema|meta|attrs?|attributes?)$/;
 
+/** What the node keeps for itself is as often of its own code as of people. */
+const memory = /^what `(ConCache|Cachex|Agent|GenServer|:ets|:persistent_term)\./;
+
 /** True for `comment.body`, `@description`, `render_markdown(…)`; false for what may as well be an icon. */
 export function namesText(origin: Origin, withFields: "with fields" | "alone" = "with fields"): boolean {
   const field = origin.path.at(-1);
   const name = field ?? nameIn(origin.text);
   const words = name.toLowerCase().split("_");
-  if (words.some((word) => own.test(word)) || /config/i.test(origin.text)) return false;
+  if (words.some((word) => own.test(word)) || /config/i.test(origin.text) || memory.test(origin.text)) return false;
   // An assign that is called markup was made so somewhere, and mostly sanitized there.
   if (origin.kind === "assign" && !isRecordField(origin) && words.at(-1) === "html") return false;
   return (

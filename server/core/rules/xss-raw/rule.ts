@@ -36,7 +36,7 @@ export const xssRaw = defineRule({
       const fixes: readonly ProposedFix[] = fixesOf(call, dependencies.has("html_sanitize_ex"));
       report(call.nameSpan, "raw", {
         data: { origin: reached.text },
-        confidence: isSanitizedElsewhere(value, reached) ? "low" : confidenceOf(reached, call),
+        confidence: isSanitizedElsewhere(value, reached) ? afterSanitizing(reached) : confidenceOf(reached, call),
         trace: reached.trace,
         fixes,
       });
@@ -45,12 +45,17 @@ export const xssRaw = defineRule({
 });
 
 /** Where sanitizing fails, some code falls back on the text as it is: nearly always it is sanitized. */
-function isSanitizedElsewhere(value: Value, { origin, confidence }: Reached): boolean {
+function isSanitizedElsewhere(value: Value, { origin }: Reached): boolean {
   const one = flat(value);
   const { text, path } = origin;
   const isSame = (other: Origin) => other.text === text && other.path.join() === path.join();
   const twins = one.kind === "open" ? one.origins.filter(isSame) : [];
-  return confidence !== "high" && twins.some(({ treatments }) => treatments.includes("html"));
+  return twins.some(({ treatments }) => treatments.includes("html"));
+}
+
+/** A request may be made so that sanitizing fails. */
+function afterSanitizing({ confidence }: Reached): Confidence {
+  return confidence === "high" ? "medium" : "low";
 }
 
 /** What nothing ties to a request is told of where its name says that people write it; else it is mostly markup of the app's own. */
