@@ -52,11 +52,17 @@ const aboutWords: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Words before which a name tells whether something is wanted: `allow_otp`. */
+const switchWords: ReadonlySet<string> = new Set(
+  "allow allows enable enables require requires has is use uses".split(" "),
+);
+
 export function isSensitive(name: string): boolean {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toLowerCase()
     .split(/[_-]+/);
+  if (switchWords.has(words[0] ?? "") && words.length > 1) return false;
   if (words.includes("csrf")) return false; // Of no use without the visitor's session.
   if (aboutWords.has(words.at(-1) ?? "") && !/tax_?id$/i.test(name)) return false;
   return sensitiveRuns.some((run) => words.some((_, i) => run.every((word, k) => words[i + k] === word)));

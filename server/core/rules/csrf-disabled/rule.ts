@@ -5,6 +5,7 @@ import { replace } from "../../project/edits.ts";
 import { attributeOf, elements, type PlacedElement, writtenValueOf } from "../../project/elements.ts";
 import { conditionsAround, reachesProduction } from "../../project/environments.ts";
 import { isAtom, optionsOf, pairOf, textOfLiteral, valueUnder } from "../../project/nodes.ts";
+import { isTestPath } from "../../project/paths.ts";
 import { defineRule } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 
@@ -27,8 +28,8 @@ export const csrfDisabled = defineRule({
     form: "This form is sent without a CSRF token: the action behind it cannot ask for one.",
     hosts: "`allow_hosts` with `{host}` takes tokens of every site under it.",
   },
-  check({ calls, elements, report, dismiss }) {
-    for (const call of calls.to("Plug.Conn.put_private/3")) {
+  check({ file, calls, elements, report, dismiss }) {
+    for (const call of isTestPath(file.path) ? [] : calls.to("Plug.Conn.put_private/3")) {
       const [, key, value] = call.args;
       if (isAtom(key, "plug_skip_csrf_protection") && !isAtom(value, "false"))
         report(call.span, "skipped", { confidence: isAtom(value, "true") ? "high" : "medium" });

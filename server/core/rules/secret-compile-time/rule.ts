@@ -31,7 +31,7 @@ export const secretCompileTime = defineRule({
   check({ file, calls, config, report }) {
     const isConfig = config.files.includes(file);
     for (const { call, variable } of environmentReads(calls)) {
-      if (!isSecretVariable(variable)) continue;
+      if (!isSecretVariable(variable) || isOnlyAsked(call)) continue;
       if (isConfig ? isBuiltIn(call, file, config) : isInModuleBody(call, file))
         report(spanOf(call.form, call.node), isConfig ? "config" : "module", {
           confidence: "high",
@@ -50,6 +50,12 @@ export const secretCompileTime = defineRule({
     }
   },
 });
+
+/** `if System.get_env("KEY") do` keeps nothing of it. */
+function isOnlyAsked({ around, node }: Call): boolean {
+  const outer = around?.call;
+  return (outer?.name === "if" || outer?.name === "unless") && !outer.target && outer.args[0] === node;
+}
 
 /** In a file that is read at build time, and not set again by one that is read at the start. */
 function isBuiltIn(call: Call, file: SourceFile, config: Config): boolean {

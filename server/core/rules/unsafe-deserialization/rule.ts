@@ -66,7 +66,8 @@ export const unsafeDeserialization = defineRule({
       const { origin, text, trace } = reached;
       const data = { function: functionName(call), origin: text };
       const rest = { data, trace, fixes: canFix ? fixesOf(call) : [] };
-      const confidence = confidenceOf(reached, call, isOwnFormat && !hasTravelled(call, calls));
+      const isOwn = isOwnFormat && (!hasTravelled(call, calls) || isOfProcess(reached, calls));
+      const confidence = confidenceOf(reached, call, isOwn);
       const isOpen = library.isLibrary && isOfCaller(reached) && confidence === "low" && !isFileReader(call);
       if (isOpen) report(call.nameSpan, "library", { ...rest, confidence: "medium" });
       else report(call.nameSpan, origin.kind === "request" ? "request" : "other", { ...rest, confidence });
@@ -84,6 +85,16 @@ function confidenceOf({ origin, confidence }: Reached, call: Call, isOwnFormat: 
 /** What is decoded from text has travelled, also where the same module encodes it: a cursor, a link, a field of a form. */
 function hasTravelled({ definition }: Call, calls: Calls): boolean {
   return calls.to(...textDecoders).some((other) => other.definition === definition);
+}
+
+/** What another process sends is the app's own, unless the process reads from a network. */
+function isOfProcess({ origin }: Reached, calls: Calls): boolean {
+  const isMessage = /`handle_(?:info|call|cast)\/[23]`$/.test(origin.text);
+  return (
+    isMessage &&
+    calls.to(":gen_tcp.listen", ":gen_tcp.connect", ":gen_udp.open", ":ssl.listen", ":ssl.connect", ":socket.open")
+      .length === 0
+  );
 }
 
 const textDecoders = ["Base.url_decode64", "Base.url_decode64!", "Base.decode64", "Base.decode64!", ":base64.decode"];
