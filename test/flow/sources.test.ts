@@ -55,6 +55,37 @@ checkFlow([
     "unknown y",
   ],
   [
+    "a message that the module sends itself",
+    module(
+      "Web.A",
+      'use Phoenix.LiveView\ndef handle_event("a", %{"x" => x}, s) do\nsend(self(), {:go, x})\nProcess.send_after(self(), {:later, x}, 10)\n{:noreply, s}\nend\ndef handle_info({:go, x}, s), do: sink(x)\ndef handle_info({:later, x}, s), do: sink(x)\ndef handle_info({:other, x}, s), do: sink(x)',
+    ),
+    "request x",
+    "request x",
+    "unknown",
+  ],
+  [
+    "the content of an upload",
+    '%Plug.Upload{path: path} = params["f"]\nsink(File.read!(path))\n{:ok, text} = File.read(params["f"].path)\nsink(text)',
+    "request",
+    "request",
+  ],
+  [
+    "the content of an uploaded entry",
+    module(
+      "Web.A",
+      "use Phoenix.LiveView\ndef handle_event(_, _, socket) do\nconsume_uploaded_entries(socket, :f, fn %{path: path}, _ -> sink(File.read!(path)) end)\nend",
+    ),
+    "request",
+  ],
+  [
+    "the content of other files",
+    'sink(File.read!("a.txt"))\nsink(File.read!(params["path"]))\nsink(File.read!(Path.join("/srv", params["f"]["path"])))',
+    "unknown",
+    "unknown",
+    "unknown",
+  ],
+  [
     "a message of another process",
     module("Web.A", "use Phoenix.LiveView\ndef handle_info({:a, x}, socket), do: sink(x)"),
     "unknown",

@@ -3,6 +3,7 @@
  * List, Kernel beside it.
  */
 
+import { uploadedFile } from "./patterns.ts";
 import { joined } from "./texts.ts";
 import {
   constant,
@@ -232,7 +233,7 @@ const uploadEntry: Value = {
   ),
 };
 
-const uploaded = record([["path", trusted("LiveView chooses the file that an upload is written to")]]);
+const uploaded = record([["path", uploadedFile]]);
 
 const ofLiveView: Readonly<Record<string, Collector>> = {
   consume_uploaded_entries: ([, , closure]) => listOf(partAt(called(closure, [uploaded, uploadEntry]), 1)),

@@ -4,6 +4,7 @@ import type { CallNode } from "../syntax/ast.ts";
 import { spanOf } from "../syntax/source-file.ts";
 import { type Frame, part } from "./evaluate.ts";
 import type { Effect } from "./models.ts";
+import { uploadedFile } from "./patterns.ts";
 import { concatenation, joined, joinedPath, mergedUri, withoutStart } from "./texts.ts";
 import {
   constant,
@@ -90,6 +91,8 @@ export function applyModel(effect: Effect, call: ModelCall): Value {
           ["1", trusted("a number")],
         ]),
       );
+    case "content":
+      return contentOf(first, call);
     case "other":
       return unknown(`what \`${call.module}.${node.name}\` returns`);
     case "answer":
@@ -157,6 +160,22 @@ function requestCall(node: CallNode, frame: Frame): Value {
   const text = `\`${node.name}\``;
   const note = `${text}: decided by whoever sends the request`;
   return open("request", text, [{ span: spanOf(frame.form, node.nameRange), note }]);
+}
+
+/** What stands in a file: whoever uploaded it decides that, of other files nothing is known. */
+function contentOf(path: Value, { node, module, frame }: ModelCall): Value {
+  const isUpload = path.kind === "trusted" && path.why === uploadedFile.why;
+  const isNamed = path.kind === "open" && path.origins.every(isPathOfUpload);
+  if (!isUpload && !isNamed) return unknown(`what \`${module}.${node.name}\` returns`);
+  const text = "the content of an uploaded file";
+  const note = `${text}: decided by whoever sends it`;
+  const content = open("request", text, [{ span: spanOf(frame.form, node.nameRange), note }]);
+  return node.name === "read" ? okTuple(content) : content;
+}
+
+/** `params["file"].path`: what has a path in the parameters is a `Plug.Upload`. */
+function isPathOfUpload({ kind, path, before }: Origin): boolean {
+  return kind === "request" && path.length > 1 && path.at(-1) === "path" && before === undefined;
 }
 
 function keyIn(value: Value | undefined): string | undefined {

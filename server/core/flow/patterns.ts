@@ -79,9 +79,12 @@ function isUpload(name: Node): boolean {
   return name.kind === "alias" && name.segments.join(".").endsWith("Plug.Upload");
 }
 
+/** Where an upload was written to: what stands in that file comes from whoever sent it. */
+export const uploadedFile = trusted("the server chooses the file that an upload is written to");
+
 /** An uploaded file: Plug itself chooses where it is written. https://hexdocs.pm/plug/Plug.Upload.html */
 function uploadOf(value: Value): Value {
-  return withField(value, "path", trusted("Plug chooses the file that an upload is written to"));
+  return withField(value, "path", uploadedFile);
 }
 
 /** `[first, second | rest]` against a list whose first items are known. */

@@ -137,10 +137,11 @@ function indirectSite(call: Call, called: Called, resolve: Resolve): readonly Ca
   return resolve(call, named.module) === called.module ? [{ call, args: named.args }] : [];
 }
 
-/** What hands a message to the callbacks of a server: https://hexdocs.pm/elixir/GenServer.html */
+/** What hands a message to the callbacks of a server: https://hexdocs.pm/elixir/GenServer.html, https://hexdocs.pm/elixir/Process.html */
 const serverCallbacks: Readonly<Record<string, readonly string[]>> = {
   handle_call: ["GenServer.call"],
   handle_cast: ["GenServer.cast"],
+  handle_info: ["Kernel.send", "Process.send", "Process.send_after"],
 };
 
 /** A server's own module talks to it through any name; other modules name it. */
