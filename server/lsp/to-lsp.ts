@@ -17,7 +17,7 @@ import {
 import { type Edit, type Finding, type FixClass, indexLines, type Location, type Position } from "../core/index.ts";
 import type { DiagnosticData, EditorSettings } from "./protocol.ts";
 
-export const diagnosticSource = "firebreak";
+const diagnosticSource = "firebreak";
 
 export interface DiagnosticOptions {
   readonly severityMap: EditorSettings["severityMap"];

@@ -27,7 +27,7 @@ import { suppressionFindings } from "./suppression-findings.ts";
 import { type Suppressions, suppressionsOf } from "./suppressions.ts";
 
 /** The longest stretch of work between two turns of the host, in milliseconds; one computation can take longer. */
-export const sliceLength = 8;
+const sliceLength = 8;
 
 export interface Analyser {
   /** Runs all rules, on `first` before the rest, yielding when a slice is over. Starting it again continues: nothing is done twice. */

@@ -81,7 +81,7 @@ const directive = /^firebreak:(ignore-file|ignore)(?![\w-])\s*(.*)$/s;
 const sobelowSkip = /^sobelow_skip\s*\[(.*)\]/s;
 
 /** `undefined` for a comment that is no suppression. */
-export function parseSuppression(comment: Comment): SuppressionComment | undefined {
+function parseSuppression(comment: Comment): SuppressionComment | undefined {
   const skip = sobelowSkip.exec(comment.text);
   if (skip) {
     const ids = [...(skip[1] ?? "").matchAll(/"([^"]+)"/g)].map((match) => match[1] as string);

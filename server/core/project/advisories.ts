@@ -19,9 +19,6 @@ export interface Advisory {
   readonly title?: string;
 }
 
-/** The day up to which advisories are known: `2026-08-01`. */
-export const snapshotDay: string = snapshot.snapshot;
-
 const byPackage = groupedByPackage(snapshot.advisories as readonly Advisory[]);
 
 function groupedByPackage(advisories: readonly Advisory[]): ReadonlyMap<string, readonly Advisory[]> {

@@ -54,7 +54,7 @@ function typesSetBy({ name, args }: Call): readonly (Node | undefined)[] {
   });
 }
 
-export function isContentType(node: Node | undefined): boolean {
+function isContentType(node: Node | undefined): boolean {
   return textOfLiteral(node)?.toLowerCase() === "content-type";
 }
 

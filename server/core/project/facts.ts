@@ -33,7 +33,7 @@ export interface ModuleFacts {
 
 export const facts = fileAnalysis("facts", ({ file }) => factsOf(file));
 
-export function factsOf(file: SourceFile): FileFacts {
+function factsOf(file: SourceFile): FileFacts {
   const formsByScope = formsByInnermostScope(file);
   const modules = file.modules.flatMap((scope, index) => {
     if (scope.name === undefined) return [];

@@ -184,7 +184,7 @@ function collect(syntax: FormSyntax): FormFacts {
 }
 
 /** Every Elixir expression of a template node, in source order. */
-export function eachExpression(node: TemplateNode, visit: (expression: Node) => void): void {
+function eachExpression(node: TemplateNode, visit: (expression: Node) => void): void {
   if (node.kind === "expression") visit(node.expression);
   if (node.kind === "block-expression") {
     visit(node.expression);

@@ -50,7 +50,7 @@ export interface Locks {
   of(mixFile: string): Lock | undefined;
 }
 
-export function isLockPath(path: string): boolean {
+function isLockPath(path: string): boolean {
   return /(^|\/)mix\.lock$/.test(path);
 }
 

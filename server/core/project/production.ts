@@ -24,7 +24,7 @@ export function productionEntriesOf(config: Config, file: SourceFile): readonly 
 }
 
 /** What counts in production under a path of keys, by the rest of their path with `.` between: `adapter`, `tls_options.verify`. */
-export function productionValues(config: Config, path: readonly string[]): ReadonlyMap<string, ConfigEntry> {
+function productionValues(config: Config, path: readonly string[]): ReadonlyMap<string, ConfigEntry> {
   const found = new Map<string, ConfigEntry>();
   for (const entry of config.entries) {
     if (entry.path.length <= path.length || path.some((key, i) => entry.path[i] !== key)) continue;

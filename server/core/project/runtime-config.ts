@@ -20,7 +20,7 @@ export function environmentVariableFor({ path }: Pick<ConfigEntry, "path">): str
 }
 
 /** `System.fetch_env!("PAYMENTS_SECRET_KEY")` */
-export function environmentCallFor(entry: Pick<ConfigEntry, "path">): string {
+function environmentCallFor(entry: Pick<ConfigEntry, "path">): string {
   return `System.fetch_env!("${environmentVariableFor(entry)}")`;
 }
 

@@ -73,7 +73,7 @@ function isInSchema(around: Enclosing | undefined): boolean {
 }
 
 /** What `@derive` gives a module's struct, one for each protocol. */
-export function derivesOf({ attributes }: ModuleFacts): readonly Derive[] {
+function derivesOf({ attributes }: ModuleFacts): readonly Derive[] {
   return attributes
     .filter(({ fact }) => fact.name === "derive")
     .flatMap(({ form, fact }) => derivesIn(form, fact.value));

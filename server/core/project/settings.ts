@@ -8,7 +8,7 @@ import type { CallNode, Node } from "../syntax/ast.ts";
 import type { Config, ConfigEntry } from "./config.ts";
 import { behindVariable, type PlacedNode } from "./config-items.ts";
 import { contains, environmentsTested } from "./environments.ts";
-import { aliasText, argumentsOf, atomName, sectionOf, textOfLiteral } from "./nodes.ts";
+import { aliasText, argumentsOf, sectionOf, textOfLiteral } from "./nodes.ts";
 
 export type SettingValue =
   | { readonly kind: "written"; readonly node: Node }
@@ -198,10 +198,4 @@ function chosen(
   if (!said || environment === undefined) return unknown("a condition decides it when it runs");
   const isHeld = contains(said, environment) === (node.name === "if");
   return inner(sectionOf(node, isHeld ? "do" : "else"));
-}
-
-/** The literal that a setting is for sure: `true`, `:infinity`; `undefined` when it may be something else. */
-export function atomSet(setting: Setting | undefined): string | undefined {
-  if (setting?.value.kind !== "written" || setting.isConditional) return undefined;
-  return atomName(setting.value.node);
 }

@@ -29,7 +29,7 @@ import { lowerCharlist, lowerQuotedAtom, lowerSigil, lowerString } from "./strin
  * How many expressions may stand inside one another. Deeper text becomes an error node with a problem: neither the lowering nor a reader
  * of the AST may run out of stack. Written code stays under 100, long chains of one operator under a few hundred.
  */
-export const MAX_DEPTH = 400;
+const MAX_DEPTH = 400;
 
 /** Beyond every offset; small enough for the fast integers of engines. */
 const NO_LIMIT = 0x3fffffff;
