@@ -65,6 +65,24 @@ checkFlow([
     "unknown",
   ],
   [
+    "a message that is waited for, and that the module sends",
+    module(
+      "Web.PageController",
+      'use Phoenix.Controller\ndef show(conn, %{"x" => x}), do: send(conn.private.pid, {:go, x})\ndef start do\nspawn(fn ->\nreceive do\n{:go, x} -> sink(x)\n{:other, x} -> sink(x)\nmessage -> sink(message)\nend\nend)\nend',
+    ),
+    "maybe request x",
+    "unknown",
+    "unknown",
+  ],
+  [
+    "a message that is waited for in a function that is called",
+    module(
+      "Web.PageController",
+      'use Phoenix.Controller\ndef show(conn, %{"x" => x}) do\nsend(self(), {:go, "a"})\nsink(wait(x))\nend\ndefp wait(_) do\nreceive do\n{:go, x} -> x\nend\nend',
+    ),
+    "unknown",
+  ],
+  [
     "the content of an upload",
     '%Plug.Upload{path: path} = params["f"]\nsink(File.read!(path))\n{:ok, text} = File.read(params["f"].path)\nsink(text)',
     "request",

@@ -1,12 +1,12 @@
 /** Evaluates Elixir's control structures, each branch with what its condition says. */
 
-import { patternsOf } from "../project/form-facts.ts";
+import { type Definition, patternsOf } from "../project/form-facts.ts";
 import { argumentsOf, atomName, clausesOf, expressionsOf, pairsOf, sectionOf, valueUnder } from "../project/nodes.ts";
 import type { CallNode, ClauseNode, Node } from "../syntax/ast.ts";
 import { narrowSubject, refine, truthOf } from "./conditions.ts";
 import { evaluate, evaluateBranch, type Frame } from "./evaluate.ts";
 import { bind, branch, matches } from "./patterns.ts";
-import { constant, entryOf, join, never, record, trusted, unknown, type Value } from "./values.ts";
+import { constant, doubtful, entryOf, handedIn, join, never, record, trusted, unknown, type Value } from "./values.ts";
 
 type ControlStructure = (node: CallNode, frame: Frame) => Value;
 
@@ -181,8 +181,42 @@ function tryValue(node: CallNode, frame: Frame): Value {
         return [];
       }
       const clauses = clausesOf(value);
+      if (node.name === "receive" && atomName(key) === "do")
+        return clauses.map((clause) => clauseValues([clause], receivedBy(clause, frame), undefined, frame));
       if (clauses.length > 0) return [clauseValues(clauses, unknown("an error or a message"), undefined, frame)];
       return expressionsOf(value).length > 0 ? [evaluateBranch(value, frame)] : [];
     }),
   );
+}
+
+/** Clauses of `receive` in the form of the callback that takes messages, so that what the module sends is found as it is for a server. */
+const messageCallbacks = new WeakMap<ClauseNode, Definition>();
+
+/**
+ * What a clause of `receive` takes: with a tag, such as `{:run, code}`, what the module itself sends with that tag, as far as nobody else does. Inside of
+ * functions that are summarised nothing is known of it.
+ */
+function receivedBy(clause: ClauseNode, frame: Frame): Value {
+  const [pattern] = patternsOf(clause).params;
+  const isTagged = pattern?.kind === "tuple" && atomName(pattern.items[0]) !== undefined;
+  if (!frame.seen || !isTagged) return unknown("a message");
+  const fact = messageCallbacks.get(clause) ?? messageCallback(clause, pattern);
+  messageCallbacks.set(clause, fact);
+  return doubtful(handedIn("a message", { form: frame.form, fact }, 0));
+}
+
+function messageCallback(clause: ClauseNode, pattern: Node): Definition {
+  return {
+    keyword: "defp",
+    name: "handle_info",
+    nameRange: clause,
+    params: [pattern],
+    arity: 1,
+    minArity: 1,
+    otherBodies: [],
+    isPublic: false,
+    isMacro: false,
+    start: clause.start,
+    end: clause.end,
+  };
 }
