@@ -12,6 +12,11 @@ export function isSampleDataPath(path: string): boolean {
   );
 }
 
+/** Code that changes stored data once: migrations and backfills. */
+export function isMigrationPath(path: string): boolean {
+  return /(^|[/_])(data_)?(migrations?|backfills?)([/_.]|$)/.test(path);
+}
+
 /** Files that people run at their own machines: scripts and Mix tasks. */
 export function isScript(path: string): boolean {
   return path.endsWith(".exs") || /(^|\/)(mix\/tasks|mix_tasks|scripts?)\//.test(path);

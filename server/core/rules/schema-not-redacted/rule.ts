@@ -2,6 +2,7 @@
 
 import { replace } from "../../project/edits.ts";
 import { argumentsOf, pairOf } from "../../project/nodes.ts";
+import { isMigrationPath } from "../../project/paths.ts";
 import { namesUnder, type Schema, type SchemaField, schemas } from "../../project/schemas.ts";
 import { isHashedToken, isSecretField } from "../../project/secret-fields.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
@@ -21,12 +22,13 @@ export const schemaNotRedacted = defineRule({
     shown:
       "`{field}` is shown wherever a `{schema}` is inspected: in log lines, crash reports and error trackers. `redact: true` hides it there and in changesets.",
   },
-  check({ schemas, report }) {
+  check({ file, schemas, report }) {
+    const isOnce = isMigrationPath(file.path);
     for (const schema of schemas) {
       for (const field of schema.fields) {
         if (field.isRedacted || !isSecretField(field.name, field.type) || isHidden(schema, field)) continue;
         report(spanOf(field.form, field.node), "shown", {
-          confidence: isHashedToken(field.name, field.type) ? "low" : "high",
+          confidence: isOnce || isHashedToken(field.name, field.type) ? "low" : "high",
           data: { field: field.name, schema: schema.module.name.split(".").at(-1) ?? "" },
           fixes: fixesOf(field),
         });
