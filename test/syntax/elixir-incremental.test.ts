@@ -124,6 +124,12 @@ test("an edit of what stands between two forms keeps every form's syntax, and gi
   }
 });
 
+test("a form with an anonymous call and a do block that is understood alone is read as in its file", () => {
+  const before = parser.parse("a.ex", "defmodule A do\na.b.(c) do x -> y end\n\nend\n");
+  const text = "defmodule A do\na.b.(c) do x f A do\na.b.(c) do x -> y end\n\nend\n-> y end\n\nend\n";
+  expect(describeFile(parser.parse("a.ex", text, before))).toBe(describeFile(parser.parse("a.ex", text)));
+});
+
 test("an expression that was read before is read as one that never was", async () => {
   const fresh = await createParser(await loadGrammarFiles());
   for (let length = 0; length <= TEMPLATE.length; length += 7) {

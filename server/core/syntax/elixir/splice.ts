@@ -11,9 +11,10 @@ import type { Range } from "../ast.ts";
 import type { Comment, Form, ModuleScope, SourceFile } from "../source-file.ts";
 import { commentText, placeComment } from "./comments.ts";
 import { addExtras, type Extras, elixirComments, sorted } from "./extras.ts";
-import { END, FLAGS, type FlatTree, HAS_ERROR, START, TYPE } from "./flat-tree.ts";
+import { END, FLAGS, type FlatTree, HAS_ERROR, START, STRIDE, TYPE } from "./flat-tree.ts";
 import { draftForm, finishForm, type LoweredForm, loweredFormOf, ownText } from "./form.ts";
 import type { Grammar } from "./grammar.ts";
+import { type GrammarTable, Kind } from "./kinds.ts";
 import { movedBy } from "./problems.ts";
 import { splitForms } from "./split.ts";
 
@@ -118,10 +119,20 @@ function parseAlone(grammar: Grammar, text: string, range: Range, old: Form): Pa
   if (place === undefined || next === undefined || places.length !== 2 || modules.length > 0) return undefined;
   if (!isSameKindOfForm(tree, place.node, source, old) || tree.cells[next.node + START] !== source.length + 1)
     return undefined;
+  if (holdsStandIn(tree, grammar.table, source)) return undefined;
   const comments = elixirComments(tree, text, range.start);
   const draft = draftForm(grammar, place, source);
   // A stray `end` is a name here, but closes the module in its place.
   return draft.isWhole ? { form: finishForm(grammar, draft), comments } : undefined;
+}
+
+/** True if a name stands for the arguments of a call (see respell.ts): among other forms the grammar can fail to get so far. */
+function holdsStandIn({ cells, length }: FlatTree, { kinds }: GrammarTable, source: string): boolean {
+  for (let node = 0; node < length; node += STRIDE) {
+    const isName = kinds[cells[node + TYPE] as number] === Kind.identifier;
+    if (isName && source.charAt(cells[node + START] as number) === "(") return true;
+  }
+  return false;
 }
 
 function isSameKindOfForm({ cells, length }: FlatTree, node: number, source: string, old: Form): boolean {
