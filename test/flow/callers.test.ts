@@ -38,6 +38,11 @@ checkFlow([
   ["an import", called(run, 'import Shop.Files\nrun(params["f"])'), "request f"],
   ["an alias with another name", called(run, 'alias Shop.Files, as: F\nF.run(params["f"])'), "request f"],
   [
+    "clauses behind a head that gives them their defaults",
+    'def show(conn, %{"id" => id}), do: sink(wrap(id))\ndefp wrap(x, by \\\\ "a")\ndefp wrap(nil, _by), do: nil\ndefp wrap(_x, by), do: by',
+    "constant",
+  ],
+  [
     "a connection among the arguments of a call that cannot be followed, whose parameters nothing reads",
     called("def run(conn, name), do: sink(apply(Web.Routes, name, [conn | []]))", 'Files.run(conn, params["f"])'),
     "maybe request f",

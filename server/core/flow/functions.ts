@@ -35,6 +35,8 @@ export interface Summary {
 /** `undefined` when the project does not define the function or nothing more should be entered. */
 export function enterFunction(called: Called, args: readonly Value[], frame: Frame): Value | undefined {
   if (frame.depth >= maxDepth || frame.budget.left <= 0) return undefined;
+  const head = headWithDefaults(called, args, frame);
+  if (head) return enterFunction({ ...called, arity: head.fact.arity }, completed(head, args, frame), frame);
   if (args.some((arg) => arg.kind === "closure")) return valueOfClauses(called, args, frame);
   const shapes = args.map((arg, i) => shapeOf(arg, i, []));
   const key = `${frame.depth} ${called.module}.${called.name}(${shapes.map((shape) => shape.key).join()})`;
@@ -43,6 +45,18 @@ export function enterFunction(called: Called, args: readonly Value[], frame: Fra
   if (!known) frame.summaries.set(key, summary);
   frame.budget.left -= 1 + Math.ceil(summary.cost / discount);
   return summary.value && substitute(summary.value, ({ index, route }) => followed(args[index] ?? constant, route));
+}
+
+/** `def render(text, options \\\\ [])`, the head without a body that gives the clauses after it their defaults. */
+function headWithDefaults({ module, name }: Called, args: readonly Value[], { names }: Frame) {
+  return names
+    .clausesOf(module, name, args.length)
+    .find(({ fact }) => !fact.body && fact.arity > args.length && !fact.isMacro);
+}
+
+function completed({ form, fact }: Placed<Definition>, args: readonly Value[], frame: Frame): readonly Value[] {
+  const inner: Frame = { ...frame, form, scope: new Map(), isTemplate: false, seen: undefined };
+  return fact.params.map((param, i) => argumentFor(fact, i, args) ?? defaultOf(param, inner));
 }
 
 function summarise(called: Called, shapes: readonly Shape[], frame: Frame): Summary {
