@@ -47,6 +47,11 @@ checkFlow([
     `${x}ok = x in ["a"]\nok = params["ok"]\nif ok, do: sink(x)`,
     "request x",
   ],
+  [
+    "conditions that are made from one another without end",
+    `${x}ok = x in ["a"]\n${"ok = ok and ok\n".repeat(60)}if ok, do: sink(x)`,
+    "unknown",
+  ],
   ["not in", `${x}if x not in ["a", "b"], do: sink(x), else: sink(x)`, "request x", "trusted"],
   ["unless", `${x}unless x in ["a", "b"], do: sink(x), else: sink(x)`, "request x", "trusted"],
   ["and", `${x}if is_binary(x) and x in ["a"], do: sink(x)`, "trusted"],

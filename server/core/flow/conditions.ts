@@ -35,6 +35,9 @@ interface Kept {
 /** Conditions whose result a variable holds. */
 const keptConditions = new WeakMap<Value, Kept>();
 
+/** What asking a kept condition again counts for, in nodes. */
+const keptCost = 20;
+
 const comparing: ReadonlySet<string> = new Set("in,not in,==,===,!=,!==,=~,and,or,&&,||".split(","));
 
 /** The result of a condition, by which a later `if` knows what was asked: `ok = x in list`. */
@@ -54,7 +57,8 @@ function asks(node: Node): boolean {
 /** What a variable's condition says of the names that still hold what they held when it was asked. */
 function refineKept(held: Value | undefined, frame: Frame, truth: boolean): boolean {
   const kept = held && keptConditions.get(held);
-  if (!kept) return true;
+  if (!kept || frame.budget.left <= 0) return true;
+  frame.budget.left -= keptCost; // `ok = ok and ok` line after line would else be asked without end.
   const scope = new Map(kept.scope);
   const isPossible = refine(kept.condition, { ...frame, scope, seen: undefined }, truth);
   for (const [name, value] of scope) {
