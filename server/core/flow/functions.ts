@@ -47,7 +47,7 @@ export function enterFunction(called: Called, args: readonly Value[], frame: Fra
   return summary.value && substitute(summary.value, ({ index, route }) => followed(args[index] ?? constant, route));
 }
 
-/** `def render(text, options \\\\ [])`, the head without a body that gives the clauses after it their defaults. */
+/** `def render(text, options \\ [])`, the head without a body that gives the clauses after it their defaults. */
 function headWithDefaults({ module, name }: Called, args: readonly Value[], { names }: Frame) {
   return names
     .clausesOf(module, name, args.length)
