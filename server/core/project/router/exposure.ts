@@ -36,5 +36,24 @@ export function keptToDevelopment(file: SourceFile, span: Span): Edit {
     .map((line) => (line === "" ? line : `  ${line}`))
     .join(lineEnd);
   const text = `if Mix.env() == :dev do${lineEnd}${indentation}${statement}${lineEnd}${indentation}end`;
-  return { path: file.path, start, end, text };
+  const above = isNeighbour(lineAbove(file.text, start)) ? `${lineEnd}${indentation}` : "";
+  const below = isNeighbour(lineBelow(file.text, end)) ? lineEnd : "";
+  const from = above === "" ? start : start - indentation.length;
+  return { path: file.path, start: from, end, text: above + text + below };
+}
+
+/** True for a line that the formatter parts from a block by an empty one. */
+function isNeighbour(line: string): boolean {
+  const code = line.trim();
+  return code !== "" && !/\bdo$|->$|^#|^end\b|^else\b/.test(code);
+}
+
+function lineAbove(text: string, offset: number): string {
+  const lineStart = text.lastIndexOf("\n", offset - 1);
+  return lineStart < 0 ? "" : text.slice(text.lastIndexOf("\n", lineStart - 1) + 1, lineStart);
+}
+
+function lineBelow(text: string, offset: number): string {
+  const lineEnd = text.indexOf("\n", offset);
+  return lineEnd < 0 ? "" : (text.slice(lineEnd + 1).split("\n", 1)[0] ?? "");
 }
