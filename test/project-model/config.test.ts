@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { config } from "../../server/core/project/config.ts";
 import { compareVersions, dependencies } from "../../server/core/project/dependencies.ts";
 import { reachesProduction } from "../../server/core/project/environments.ts";
+import { locks } from "../../server/core/project/mix-lock.ts";
 import { productionOptions } from "../../server/core/project/production.ts";
 import { projectOf } from "./check.ts";
 
@@ -62,11 +63,17 @@ test("a later file that counts in production overrides", async () => {
 test("versions are read from the lock file and compared by number", async () => {
   const lock =
     '%{\n  "phoenix": {:hex, :phoenix, "1.8.10", "ab", [:mix], [], "hexpm", "cd"},\n  "own": {:git, "git://x", "abc", []},\n}\n';
-  const known = (await projectOf({ "mix.lock": lock })).get(dependencies);
+  const project = await projectOf({ "mix.lock": lock });
+  const known = project.get(dependencies);
   expect(known.isAtLeast("phoenix", "1.8.7")).toBe(true);
   expect(known.isAtLeast("phoenix", "1.9.0")).toBe(false);
   expect(known.isAtLeast("own", "1.0.0")).toBeUndefined();
-  expect(known.locked("own")).toMatchObject({ line: 2, version: undefined });
+  const start = lock.indexOf('"own"');
+  expect(project.get(locks).all[0]?.entries.get("own")).toMatchObject({
+    version: undefined,
+    git: { url: "git://x", commit: "abc" },
+    nameRange: { start, end: start + 5 },
+  });
   expect(compareVersions("1.9.0-rc.1", "1.9.0")).toBeLessThan(0);
 });
 
