@@ -1,18 +1,51 @@
 /** LiveViews behind plugs that ask for a user: whether anything asks again when the socket connects. */
 
-import type { Confidence } from "../../finding.ts";
+import type { Confidence, TraceSpan } from "../../finding.ts";
+import type { Span } from "../../syntax/source-file.ts";
 import { isInProduction } from "./presence.ts";
 import { type HookInfo, isAuthentication, isInForce, type RouteInfo, type Routes, type Step } from "./routes.ts";
 
-export interface UncheckedMount {
+interface UncheckedMount {
   readonly info: RouteInfo;
   /** The plug that asks for a user. */
   readonly step: Step;
   readonly confidence: Confidence;
 }
 
+/** What two rules report of a LiveView, each for the plugs of its own. */
+export interface UncheckedRoute {
+  readonly span: Span;
+  readonly data: { readonly plug: string; readonly path: string };
+  readonly confidence: Confidence;
+  readonly trace: readonly TraceSpan[];
+}
+
+/** The routes to report, each place once, behind plugs that are wanted by their label. */
+export function uncheckedRoutes(routes: Routes, isWanted: (plug: string) => boolean): readonly UncheckedRoute[] {
+  const seen = new Set<unknown>();
+  return uncheckedMounts(routes).flatMap(({ info, step, confidence }) => {
+    const { place } = info.route;
+    const span = routes.spanOf(place);
+    const { label } = step.plug;
+    if (!isWanted(label) || !span || seen.has(place)) return [];
+    seen.add(place);
+    const guard = routes.spanOf(step.plug.place);
+    const trace = guard
+      ? [
+          { span: guard, note: "the plug that asks for a user" },
+          { span, note: "the route" },
+        ]
+      : [];
+    return [{ span, data: { plug: label, path: info.path }, confidence, trace }];
+  });
+}
+
+export function isGuardianPlug(plug: string): boolean {
+  return plug.startsWith("Guardian.");
+}
+
 /** https://hexdocs.pm/phoenix_live_view/security-model.html */
-export function uncheckedMounts(routes: Routes): readonly UncheckedMount[] {
+function uncheckedMounts(routes: Routes): readonly UncheckedMount[] {
   return routes.all().flatMap((info) => {
     const { route, steps } = info;
     if (route.kind !== "live" || !isInProduction(route.presence)) return [];
