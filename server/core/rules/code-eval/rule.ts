@@ -2,8 +2,8 @@
 
 import { flow } from "../../flow/flow.ts";
 import { isOfCaller, judge, sinkCalls } from "../../flow/sink-tables.ts";
-import { evaluators } from "../../flow/sinks-code.ts";
-import { type Call, calls } from "../../project/calls.ts";
+import { evaluators, isCodeText } from "../../flow/sinks-code.ts";
+import { calls } from "../../project/calls.ts";
 import { library } from "../../project/library.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule } from "../../rule.ts";
@@ -39,14 +39,9 @@ export const codeEval = defineRule({
       else
         report(call.nameSpan, "evaluated", {
           data,
-          confidence: isText(call) && confidence === "low" ? "medium" : confidence,
+          confidence: isCodeText(call) && confidence === "low" ? "medium" : confidence,
           trace,
         });
     }
   },
 });
-
-/** Text that is run as code, and is not even constant, is worth a look wherever it comes from. */
-function isText({ name }: Call): boolean {
-  return name === "eval_string";
-}
