@@ -456,7 +456,7 @@ export function untreated(value: Value, ...harmless: readonly Treatment[]): read
 
 /** "`bio` from the request parameters of `mount/3`". */
 export function describe({ kind, text, path }: Origin): string {
-  const key = path.at(-1);
+  const key = path.findLast((one) => !/^\d+$/.test(one)); // The place in a tuple or list tells nobody anything.
   if (key === undefined) return text;
   return kind === "unknown" ? `\`${key}\` of ${text}` : `\`${key}\` from ${text}`;
 }
