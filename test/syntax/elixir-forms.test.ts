@@ -21,6 +21,17 @@ test("forms are the statements of module bodies and of the file", () => {
   expect(outline(file)).toEqual([": import X", "A.B: use C", "A.B > A.B.D: def e, do: 1", "A.B: def f, do: 2"]);
 });
 
+test("modules in a block at the top of a file are modules, unless the block makes them otherwise than they are written", () => {
+  const module = "  defmodule A do\n    def f, do: 1\n  end\n";
+  const inBlock = (head: string) => outline(parser.parse("lib/a.ex", `${head} do\n${module}end\n`));
+  for (const head of ["if Code.ensure_loaded?(Plug)", "unless X.y?()", "Shop.if_cloud", "with_macro :x"])
+    expect(inBlock(head)).toEqual(["A: def f, do: 1"]);
+  for (const head of ["quote", "for x <- [1]", "if Mix.env() == :test", "if config_env() == :dev"])
+    expect(inBlock(head)).toEqual([`: ${head} do`]);
+  const both = `if X do\n${module}  x = 1\nelse\n${module.replace("f,", "g,")}end\n`;
+  expect(outline(parser.parse("lib/a.ex", both))).toEqual(["A: def f, do: 1", ": x = 1", "A: def g, do: 1"]);
+});
+
 test("a module says where its name and its body are", () => {
   const text = "defmodule A.B do\n  use C\nend\n";
   const [scope] = parser.parse("lib/a.ex", text).modules;

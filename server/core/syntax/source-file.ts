@@ -1,7 +1,8 @@
 /**
  * A source file as the rest of the core sees it: text, forms in their places, comments, problems.
  *
- * A *form* is a definition or other statement directly inside a module body, or a statement at the top of a file.
+ * A *form* is a definition or other statement directly inside a module body, or a statement at the top of a file. A block
+ * at the top that holds modules (`if Code.ensure_loaded?(Library) do defmodule …`) is no form: what is in it is.
  * Everything derived from a form's text alone lives in its `FormSyntax`, which is shared between versions of a file for
  * as long as the text of the form stays the same: whoever caches per form uses the `FormSyntax` object as the key.
  * `Form` only adds the place. So a new line at the top of a file makes new `Form`s and no new `FormSyntax`.
@@ -95,4 +96,11 @@ export function fileRangeOf(span: Span): Range {
 /** The source text of a range in a form. */
 export function textOf(form: Form, range: Range): string {
   return form.syntax.text.slice(range.start, range.end);
+}
+
+/** A file as a whole, whether or not it is read as a source: for what is said about its being there. */
+export function wholeFile(path: string): Span {
+  const node = { kind: "block", start: 0, end: 0, expressions: [] } as const;
+  const syntax = { text: "", node, templates: [], isComplete: true };
+  return { form: { path, start: 0, syntax, modules: [] }, start: 0, end: 0 };
 }

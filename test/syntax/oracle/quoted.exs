@@ -43,7 +43,29 @@ defmodule Quoted do
     end
   end
 
+  defp form({_, _, [_ | _] = args} = statement, []) do
+    sections = sections(List.last(args))
+    statements = sections |> Enum.flat_map(fn {_, body} -> statements(body) end)
+
+    if sections != [] and Enum.any?(statements, &module?/1) and plain?(statement),
+      do: forms(statements, []),
+      else: plain_form(statement, [])
+  end
+
   defp form(statement, modules), do: plain_form(statement, modules)
+
+  # Blocks that hold modules as they are written; the words are those of split.ts.
+  defp plain?({name, _, _}) when name in [:quote, :for, :test, :describe], do: false
+  defp plain?({form, _, args}), do: not (inspect({form, [], Enum.drop(args, -1)}) =~ ~r/\benv\b|_env\b/)
+
+  defp module?({keyword, _, [{:__aliases__, _, _} | _] = args}) when keyword in @module_keywords, do: body(args) != :error
+  defp module?(_), do: false
+
+  defp sections([{{:"$literal", meta, [:do]}, _} | _] = pairs) do
+    if Keyword.has_key?(meta, :format), do: [], else: pairs
+  end
+
+  defp sections(_), do: []
 
   defp plain_form(statement, modules), do: ["form ", Enum.intersperse(modules, ">"), "\n", show(statement)]
 

@@ -30,10 +30,12 @@ interface Splitter {
   readonly text: string;
   readonly places: FormPlace[];
   readonly modules: ModuleScope[];
+  /** Blocks of modules around the place, at the top of the file. */
+  openBlocks: number;
 }
 
 export function splitForms(tree: FlatTree, table: GrammarTable, text: string): Split {
-  const splitter: Splitter = { tree, table, text, places: [], modules: [] };
+  const splitter: Splitter = { tree, table, text, places: [], modules: [], openBlocks: 0 };
   if (tree.length > 0) splitChildren(splitter, 0, []);
   return splitter;
 }
@@ -50,9 +52,18 @@ function splitStatement(s: Splitter, node: number, modules: readonly ModuleScope
   const kind = kindAt(s, node);
   if (kind === Kind.token) return;
   const head = modules.length < MAX_NESTED_MODULES && kind === Kind.call ? moduleHead(s, node) : undefined;
+  const mayHold = modules.length === 0 && kind === Kind.call && head === undefined;
+  const block = mayHold ? blockOfModules(s, node) : undefined;
   if (kind === Kind.error || kind === Kind.section) splitChildren(s, node, modules);
+  else if (block !== undefined) splitBlock(s, block);
   else if (head === undefined) s.places.push({ tree: s.tree, base: 0, node, ...rangeAt(s, node), modules });
   else splitModule(s, node, head, modules);
+}
+
+function splitBlock(s: Splitter, block: number): void {
+  s.openBlocks++;
+  splitChildren(s, block, []);
+  s.openBlocks--;
 }
 
 function splitModule(s: Splitter, node: number, head: ModuleHead, modules: readonly ModuleScope[]): void {
@@ -85,6 +96,22 @@ function moduleHead(s: Splitter, call: number): ModuleHead | undefined {
   const body = doBlock ?? keywordValue(s, args, "do:");
   if (body === undefined) return undefined;
   return { keyword, name, implementedFor: keywordValue(s, args, "for:"), body, isDoBlock: doBlock !== undefined };
+}
+
+/** Blocks whose modules are not there as they are written, or as often; the environment of a build stays around what it decides. */
+const NO_PLAIN_BLOCK = /^\s*(?:quote|for|test|describe)\b|\benv\b|_env\b/;
+
+/** The block of `if Code.ensure_loaded?(Library) do defmodule Name do … end end`. */
+function blockOfModules(s: Splitter, call: number): number | undefined {
+  if (s.openBlocks >= MAX_NESTED_MODULES) return undefined;
+  const block = partsAt(s, call).find((part) => kindAt(s, part) === Kind.doBlock);
+  if (block === undefined || NO_PLAIN_BLOCK.test(s.text.slice(cell(s, call, START), cell(s, block, START))))
+    return undefined;
+  const holdsModule = partsAt(s, block).some((part) => {
+    const head = kindAt(s, part) === Kind.call ? moduleHead(s, part) : undefined;
+    return head !== undefined && kindAt(s, head.name) === Kind.alias;
+  });
+  return holdsModule ? block : undefined;
 }
 
 export function isModuleKeyword(text: string): text is ModuleScope["keyword"] {
