@@ -191,4 +191,90 @@ checkFlow([
   ],
   ["all but some characters removed", 'sink(String.replace(params["x"], ~r/[^a-z0-9-]/, ""))', "trusted"],
   ["some characters removed", 'sink(String.replace(params["x"], ~r/[a-z]/, ""))', "request x"],
+  [
+    "what a socket is told of the connection",
+    module(
+      "Web.A",
+      "use Phoenix.Socket\ndef connect(_, socket, info) do\nsink(info.x_headers)\nsink(info[:user_agent])\nsink(info.peer_data)\nend",
+    ),
+    "request",
+    "request",
+    "unknown peer_data",
+  ],
+  [
+    "messages of a socket without channels",
+    module("Web.A", "@behaviour WebSock\ndef handle_in({text, [opcode: code]}, state) do\nsink(text)\nsink(code)\nend"),
+    "request",
+    "unknown opcode",
+  ],
+  [
+    "messages of a handler of Cowboy",
+    module("Web.A", "@behaviour :cowboy_websocket\ndef websocket_handle({:text, text}, state), do: sink(text)"),
+    "request",
+  ],
+  [
+    "the same function of a module that is none",
+    module("Web.A", "def websocket_handle({:text, text}, state), do: sink(text)"),
+    "unknown",
+  ],
+  [
+    "what comes over a connection",
+    module(
+      "A",
+      "use GenServer\ndef handle_info({:tcp, port, data}, state) do\nsink(port)\nsink(data)\nend\ndef handle_info({:udp, _, _, _, data} = message, state), do: sink(data)\ndef handle_info({:tick, data}, state), do: sink(data)",
+    ),
+    "unknown",
+    "maybe request",
+    "maybe request",
+    "unknown",
+  ],
+  ["what is read from a connection", "{:ok, data} = :gen_tcp.recv(port, 0)\nsink(data)", "stored"],
+  [
+    "a tool of a language model",
+    module("A", 'use Jido.Action, name: "a"\ndef run(params, context) do\nsink(params.x)\nsink(context)\nend'),
+    "maybe request x",
+    "unknown",
+  ],
+  [
+    "a session's cookie",
+    module("A", "@behaviour Plug.Session.Store\ndef get(_conn, cookie, opts) do\nsink(cookie)\nsink(opts)\nend"),
+    "request",
+    "unknown",
+  ],
+  [
+    "what a type casts",
+    module("A", "use Ecto.Type\ndef cast(x), do: sink(x)\ndef load(x), do: sink(x)"),
+    "maybe request",
+    "unknown",
+  ],
+  [
+    "the argument of a scalar",
+    module(
+      "A",
+      "use Absinthe.Schema.Notation\nalias Absinthe.Blueprint.Input\ndefp decode(%Input.String{value: x}), do: sink(x)",
+    ),
+    "request value",
+  ],
+  [
+    "arguments in a middleware",
+    module(
+      "A",
+      "@behaviour Absinthe.Middleware\ndef call(%{arguments: %{x: x}} = resolution, _) do\nsink(x)\nsink(resolution.context)\nend",
+    ),
+    "request x",
+    "unknown context",
+  ],
+  [
+    "the parameters of a hook",
+    module("Web.Auth", 'def on_mount(:default, %{"x" => x}, session, _socket) do\nsink(x)\nsink(session)\nend'),
+    "request x",
+    "unknown",
+  ],
+  [
+    "an action that its controller calls with a user",
+    'def show(conn, %{"x" => x}, user) do\nsink(x)\nsink(user.name)\nend\ndef other(conn, record, user), do: sink(record)',
+    "request x",
+    "unknown name",
+    "unknown",
+  ],
 ]);

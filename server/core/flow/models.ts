@@ -296,6 +296,22 @@ const tables: Readonly<Record<string, Table>> = {
     documentation: `${hexdocs}/cachex/Cachex.html`,
     functions: { get: "other", "get!": "other", fetch: "other" },
   },
+  ":gen_tcp": {
+    documentation: "https://www.erlang.org/doc/apps/kernel/gen_tcp.html",
+    functions: { recv: "answer" },
+  },
+  ":gen_udp": {
+    documentation: "https://www.erlang.org/doc/apps/kernel/gen_udp.html",
+    functions: { recv: "answer" },
+  },
+  ":ssl": { documentation: "https://www.erlang.org/doc/apps/ssl/ssl.html", functions: { recv: "answer" } },
+  ":hackney": {
+    documentation: `${hexdocs}/hackney/hackney.html`,
+    functions: { request: "answer", get: "answer", post: "answer", body: "answer", stream_body: "answer" },
+  },
+  ":gun": { documentation: `${hexdocs}/gun/gun.html`, functions: { await: "answer", await_body: "answer" } },
+  HTTPotion: { documentation: `${hexdocs}/httpotion/HTTPotion.html`, functions: { "*": "answer" } },
+  Mojito: { documentation: `${hexdocs}/mojito/Mojito.html`, functions: { "*": "answer" } },
   HTTPoison: { documentation: `${hexdocs}/httpoison/HTTPoison.html`, functions: { "*": "answer" } },
   Finch: { documentation: `${hexdocs}/finch/Finch.html`, functions: { request: "answer", "request!": "answer" } },
   ":httpc": { documentation: "https://www.erlang.org/doc/apps/inets/httpc.html", functions: { request: "answer" } },
@@ -552,6 +568,9 @@ const tables: Readonly<Record<string, Table>> = {
     functions: {
       get_req_header: "request",
       read_body: "request",
+      read_part_body: "request",
+      read_part_headers: "request",
+      request_url: "request",
       assign: "assign",
       fetch_cookies: "cookies",
       fetch_query_params: "same",
@@ -564,6 +583,13 @@ const tables: Readonly<Record<string, Table>> = {
       halt: "same",
     },
   },
+  "Plug.BasicAuth": {
+    documentation: `${hexdocs}/plug/Plug.BasicAuth.html`,
+    functions: { parse_basic_auth: "request" },
+  },
+  "Plug.Conn.Query": { documentation: `${hexdocs}/plug/Plug.Conn.Query.html`, functions: { decode: "keeps" } },
+  "Plug.Conn.Cookies": { documentation: `${hexdocs}/plug/Plug.Conn.Cookies.html`, functions: { decode: "keeps" } },
+  "Plug.Conn.Utils": { documentation: `${hexdocs}/plug/Plug.Conn.Utils.html`, functions: { "*": "keeps" } },
   "Phoenix.LiveView": {
     documentation: `${hexdocs}/phoenix_live_view/Phoenix.LiveView.html`,
     functions: { get_connect_params: "request", put_flash: "same", push_event: "same" },

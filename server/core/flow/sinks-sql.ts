@@ -1,5 +1,6 @@
 /** Where libraries take SQL as text. */
 
+import { behavioursOf } from "../project/behaviours.ts";
 import type { Call, Calls } from "../project/calls.ts";
 import type { ModuleFacts } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
@@ -155,9 +156,7 @@ export function answeredQueries(modules: readonly ModuleFacts[], names: Names): 
 
 function isConnection(module: ModuleFacts, names: Names): boolean {
   const uses = names.usesOf(module);
-  const behaviours = module.attributes.flatMap(({ form, fact }) =>
-    fact.name === "behaviour" ? [names.moduleNamed(form, fact.value, fact.start)] : [],
-  );
+  const behaviours = behavioursOf(module, names);
   return connections.some((name) => uses.has(name) || behaviours.includes(name));
 }
 

@@ -1,92 +1,33 @@
 /** What the parameters of a function hold when the framework calls it: which of them an outsider decides. */
 
+import { behavioursOf } from "../project/behaviours.ts";
 import type { ModuleFacts, Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
 import type { Names } from "../project/names.ts";
+import { atomName, textOfLiteral } from "../project/nodes.ts";
 import type { Node } from "../syntax/ast.ts";
 import { type Span, spanOf } from "../syntax/source-file.ts";
+import { anywhere, type Callback, type Given, live, type Role, roles } from "./entry-points.ts";
 import { requestFields } from "./models.ts";
-import { constant, handedIn, open, record, unknown, type Value } from "./values.ts";
+import { constant, doubtful, handedIn, open, record, unknown, type Value } from "./values.ts";
 
-interface Callback {
-  readonly name: string;
-  readonly arity: number;
-  /** Indexes of the parameters that an outsider decides, with what they are. */
-  readonly sources: Readonly<Record<number, string>>;
-  /** True for what was stored before, such as the arguments of a job. */
-  readonly isStored?: true;
-}
-
-interface Role {
-  /** A module has the role when it uses one of these … */
-  readonly uses: readonly string[];
-  /** … or, where what it uses cannot be seen, when its name ends so. */
-  readonly nameEnding: RegExp;
-  readonly callbacks: readonly Callback[];
-}
-
-const eventParameters = { 0: "the event's name", 1: "the event parameters" };
-const urlParameters = { 0: "the request parameters", 1: "the request's URL" };
-
-/** https://hexdocs.pm/phoenix_live_view/Phoenix.LiveView.html#callbacks, https://hexdocs.pm/phoenix/Phoenix.Channel.html#callbacks, https://hexdocs.pm/phoenix/Phoenix.Socket.html#callbacks, https://hexdocs.pm/anubis_mcp/Anubis.Server.Component.html */
-const roles: readonly Role[] = [
-  {
-    uses: ["Phoenix.LiveView", "Phoenix.LiveComponent"],
-    nameEnding: /(Live|Component)(\.[A-Z]\w*)?$/,
-    callbacks: [
-      { name: "mount", arity: 3, sources: { 0: "the request parameters" } },
-      { name: "handle_params", arity: 3, sources: urlParameters },
-      { name: "handle_event", arity: 3, sources: eventParameters },
-    ],
-  },
-  {
-    uses: ["Phoenix.Channel"],
-    nameEnding: /Channel$/,
-    callbacks: [
-      { name: "join", arity: 3, sources: { 0: "the topic", 1: "the join parameters" } },
-      { name: "handle_in", arity: 3, sources: { 0: "the event's name", 1: "the message" } },
-    ],
-  },
-  {
-    uses: ["Hermes.Server.Component", "Anubis.Server.Component"],
-    nameEnding: /(?!)/,
-    callbacks: [{ name: "execute", arity: 2, sources: { 0: "the tool's parameters" } }],
-  },
-  {
-    uses: ["Oban.Worker", "Oban.Pro.Worker"],
-    nameEnding: /(?!)/,
-    callbacks: [
-      { name: "perform", arity: 1, sources: { 0: "the job's arguments" }, isStored: true },
-      { name: "process", arity: 1, sources: { 0: "the job's arguments" }, isStored: true },
-    ],
-  },
-  {
-    uses: ["Broadway"],
-    nameEnding: /(?!)/,
-    callbacks: [{ name: "handle_message", arity: 3, sources: { 1: "the message" }, isStored: true }],
-  },
-  {
-    uses: ["Phoenix.Socket"],
-    nameEnding: /Socket$/,
-    callbacks: [
-      { name: "connect", arity: 2, sources: { 0: "the connection parameters" } },
-      { name: "connect", arity: 3, sources: { 0: "the connection parameters" } },
-    ],
-  },
-];
-
-/** True for a module whose public functions of two parameters are actions. */
+/** True for a module whose public functions of a connection and parameters are actions. */
 function isController(module: ModuleFacts, uses: ReadonlySet<string>): boolean {
   return uses.has("Phoenix.Controller") ? !uses.has("Phoenix.Router") : /Controller$/.test(module.name);
 }
 
 /** True for a LiveView or LiveComponent, whose `render/1` shows what its other callbacks assign. */
 export function isLive(module: ModuleFacts, names: Names): boolean {
-  return hasRole(roles[0] as Role, module, names.usesOf(module));
+  return hasRole(live, module, names.usesOf(module), behavioursOf(module, names));
 }
 
-function hasRole(role: Role, module: ModuleFacts, uses: ReadonlySet<string>): boolean {
-  return role.uses.some((use) => uses.has(use)) || role.nameEnding.test(module.name);
+function hasRole(
+  { uses, nameEnding }: Role,
+  module: ModuleFacts,
+  used: ReadonlySet<string>,
+  behaviours: readonly string[],
+): boolean {
+  return uses.some((one) => used.has(one) || behaviours.includes(one)) || nameEnding?.test(module.name) === true;
 }
 
 /** What tells which functions are called from outside. */
@@ -119,36 +60,77 @@ export function parameterValues(
   { names, resolvers }: EntryPoints,
 ): readonly Value[] {
   const { fact } = placed;
-  const uses = module ? names.usesOf(module) : new Set<string>();
   const isResolver = module && resolvers.has(`${module.name}.${fact.name}/${fact.arity}`);
-  const callback = isResolver ? resolverOf(fact) : module && callbackOf(fact, module, uses);
-  const isAction = module && fact.isPublic && fact.arity === 2 && isConn(fact.params[0]) && isController(module, uses);
+  const callback = isResolver ? resolverOf(fact) : module && callbackOf(fact, module, names);
   return fact.params.map((param, i) => {
-    const source = callback?.sources[i] ?? (isAction && i === 1 ? "the request parameters" : undefined);
-    if (source === undefined) return ordinaryValue(param, i, placed);
-    return sourceValue(source, param, placed, callback?.isStored ? "stored" : "request");
+    const given = callback?.sources[i];
+    if (given === undefined || !callback) return ordinaryValue(param, i, placed);
+    return givenValue(given, param, placed, callback.kind ?? "request");
   });
 }
 
-function callbackOf(
-  { name, arity, isPublic }: Definition,
+function callbackOf(fact: Definition, module: ModuleFacts, names: Names): Callback | undefined {
+  if (!fact.isPublic) return undefined;
+  const uses = names.usesOf(module);
+  const fitting = roles.filter(({ callbacks }) => callbacks.some((one) => isCalled(one, fact)));
+  const behaviours = fitting.length > 0 ? behavioursOf(module, names) : [];
+  const own = fitting.filter((role) => hasRole(role, module, uses, behaviours)).flatMap(({ callbacks }) => callbacks);
+  return [...own, ...anywhere].find((one) => isCalled(one, fact)) ?? actionOf(fact, module, uses);
+}
+
+function isCalled({ name, arity, tag }: Callback, { name: own, arity: ownArity, params }: Definition): boolean {
+  return name === own && arity === ownArity && (tag === undefined || tag === tagOf(params[0]));
+}
+
+/** `tcp` for `{:tcp, socket, data}`, also with a name for all of it. */
+function tagOf(param: Node | undefined): string | undefined {
+  if (param?.kind === "binary" && param.operator === "=") return tagOf(param.left) ?? tagOf(param.right);
+  return param?.kind === "tuple" ? atomName(param.items[0]) : undefined;
+}
+
+/** An action; one of three parameters is called by the controller's own `action/2`, mostly with the user. */
+function actionOf(
+  { name, arity, params }: Definition,
   module: ModuleFacts,
   uses: ReadonlySet<string>,
 ): Callback | undefined {
-  if (!isPublic) return undefined;
-  const fitting = roles.filter((role) => hasRole(role, module, uses)).flatMap(({ callbacks }) => callbacks);
-  return fitting.find((callback) => callback.name === name && callback.arity === arity);
+  const isAction = arity === 2 || (arity === 3 && takesParameters(params[1]));
+  if (!isAction || !isConn(params[0]) || !isController(module, uses)) return undefined;
+  return { name, arity, sources: { 1: "the request parameters" } };
+}
+
+/** `params`, `%{"id" => id}`. */
+function takesParameters(param: Node | undefined): boolean {
+  if (param?.kind === "variable") return /^_?params$/.test(param.name);
+  if (param?.kind === "binary" && param.operator === "=")
+    return takesParameters(param.left) || takesParameters(param.right);
+  return (
+    param?.kind === "map" && param.items.some((item) => item.kind === "pair" && textOfLiteral(item.key) !== undefined)
+  );
+}
+
+function givenValue(
+  given: Given,
+  param: Node,
+  placed: Placed<Definition>,
+  kind: "request" | "stored" | "doubtful",
+): Value {
+  if (typeof given === "string") return sourceValue(given, param, placed, kind);
+  const parts = Object.entries(given).map(([key, source]) => [key, sourceValue(source, param, placed, kind)] as const);
+  return { ...record(parts, unknown("a parameter")), isRestWhole: true };
 }
 
 function sourceValue(
   source: string,
   param: Node,
   { form, fact }: Placed<Definition>,
-  kind: "request" | "stored",
+  kind: "request" | "stored" | "doubtful",
 ): Value {
   const text = `${source} of \`${fact.name}/${fact.arity}\``;
-  const note = kind === "request" ? `${text}: decided by whoever sends the request` : `${text}: stored before`;
-  return open(kind, text, [{ span: spanOf(form, param), note }]);
+  const isStored = kind === "stored";
+  const note = isStored ? `${text}: stored before` : `${text}: decided by whoever sends the request`;
+  const value = open(isStored ? "stored" : "request", text, [{ span: spanOf(form, param), note }]);
+  return kind === "doubtful" ? doubtful(value) : value;
 }
 
 function ordinaryValue(param: Node, index: number, placed: Placed<Definition>): Value {
@@ -157,9 +139,20 @@ function ordinaryValue(param: Node, index: number, placed: Placed<Definition>): 
   if (param.kind === "variable" && param.name === "socket")
     return record([["assigns", assigns]], unknown("the socket"));
   if (param.kind === "variable" && param.name === "assigns") return assigns;
+  if (isInput(param)) return sourceValue("the argument", param, placed, "request");
   const taken = param.kind === "binary" && param.operator === "\\\\" ? param.left : param;
   const name = taken.kind === "variable" ? `the parameter \`${taken.name}\`` : "a parameter";
   return handedIn(`${name} of \`${fact.name}/${fact.arity}\``, placed, index);
+}
+
+/** What the `parse` function of a scalar takes: https://hexdocs.pm/absinthe/Absinthe.Blueprint.Input.html */
+function isInput(param: Node): boolean {
+  if (param.kind === "binary" && param.operator === "=") return isInput(param.left) || isInput(param.right);
+  return (
+    param.kind === "struct" &&
+    param.name.kind === "alias" &&
+    /(^|\.)Input\.(String|Enum|RawValue|List|Object)$/.test(param.name.segments.join("."))
+  );
 }
 
 /** `conn`, `_conn`, `%{…} = conn`, `%Plug.Conn{…}`. */
