@@ -120,6 +120,26 @@ describe("Firebreak in the editor", () => {
     assert.strictEqual(document.isDirty, false);
   });
 
+  it("applies safe fixes when a file is saved, where the settings of the editor ask for it", async () => {
+    const update = (section: string, key: string, value: unknown) =>
+      vscode.workspace.getConfiguration(section).update(key, value, vscode.ConfigurationTarget.Global);
+    await update("files", "autoSave", "off");
+    await update("editor", "codeActionsOnSave", { "source.fixAll.firebreak": "explicit" });
+    const config = await open(prod);
+    const original = config.getText();
+    await findings(config.uri, "config-debug-errors", 1);
+    await replace(config, "import Config\n", "import Config\n# saved\n");
+    assert.ok(await config.save());
+    assert.match(config.getText(), /# saved/);
+    assert.notMatch(config.getText(), /debug_errors/);
+    await findings(config.uri, "config-debug-errors", 0);
+    await update("editor", "codeActionsOnSave", undefined);
+    await update("files", "autoSave", undefined);
+    await replace(config, config.getText(), original);
+    assert.ok(await config.save());
+    await findings(config.uri, "config-debug-errors", 1);
+  });
+
   it("scans the workspace and keeps showing findings of files that are not open", async () => {
     const result = await vscode.commands.executeCommand<{ files: number; findings: number; isComplete: boolean }>(
       "firebreak.scanWorkspace",
