@@ -55,13 +55,18 @@ function cellsOf(row: RouteRow): readonly string[] {
     row.secureHeaders,
     policyWord(row.policy),
     [...row.authentication, ...row.possibly.map((one) => `${one}?`)].join(", ") || "-",
-    row.kind === "live" ? row.onMount.map(({ hook, halts }) => `${hook}${marks[halts]}`).join(", ") || "none" : "-",
+    row.kind === "live" ? hooksOf(row) : "-",
     row.pipelines.join(", ") || "-",
     row.conditions.join("; "),
   ].map(plain);
 }
 
-const marks = { yes: "", no: " (never halts)", unknown: "?" } as const;
+/** Those that may turn a visitor away. */
+function hooksOf({ onMount }: RouteRow): string {
+  if (onMount.length === 0) return "none";
+  const halting = onMount.flatMap(({ hook, halts }) => (halts === "no" ? [] : [halts === "yes" ? hook : `${hook}?`]));
+  return halting.join(", ") || "none that halts";
+}
 
 function handlerOf({ module, action, because }: RouteRow): string {
   return module === undefined ? `unknown: ${because ?? ""}` : `${module}${action === undefined ? "" : ` ${action}`}`;

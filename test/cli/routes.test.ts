@@ -1,4 +1,6 @@
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { problemsOfRoutes } from "../report/schemas.ts";
 import { appWith, type Firebreak, installFirebreak } from "./firebreak.ts";
 
 const router = `defmodule ShopWeb.Router do
@@ -49,6 +51,7 @@ describe("firebreak routes", () => {
 
   it("gives the same as data", async () => {
     const { out } = await firebreak.run(["routes", "--format", "json"], { cwd: app.root });
+    expect(await problemsOfRoutes(JSON.parse(out))).toEqual([]);
     const { schemaVersion, routes } = JSON.parse(out);
     expect(schemaVersion).toBe(1);
     expect(routes[0]).toMatchObject({
@@ -67,6 +70,15 @@ describe("firebreak routes", () => {
       halts: "yes",
       conditions: [],
     });
+  });
+
+  it("keeps to its schema for the sample shop", async () => {
+    const shop = fileURLToPath(new URL("../apps/shop", import.meta.url));
+    const { out } = await firebreak.run(["routes", "--format", "json"], { cwd: shop });
+    const table = JSON.parse(out);
+    expect(await problemsOfRoutes(table)).toEqual([]);
+    expect(table.routes.length).toBeGreaterThan(10);
+    expect(await problemsOfRoutes({ ...table, routes: [{ ...table.routes[0], csrf: "maybe" }] })).not.toEqual([]);
   });
 
   it("refuses what is no folder", async () => {

@@ -11,6 +11,9 @@ const require = createRequire(import.meta.url);
 /** What is wrong with a JSON report, in words; empty when it is right. */
 export const problemsOfJson = (report: unknown) => problemsByOwn("report", report);
 
+/** What is wrong with a route table. */
+export const problemsOfRoutes = (routes: unknown) => problemsByOwn("routes", routes);
+
 /** What is wrong with a baseline. */
 export const problemsOfBaseline = (baseline: unknown) => problemsByOwn("baseline", baseline);
 

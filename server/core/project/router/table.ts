@@ -162,8 +162,10 @@ function guardOf({ guard }: PlugUse, from: Step["from"]): readonly string[] {
   return guard && from.kind === "controller" && from.guard === "maybe" ? ["its guard cannot be read"] : [];
 }
 
-function hookRow({ hook, halts }: HookInfo): HookRow {
-  return { hook: hook.label, halts };
+/** With the module's full name, where it is known. */
+function hookRow({ hook: { label, module, argument }, halts }: HookInfo): HookRow {
+  if (module === undefined) return { hook: label, halts };
+  return { hook: label.startsWith("{") ? `{${module}, :${argument}}` : module, halts };
 }
 
 /** In words: `only in dev, test`, `in development`, `if Code.ensure_loaded?(Tidewave)`. */
