@@ -4,15 +4,7 @@ import type { Form, FormSyntax, SourceFile } from "../source-file.ts";
 import type { TemplateLanguage } from "../template-ast.ts";
 import { addExtras, type Extras, elixirComments, sorted } from "./extras.ts";
 import { END, FLAGS, HAS_ERROR, TYPE } from "./flat-tree.ts";
-import {
-  draftForm,
-  type FormDraft,
-  finishForm,
-  type LoweredForm,
-  loweredFormOf,
-  ownText,
-  templateForm,
-} from "./form.ts";
+import { draftForm, type FormDraft, finishForm, isLowered, type LoweredForm, ownText, templateForm } from "./form.ts";
 import type { Grammar } from "./grammar.ts";
 import { problemsIn } from "./problems.ts";
 import { recoverForms } from "./recover.ts";
@@ -37,9 +29,9 @@ function parseWhole(grammar: Grammar, path: string, text: string, previous: Sour
   // From here on the tree is overwritten: templates parse their expressions with the same grammar.
   const forms = drafts.map((draft, i): Form => {
     const { start, modules: around } = places[i] as FormPlace;
-    const form = "syntax" in draft ? draft : finishForm(grammar, draft);
-    addExtras(form, start, text, extras);
-    return { path, start, syntax: form.syntax, modules: around };
+    const syntax = "templates" in draft ? draft : finishForm(grammar, draft);
+    addExtras(syntax, start, text, extras);
+    return { path, start, syntax, modules: around };
   });
   return { path, language: "elixir", text, forms, modules, ...sorted(extras) };
 }
@@ -54,8 +46,8 @@ function reusable(known: ReadonlyMap<string, FormSyntax>, place: FormPlace, text
   const isCut = end < base + (cells[node + END] as number);
   if (known.size === 0 || isCut || ((cells[node + FLAGS] as number) & HAS_ERROR) !== 0) return undefined;
   const syntax = known.get(text.slice(start, end));
-  const form = syntax === undefined ? undefined : loweredFormOf(syntax);
-  return form?.isWhole && form.type === cells[node + TYPE] ? form : undefined;
+  if (syntax === undefined || !isLowered(syntax)) return undefined;
+  return syntax.isWhole && syntax.type === cells[node + TYPE] ? syntax : undefined;
 }
 
 function draftPlace(grammar: Grammar, place: FormPlace, text: string, isEdited: boolean): FormDraft {
@@ -72,6 +64,6 @@ export function parseTemplateFile(
   const lowered = templateForm(grammar, text, language);
   const extras: Extras = { comments: [], problems: [] };
   addExtras(lowered, 0, text, extras);
-  const forms: Form[] = [{ path, start: 0, syntax: lowered.syntax, modules: [] }];
+  const forms: Form[] = [{ path, start: 0, syntax: lowered, modules: [] }];
   return { path, language, text, forms, modules: [], ...sorted(extras) };
 }

@@ -12,9 +12,11 @@ import type { LoweringProblem } from "./lowering.ts";
 import { movedBy, problemsIn } from "./problems.ts";
 import type { FormPlace } from "./split.ts";
 
-/** A form and what its file needs to know of it; offsets are the form's. */
-export interface LoweredForm {
-  readonly syntax: FormSyntax;
+/**
+ * What the syntax layer itself knows of a form; offsets are the form's. It lies in the form's syntax and not beside it in a weak map, whose
+ * values outlive the garbage collections that most forms do not live to see.
+ */
+export interface LoweredForm extends FormSyntax {
   /** tree-sitter's symbol of the form's node; -1 for a template file. */
   readonly type: number;
   /** True if its Elixir was understood: no ERROR, nothing missing, no stray word of the language. (Its templates may have problems.) */
@@ -59,8 +61,8 @@ export function finishForm(grammar: Grammar, draft: FormDraft): LoweredForm {
   const parsing = startTemplates(grammar, text, draft.sigils);
   const templates = parseSigils(parsing);
   const problems = [...draft.problems, ...parsing.problems];
-  const syntax: FormSyntax = { text, node, templates, isComplete: isWhole && problems.length === 0 };
-  return remember({ syntax, type, isWhole, comments: parsing.comments, problems });
+  const isComplete = isWhole && problems.length === 0;
+  return { text, node, templates, isComplete, type, isWhole, comments: parsing.comments, problems };
 }
 
 /** A whole template file as one form. */
@@ -71,20 +73,12 @@ export function templateForm(grammar: Grammar, text: string, language: TemplateL
   const templates = [own, ...parseSigils(parsing)];
   const { comments, problems } = parsing;
   const node: Node = { kind: "block", ...range, expressions: [] };
-  const syntax: FormSyntax = { text, node, templates, isComplete: problems.length === 0 };
-  return { syntax, type: -1, isWhole: false, comments, problems };
+  return { text, node, templates, isComplete: problems.length === 0, type: -1, isWhole: false, comments, problems };
 }
 
-/** What is known of the forms of earlier versions, for as long as somebody holds them. */
-const loweredForms = new WeakMap<FormSyntax, LoweredForm>();
-
-function remember(form: LoweredForm): LoweredForm {
-  loweredForms.set(form.syntax, form);
-  return form;
-}
-
-export function loweredFormOf(syntax: FormSyntax): LoweredForm | undefined {
-  return loweredForms.get(syntax);
+/** True for the syntax of forms that were lowered here. */
+export function isLowered(syntax: FormSyntax): syntax is LoweredForm {
+  return "isWhole" in syntax;
 }
 
 /** A copy that does not keep the text alive that it was cut from: forms outlive the versions of their file. */

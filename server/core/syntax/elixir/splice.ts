@@ -12,7 +12,7 @@ import type { Comment, Form, ModuleScope, SourceFile } from "../source-file.ts";
 import { commentText, placeComment } from "./comments.ts";
 import { addExtras, type Extras, elixirComments, sorted } from "./extras.ts";
 import { END, FLAGS, type FlatTree, HAS_ERROR, START, STRIDE, TYPE } from "./flat-tree.ts";
-import { draftForm, finishForm, type LoweredForm, loweredFormOf, ownText } from "./form.ts";
+import { draftForm, finishForm, isLowered, type LoweredForm, ownText } from "./form.ts";
 import type { Grammar } from "./grammar.ts";
 import { type GrammarTable, Kind } from "./kinds.ts";
 import { movedBy } from "./problems.ts";
@@ -74,7 +74,7 @@ function formAround(forms: readonly Form[], edit: Edit): number {
 
 /** True if the old file and the form's place in it rule out that the rest takes part in reading the form. */
 function isIndependent(previous: SourceFile, form: Form): boolean {
-  const isReadable = previous.forms.every(({ syntax }) => loweredFormOf(syntax)?.isWhole === true);
+  const isReadable = previous.forms.every(({ syntax }) => isLowered(syntax) && syntax.isWhole);
   const scope = form.modules[form.modules.length - 1];
   const { text } = previous;
   const isInDoBlock =
@@ -87,7 +87,7 @@ function isIndependent(previous: SourceFile, form: Form): boolean {
 
 /** True if every problem is one of a form whose Elixir was understood: one of a template. */
 function isCleanOutsideForms(file: SourceFile): boolean {
-  const known = file.forms.reduce((count, { syntax }) => count + (loweredFormOf(syntax)?.problems.length ?? 0), 0);
+  const known = file.forms.reduce((count, { syntax }) => count + (isLowered(syntax) ? syntax.problems.length : 0), 0);
   return known === file.problems.length;
 }
 
@@ -138,7 +138,7 @@ function holdsStandIn({ cells, length }: FlatTree, { kinds }: GrammarTable, sour
 function isSameKindOfForm({ cells, length }: FlatTree, node: number, source: string, old: Form): boolean {
   const isWhole = length > 0 && ((cells[FLAGS] as number) & HAS_ERROR) === 0;
   const isAll = cells[node + START] === 0 && cells[node + END] === source.length;
-  return isWhole && isAll && cells[node + TYPE] === loweredFormOf(old.syntax)?.type;
+  return isWhole && isAll && isLowered(old.syntax) && cells[node + TYPE] === old.syntax.type;
 }
 
 /** Nothing but blanks and comments, with a line end at least. */
@@ -209,7 +209,7 @@ function assemble(previous: SourceFile, text: string, replacement: Replacement):
   const forms = previous.forms.map((old, i): Form => {
     const modules = old.modules.map((scope) => scopes.get(scope) ?? scope);
     const start = i > index ? old.start + growth : old.start;
-    return { path: previous.path, start, syntax: (i === index ? form?.syntax : undefined) ?? old.syntax, modules };
+    return { path: previous.path, start, syntax: (i === index ? form : undefined) ?? old.syntax, modules };
   });
   return { ...previous, text, forms, modules: [...scopes.values()], ...sorted(extras) };
 }
