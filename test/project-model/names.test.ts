@@ -171,3 +171,99 @@ test("a macro of the project that is named after what it does defines the functi
   };
   expect(await meaningsOf("insert", texts)).toContain("Shop.Repo.insert/1");
 });
+
+test("`apply/3` with a module, a name and a list calls what they name", async () => {
+  const body = `
+  alias Phoenix.HTML
+  def plain(x), do: apply(HTML, :raw, [x])
+  def piped(x), do: HTML |> apply(:raw, [x])
+  def open(module, x), do: apply(module, :raw, [x])
+  def rest(xs), do: apply(HTML, :raw, xs)`;
+  expect(await meaningsOf("raw", inModule(body))).toEqual(["Phoenix.HTML.raw/1", "Phoenix.HTML.raw/1"]);
+});
+
+test("a captured function is named once, with the arity that is written", async () => {
+  const body =
+    "  alias Phoenix.HTML\n  def a(xs), do: Enum.map(xs, &HTML.raw/1)\n  def b(xs), do: Enum.map(xs, &HTML.raw(&1))";
+  expect(await meaningsOf("raw", inModule(body))).toEqual(["Phoenix.HTML.raw/1", "Phoenix.HTML.raw/1"]);
+});
+
+test("a default makes another arity of the same function", async () => {
+  const body = "  def show(x), do: {raw(x), raw(x, 1), raw(x, 1, 2)}\n  def raw(x, y \\\\ 1), do: {x, y}";
+  const [first, second, third] = await meaningsOf("raw", inModule(body));
+  expect([first, second]).toEqual(["Shop.A.raw/1", "Shop.A.raw/2"]);
+  expect(third).toMatch(/^\? nothing/);
+});
+
+test("a delegate with another name and defaults is followed from other modules, and circles of delegates end", async () => {
+  const texts = {
+    ...inModule("  def a(x), do: Shop.B.safe(x)\n  def b(x), do: Shop.C.safe(x)"),
+    "lib/b.ex":
+      "defmodule Shop.B do\n  alias Phoenix.HTML\n  defdelegate safe(x, y \\\\ nil), to: HTML, as: :raw\nend\n",
+    "lib/c.ex": "defmodule Shop.C do\n  defdelegate safe(x), to: Shop.D\nend\n",
+    "lib/d.ex": "defmodule Shop.D do\n  defdelegate safe(x), to: Shop.C\nend\n",
+  };
+  expect(await meaningsOf("safe", texts)).toEqual([
+    "Phoenix.HTML.raw/1",
+    expect.stringMatching(/^Shop\.[CD]\.safe\/1$/),
+  ]);
+});
+
+test("a module behind an attribute, a function or the configuration is the one that counts where users are served", async () => {
+  const configured = {
+    "config/config.exs":
+      'import Config\nconfig :shop, markup: Other.Markup, web: [markup: Phoenix.HTML]\nimport_config "#{config_env()}.exs"\n',
+    "config/prod.exs": "import Config\nconfig :shop, :markup, Phoenix.HTML\n",
+    "config/test.exs": "import Config\nconfig :shop, :markup, Shop.MarkupMock\n",
+    "config/dev.exs": "import Config\n",
+  };
+  for (const body of [
+    "  @markup Phoenix.HTML\n  def f(x), do: @markup.raw(x)",
+    "  @markup Application.compile_env(:shop, :markup)\n  def f(x), do: @markup.raw(x)",
+    "  @markup Application.compile_env!(:shop, [:web, :markup])\n  def f(x), do: @markup.raw(x)",
+    "  @markup Application.compile_env(:shop, :other, Phoenix.HTML)\n  def f(x), do: apply(@markup, :raw, [x])",
+    "  defp markup, do: Application.get_env(:shop, :markup, Shop.Fallback)\n  def f(x), do: markup().raw(x)",
+    "  def f(x), do: Application.fetch_env!(:shop, :markup).raw(x)",
+  ])
+    expect(await meaningsOf("raw", { ...inModule(body), ...configured })).toEqual(["Phoenix.HTML.raw/1"]);
+});
+
+test("a module that only a run knows is unknown", async () => {
+  const configured = {
+    "config/config.exs": "import Config\nif config_target() == :x, do: config(:shop, markup: Phoenix.HTML)\n",
+    "config/runtime.exs": 'import Config\nconfig :shop, other: System.get_env("M")\nimport_config "gone.exs"\n',
+  };
+  for (const body of [
+    "  @markup Application.compile_env(:shop, :markup)\n  def f(x), do: @markup.raw(x)",
+    "  def f(x), do: Application.get_env(:shop, :other, Phoenix.HTML).raw(x)",
+    "  def f(x), do: Application.get_env(:shop, :third, nil).raw(x)",
+    "  @a @b\n  @b @a\n  def f(x), do: @a.raw(x)",
+    "  @a Phoenix.HTML\n  @a Other\n  def f(x), do: @a.raw(x)",
+    "  defp m, do: m()\n  def f(x), do: m().raw(x)",
+    "  defp m, do: IO.inspect(1)\n  def f(x), do: m().raw(x)",
+  ])
+    expect(await meaningsOf("raw", { ...inModule(body), ...configured })).toEqual([
+      "? the module is only known when it runs",
+    ]);
+});
+
+test("aliases and imports that name one another come to an end", async () => {
+  const circle = "  alias B, as: C\n  alias C, as: B\n  alias B, as: B\n  def f(x), do: B.raw(x)";
+  expect(await meaningsOf("raw", inModule(circle))).toEqual(["B.raw/1"]);
+  const texts = {
+    ...inModule("  import Shop.B\n  def f(x), do: raw(x)"),
+    "lib/b.ex": "defmodule Shop.B do\n  import Shop.A\n  def g(x), do: x\nend\n",
+  };
+  expect(await meaningsOf("raw", texts)).toEqual(["? nothing that we see defines or imports it"]);
+});
+
+test("of two modules of one name each has its own functions, and others see the first by path", async () => {
+  const texts = {
+    "lib/a.ex": "defmodule Shop.User do\n  def one(x), do: two(x)\n  defp two(x), do: x\nend\n",
+    "lib/b.ex": "defmodule Shop.User do\n  def three(x), do: two(x)\nend\n",
+  };
+  expect(await meaningsOf("two", texts)).toEqual(["Shop.User.two/1"]);
+  expect(await meaningsOf("two", { "lib/0.ex": texts["lib/b.ex"], "lib/a.ex": texts["lib/a.ex"] })).toEqual([
+    "? nothing that we see defines or imports it",
+  ]);
+});

@@ -206,7 +206,8 @@ function readNode(node: Node, around: Around, facts: Collected, read: Read): voi
   else if (node.kind === "binary" && node.operator === "|>") readPipe(node, around, facts, read);
   else if (node.kind === "unary" && node.operator === "@") readAttribute(node, around, facts, read);
   else {
-    if (node.kind === "unary" && node.operator === "&") readCapture(node, around, facts);
+    const isCapture = node.kind === "unary" && node.operator === "&" && readCapture(node, around, facts);
+    if (isCapture) return;
     if ((node.kind === "quoted-atom" || node.kind === "sigil") && childrenOf(node).length > 0)
       facts.interpolated.push({ node, start: node.start, end: node.end, ...placeOf(around) });
     const inside = node.kind === "clause" || node.kind === "fn" ? { ...around, block: node } : around;
@@ -275,6 +276,8 @@ function readOrdinaryCall(
       template,
     });
   }
+  const applied = appliedCall(node, args, { ...range, ...placeOf(around) });
+  if (applied) facts.calls.push(applied);
   if (target) read(target, around);
   if (node.args.length === 0) return;
   const isQuoted = around.isQuoted || name === "quote";
@@ -287,20 +290,39 @@ function readOrdinaryCall(
   }
 }
 
+/** `apply(Markup, :raw, [text])` calls `Markup.raw(text)`: https://hexdocs.pm/elixir/Kernel.html#apply/3 */
+function appliedCall(
+  node: CallNode,
+  [module, name, list]: readonly Node[],
+  place: Range & Pick<WrittenCall, "definition" | "around" | "template">,
+): WrittenCall | undefined {
+  if (node.name !== "apply" || node.target || !module || list?.kind !== "list" || name?.kind !== "atom")
+    return undefined;
+  const isNamed = ["alias", "atom"].includes(module.kind) || isCurrentModule(module) || isAttribute(module);
+  const { start, end, definition, around, template } = place;
+  const args = list.items;
+  const written = { node, target: module, name: name.name, nameRange: name, args, arity: args.length } as const;
+  return isNamed ? { style: "plain", ...written, start, end, definition, around, template } : undefined;
+}
+
+function isAttribute(node: Node): boolean {
+  return node.kind === "unary" && node.operator === "@";
+}
+
 function placeOf({ definition, enclosing, template }: Around) {
   return { definition, around: enclosing, template };
 }
 
-/** `&raw/1` and `&Mod.raw/1`; `&raw(&1)` holds an ordinary call. */
-function readCapture(node: UnaryNode, around: Around, facts: Collected): void {
+/** `&raw/1` and `&Mod.raw/1`, of which it says that they are captures; `&raw(&1)` holds an ordinary call. */
+function readCapture(node: UnaryNode, around: Around, facts: Collected): boolean {
   const { operand } = node;
-  if (operand.kind !== "binary" || operand.operator !== "/" || operand.right.kind !== "integer") return;
+  if (operand.kind !== "binary" || operand.operator !== "/" || operand.right.kind !== "integer") return false;
   const { left } = operand;
   const named =
     left.kind === "variable"
       ? { target: undefined, name: left.name, nameRange: left }
       : left.kind === "call" && left.target && { target: left.target, name: left.name, nameRange: left.nameRange };
-  if (!named) return;
+  if (!named) return false;
   const arity = Number(operand.right.value);
   facts.calls.push({
     ...named,
@@ -312,6 +334,7 @@ function readCapture(node: UnaryNode, around: Around, facts: Collected): void {
     end: node.end,
     ...placeOf(around),
   });
+  return true;
 }
 
 /** What stands in them are types: `map()` there calls nothing. */

@@ -8,6 +8,7 @@
 import type { Node } from "../syntax/ast.ts";
 import type { Form } from "../syntax/source-file.ts";
 import { type ProjectInput, projectView } from "./analysis.ts";
+import { constantModule } from "./constant-modules.ts";
 import { facts, type ModuleFacts, type Placed } from "./facts.ts";
 import type { Definition, Enclosing, WrittenDirective } from "./form-facts.ts";
 import { exportsOf, functionsByUse, importsByUse, kernelNames, queryMacros, queryNames } from "./libraries.ts";
@@ -74,10 +75,13 @@ function namesOf(project: ProjectInput): Names {
     return index === undefined || file.modules[index]?.name === undefined ? undefined : { path, index };
   };
 
-  const moduleNamed = (form: Form, node: Node, offset: number): string | undefined => {
+  const moduleWritten = (form: Form, node: Node, offset: number): string | undefined => {
     const place = placeAround(form);
     return moduleOf(node, project.of(scopes, form).at(form, offset), place && outlineAt(place)?.name);
   };
+
+  const moduleNamed = (form: Form, node: Node, offset: number): string | undefined =>
+    moduleWritten(form, node, offset) ?? constantModule(node, form, offset, moduleWritten, project);
 
   const bringsIn = ({ module, directive }: Effect & { kind: "import" }, call: CallName): "yes" | "no" | "maybe" => {
     const named = directive ? namedBy(directive, call) : "maybe";
