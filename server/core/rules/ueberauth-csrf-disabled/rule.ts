@@ -2,10 +2,12 @@
 
 import { calls } from "../../project/calls.ts";
 import { config } from "../../project/config.ts";
+import { dependencies } from "../../project/dependencies.ts";
 import { removeOption } from "../../project/edits.ts";
 import { reachesProduction } from "../../project/environments.ts";
 import { names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
+import { statesPassedOn, uncheckedOAuthCallbacks } from "../../project/oauth-callbacks.ts";
 import { conditionOf, optionIndex, possibleValues, type WrittenOption } from "../../project/option-index.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
@@ -19,7 +21,7 @@ export const ueberauthCsrfDisabled = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, config, names, optionIndex],
+  needs: [calls, config, dependencies, names, optionIndex, statesPassedOn, uncheckedOAuthCallbacks],
   messages: {
     off: "`ignores_csrf_attack: true` takes sign-ins that this browser did not begin: an attacker can sign a visitor in to the attacker's account.",
     posted: {
@@ -28,8 +30,15 @@ export const ueberauthCsrfDisabled = defineRule({
     },
     session:
       "With empty `session_params` the `state` of the answer is compared with nothing: an attacker can sign a visitor in to the attacker's account.",
+    unchecked:
+      "The code of the provider's answer is exchanged, and its `state` is compared with nothing that this browser's session holds: an attacker can sign a visitor in to the attacker's account.",
+    passed:
+      "`state` is what the request says, and this Ueberauth compares it with nothing: an attacker can sign a visitor in to the attacker's account.",
   },
-  check({ file, calls, config, names, optionIndex, report }) {
+  check({ file, calls, config, dependencies, names, optionIndex, statesPassedOn, uncheckedOAuthCallbacks, report }) {
+    for (const span of uncheckedOAuthCallbacks) report(span, "unchecked", { confidence: "medium" });
+    const isCompared = dependencies.isAtLeast("ueberauth", "0.7.0") === true;
+    for (const span of isCompared ? [] : statesPassedOn) report(span, "passed", { confidence: "medium" });
     for (const option of optionIndex.named("ignores_csrf_attack")) {
       const { environments, isConditional } = conditionOf(option, config);
       if (reachesProduction(environments) === "no") continue;
