@@ -103,7 +103,10 @@ export function addressSinks(calls: Calls, flow: Flow, names: Names): readonly A
     ...clients.flatMap((client) => sinksOf(client, calls, flow)),
     ...optionsOfReq(calls, flow),
     ...teslaSinks(calls, flow),
+    ...baseUrls(calls, flow, names),
     ...baseModules(calls, flow, names),
+    ...chosenClients(calls, flow, names),
+    ...printedPages(calls, flow),
   ];
 }
 
@@ -207,46 +210,76 @@ function hasUrl(node: Call["args"][number] | undefined): boolean {
 
 /** `Tesla.get(url)`, `Tesla.get(client, url)`: with a client the path may still be a whole URL. https://hexdocs.pm/tesla/Tesla.html */
 function teslaSinks(calls: Calls, flow: Flow): readonly AddressSink[] {
+  const mayHaveBase = !makesClientsWithoutBase(calls);
   const byVerb = verbs.flatMap((verb) =>
     calls.to(`Tesla.${verb}`).map((call): AddressSink => {
       const isBody = /^(post|put|patch)/.test(verb);
       const last = call.args.at(-1);
       const positional = call.args.length - (last?.kind === "list" && !isBody ? 1 : 0);
-      const hasBase = positional > (isBody ? 2 : 1);
-      const index = hasBase ? 1 : 0;
+      const index = positional > (isBody ? 2 : 1) ? 1 : 0;
+      const hasBase = index === 1 && mayHaveBase;
       return { call, name: functionName(call), address: flow.valueOf(call, index), index, hasBase };
     }),
   );
   const byRequest = bang("request").flatMap((name) =>
-    calls.to(`Tesla.${name}`).flatMap((call) => {
-      const options = flow.valueOf(call, call.args.length - 1);
-      const address = options.kind === "record" ? options.fields.get("url") : undefined;
-      return optional(address).map((one) => ({
-        call,
-        name: functionName(call),
-        address: one,
-        hasBase: call.args.length > 1,
-      }));
-    }),
+    calls.to(`Tesla.${name}`).flatMap((call) => requested(call, flow, call.args.length > 1 && mayHaveBase)),
   );
   return [...byVerb, ...byRequest];
+}
+
+/** `request(client, method: :get, url: url)` */
+function requested(call: Call, flow: Flow, hasBase: boolean): readonly AddressSink[] {
+  const options = flow.valueOf(call, call.args.length - 1);
+  const address = options.kind === "record" ? options.fields.get("url") : undefined;
+  return optional(address).map((one) => ({ call, name: functionName(call), address: one, hasBase }));
+}
+
+/** True when the clients of a file are made in it, and none with a base URL. */
+function makesClientsWithoutBase(calls: Calls): boolean {
+  const made = calls.to("Tesla.client");
+  return (
+    made.length > 0 &&
+    made.every(({ form, definition, node }) => !/BaseUrl|base_url|\.\.\.|\+\+/i.test(textOf(form, definition ?? node)))
+  );
+}
+
+/** `Tesla.client([{Tesla.Middleware.BaseUrl, url}])`: https://hexdocs.pm/tesla/Tesla.Middleware.BaseUrl.html */
+function baseUrls(calls: Calls, flow: Flow, names: Names): readonly AddressSink[] {
+  return calls.to("Tesla.client").flatMap((call) => {
+    const [given] = call.args;
+    const written = given?.kind === "variable" ? assignedTo(given.name, given.start, call.definition) : given;
+    const items = written?.kind === "list" ? written.items : [];
+    return items.flatMap((item) => {
+      const [middleware, url] = item.kind === "tuple" ? item.items : [];
+      if (!middleware || !url) return [];
+      const isBase = names.moduleNamed(call.form, middleware, call.start) === "Tesla.Middleware.BaseUrl";
+      return isBase ? [{ call, name: "Tesla.client", address: flow.valueAt(call, url), hasBase: false }] : [];
+    });
+  });
 }
 
 const baseUses = ["Tesla", "Tesla.Builder", "HTTPoison.Base"];
 
 /** Modules that are clients themselves: `use Tesla` brings `get/1,2,3` … with the addresses that `plug Tesla.Middleware.BaseUrl` puts before. */
 function baseModules(calls: Calls, flow: Flow, names: Names): readonly AddressSink[] {
-  return verbs.flatMap((verb) =>
+  const hasOwnBase = () => calls.named("plug").some((plug) => namesBaseUrl(plug, names));
+  const byVerb = verbs.flatMap((verb) =>
     calls
       .named(verb)
       .filter((call) => !call.target && !isDefined(call, names) && isInBase(call, names))
       .map((call): AddressSink => {
         const [first] = call.args;
         const index = first?.kind === "variable" && /client/.test(first.name) && call.args.length > 1 ? 1 : 0;
-        const hasBase = index === 1 || calls.named("plug").some((plug) => namesBaseUrl(plug, names));
-        return { call, name: verb, address: flow.valueOf(call, index), index, hasBase };
+        return { call, name: verb, address: flow.valueOf(call, index), index, hasBase: index === 1 || hasOwnBase() };
       }),
   );
+  const byRequest = bang("request").flatMap((name) =>
+    calls
+      .named(name)
+      .filter((call) => !call.target && call.args.length < 3 && !isDefined(call, names) && isInBase(call, names))
+      .flatMap((call) => requested(call, flow, call.args.length > 1 || hasOwnBase())),
+  );
+  return [...byVerb, ...byRequest];
 }
 
 /** True for a function that is written down in the project. */
@@ -263,4 +296,44 @@ function isInBase({ form }: Call, names: Names): boolean {
 
 function namesBaseUrl({ args, form, start }: Call, names: Names): boolean {
   return args[0] !== undefined && names.moduleNamed(form, args[0], start) === "Tesla.Middleware.BaseUrl";
+}
+
+/** `@http.get(url)`, `http_client().post(url, body)`: clients that tests replace, of which the settings know the module. */
+function chosenClients(calls: Calls, flow: Flow, names: Names): readonly AddressSink[] {
+  return verbs.flatMap((verb) =>
+    calls
+      .named(verb)
+      .filter((call) => call.target !== undefined && isChosenClient(call, names))
+      .map((call) => ({ call, name: call.name, address: flow.valueOf(call, 0), index: 0, hasBase: false })),
+  );
+}
+
+function isChosenClient({ target, resolution, form, args }: Call, names: Names): boolean {
+  if (resolution.isKnown) return isBase(resolution.module, names);
+  const [address] = args;
+  if (!target || !address || (target.kind !== "unary" && target.kind !== "call")) return false;
+  const text = textOf(form, target);
+  return (
+    /http|poison|tesla/i.test(text) || (/client/i.test(text) && /ur[il]|link|webhook/i.test(textOf(form, address)))
+  );
+}
+
+/** A module of the project that a library makes a client, and that puts nothing before addresses: https://hexdocs.pm/httpoison/HTTPoison.Base.html */
+function isBase(module: string, names: Names): boolean {
+  const found = names.module(module);
+  if (!found || !names.usesOf(found).has("HTTPoison.Base")) return false;
+  return ["process_url", "process_request_url"].every((name) => names.clausesOf(module, name, 1).length === 0);
+}
+
+/** `{:url, address}`, as browsers that print pages take it: https://hexdocs.pm/chromic_pdf/ChromicPDF.html */
+function printedPages(calls: Calls, flow: Flow): readonly AddressSink[] {
+  const printers = ["ChromicPDF.print_to_pdf", "ChromicPDF.print_to_pdfa", "ChromicPDF.capture_screenshot"];
+  return calls.to(...printers, "PdfGenerator.generate", "PdfGenerator.generate!").flatMap((call) => {
+    const source = flow.valueOf(call, 0);
+    const kind = source.kind === "record" ? source.fields.get("0") : undefined;
+    const isUrl = source.kind === "record" && kind?.kind === "constant" && kind.text === "url";
+    return isUrl
+      ? [{ call, name: functionName(call), address: source.fields.get("1") ?? source.rest, hasBase: false }]
+      : [];
+  });
 }

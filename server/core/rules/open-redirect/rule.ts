@@ -50,6 +50,8 @@ export const openRedirect = defineRule({
       const external = options.kind === "record" ? options.fields.get("external") : undefined;
       if (external) judge(call, external, fixesOf(call));
     }
+    for (const call of [...calls.to("Ueberauth.Strategy.Helpers.redirect!/2"), ...calls.unresolved("redirect!/2")])
+      judge(call, flow.valueOf(call, 1), []);
     for (const call of calls.to(...headerSetters).filter(setsLocation)) judge(call, flow.valueOf(call, 2), []);
   },
 });

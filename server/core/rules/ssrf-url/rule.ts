@@ -1,16 +1,18 @@
 /** Reports requests and connections of the server to an address that the request decides. */
 
 import { addressConfidence, cannotChooseHost } from "../../flow/addresses.ts";
-import { isCheckedBySafeUrl } from "../../flow/checks.ts";
+import { isAddressChecked, isCheckedBySafeUrl } from "../../flow/checks.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
-import { reaching } from "../../flow/sinks.ts";
+import { type Received, received } from "../../flow/received.ts";
+import { type Reached, reaching } from "../../flow/sinks.ts";
 import { addressSinks } from "../../flow/sinks-http.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { replace } from "../../project/edits.ts";
 import { names } from "../../project/names.ts";
 import { isScript } from "../../project/paths.ts";
+import { isServing } from "../../project/run-time.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { textOf } from "../../syntax/source-file.ts";
 
@@ -23,12 +25,16 @@ export const ssrfUrl = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow, names, dependencies],
+  needs: [calls, flow, names, dependencies, received],
   messages: {
     asked:
       "`{function}` asks whatever address {origin} names: also those that only this server can reach, such as the metadata of its cloud or services without a log-in.",
+    stored: {
+      severity: "medium",
+      text: "`{function}` asks the address in {origin}, which a form of this project fills in: also one that only this server can reach, such as the metadata of its cloud or services without a log-in.",
+    },
   },
-  check({ file, calls, flow, names, dependencies, report, dismiss }) {
+  check({ file, calls, flow, names, dependencies, received, report, dismiss }) {
     const reported = new Set<unknown>();
     for (const { call, name, address, index, hasBase } of addressSinks(calls, flow, names)) {
       if (hasBase || reported.has(call.node)) continue; // `ssrf-base-url-override` tells of those with a base.
@@ -46,6 +52,12 @@ export const ssrfUrl = defineRule({
         dismiss(call.nameSpan, "SafeURL looked at where the address leads");
         continue;
       }
+      const here = { ...reached, trace: [{ span: call.nameSpan, note: "asks it" }] };
+      if (isFilledIn(reached, received) && isServing(file.path, call) && !isAddressChecked(here, names)) {
+        reported.add(call.node);
+        report(call.nameSpan, "stored", { data: { function: name, origin: reached.text }, confidence: "medium" });
+        continue;
+      }
       const confidence = addressConfidence(reached, names);
       if (reached.confidence === "low" || (confidence === "low" && isScript(file.path))) continue; // Whoever calls it chooses the address.
       reported.add(call.node);
@@ -59,6 +71,17 @@ export const ssrfUrl = defineRule({
     }
   },
 });
+
+/** True for a field of a record whose changeset takes an address of that name from a form. */
+function isFilledIn({ origin }: Reached, received: Received): boolean {
+  const name = origin.path.at(-1);
+  if (origin.kind !== "unknown" || name === undefined || !addresses.test(name)) return false;
+  return origin.before === undefined && received.filter((one) => one.how === "cast" && one.name === name).length > 0;
+}
+
+/** What people fill in so that the server asks it, while `avatar_url` is as often the answer of another service. */
+const addresses =
+  /^(ur[il]|endpoint|webhook|(web_?hook|hook|callback|target|endpoint|feed|server|instance|remote|api|notification)_ur[il])$/;
 
 /** What the call gives is then an error where the address leads inside. */
 function fixesOf(call: Call, index: number | undefined): readonly ProposedFix[] {
