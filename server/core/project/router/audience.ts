@@ -6,7 +6,7 @@
  * and is named for it; code of which not every user is known is `unknown`, which counts as anybody.
  */
 
-import type { Confidence } from "../../finding.ts";
+import type { Confidence, TraceSpan } from "../../finding.ts";
 import type { Node } from "../../syntax/ast.ts";
 import type { Form } from "../../syntax/source-file.ts";
 import { type ProjectInput, projectAnalysis, projectView } from "../analysis.ts";
@@ -41,6 +41,8 @@ export interface Audiences {
   of(form: Form, start: number): Audience;
   /** Who can have some code of a module of the project run. */
   ofModule(module: string): Audience;
+  /** Who can start what a trace leads through: those who reach its first step. */
+  ofTrace(trace: readonly TraceSpan[]): Audience;
 }
 
 /** How open it is: what is reached in several ways is as open as the most open of them. */
@@ -84,15 +86,17 @@ export const audiences = projectView("audiences", (project): Audiences => {
     known.set(module, found);
     return found;
   };
+  const of: Audiences["of"] = (form, start) => {
+    const around = project.get(names).moduleAround(form);
+    if (!around) return "unknown";
+    const definition = formFacts(form.syntax).definitions.find((one) => one.start <= start && start <= one.end);
+    const action = definition && project.get(routeAudiences).get(`${around.name} ${definition.name}`);
+    return definition?.isPublic && definition.arity === 2 && action ? action : ofModule(around.name);
+  };
   return {
+    of,
     ofModule,
-    of: (form, start) => {
-      const around = project.get(names).moduleAround(form);
-      if (!around) return "unknown";
-      const definition = formFacts(form.syntax).definitions.find((one) => one.start <= start && start <= one.end);
-      const action = definition && project.get(routeAudiences).get(`${around.name} ${definition.name}`);
-      return definition?.isPublic && definition.arity === 2 && action ? action : ofModule(around.name);
-    },
+    ofTrace: ([first]) => (first ? of(first.span.form, first.span.start) : "unknown"),
   };
 });
 

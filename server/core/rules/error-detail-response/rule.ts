@@ -2,8 +2,11 @@
 
 import { type Call, calls } from "../../project/calls.ts";
 import { conditionsAround, isCompiledForDevelopment, reachesProduction } from "../../project/environments.ts";
+import { errorNames, errorTerms } from "../../project/error-terms.ts";
 import type { Enclosing } from "../../project/form-facts.ts";
+import { names } from "../../project/names.ts";
 import { isTestPath } from "../../project/paths.ts";
+import { audiences, confidenceFor } from "../../project/router/audience.ts";
 import { defineRule } from "../../rule.ts";
 import type { CallNode, Node } from "../../syntax/ast.ts";
 import { spanOf } from "../../syntax/source-file.ts";
@@ -39,22 +42,31 @@ export const errorDetailResponse = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls],
+  needs: [calls, names, audiences],
   messages: {
     answer:
       "`{function}` tells whoever asks what went wrong inside: addresses, terms and names that help to find the next hole.",
   },
-  check({ file, calls, report }) {
+  check({ file, calls, names, audiences, report, dismiss }) {
     if (isTestPath(file.path)) return;
     const sinks = new Map(calls.to(...answers).map((call) => [call.node as Node, call]));
     if (sinks.size === 0) return;
     for (const call of calls.to(...texts)) {
       const sink = sinkAround(call.around, sinks);
       if (!sink || !isServed(call) || !isAboutError(call)) continue;
-      report(spanOf(call.form, call.node), "answer", {
-        confidence: isAboutInput(call) ? "low" : sink.name === "put_flash" ? "medium" : "high",
-        data: { function: call.name },
-      });
+      const at = spanOf(call.form, call.node);
+      const [subject] = call.args;
+      const terms = subject ? errorTerms(subject, call.form, names) : new Set();
+      if (!terms.has("other") && !terms.has("connection") && !terms.has("changeset")) {
+        dismiss(at, "It shows atoms and texts that the project writes itself");
+        continue;
+      }
+      const isPoor = isAboutInput(call) || !terms.has("other");
+      const confidence = confidenceFor(
+        audiences.of(call.form, call.start),
+        sink.name === "put_flash" ? "medium" : "high",
+      );
+      report(at, "answer", { confidence: isPoor ? "low" : confidence, data: { function: call.name } });
     }
   },
 });
@@ -76,8 +88,6 @@ function isServed(call: Call): boolean {
   const { environments } = conditionsAround(call, call.around);
   return reachesProduction(environments) !== "no" && !isCompiledForDevelopment(call.around);
 }
-
-const errorNames = /^(?:reason|error|errors|err|e|ex|exception|failure|changeset|stacktrace|__STACKTRACE__|why|cause)$/;
 
 /** The errors of a changeset speak of what was typed. */
 function isAboutInput({ args: [subject] }: Call): boolean {
