@@ -7,6 +7,7 @@ import type { Value } from "../../flow/values.ts";
 import { calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
 import { type Interpolated, interpolated } from "../../project/interpolated.ts";
+import { audiences, confidenceFor } from "../../project/router/audience.ts";
 import { isServing, type Moment } from "../../project/run-time.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { type Span, textOf } from "../../syntax/source-file.ts";
@@ -20,18 +21,19 @@ export const regexFromInput = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow, interpolated],
+  needs: [calls, flow, interpolated, audiences],
   messages: {
     pattern:
-      "{origin} becomes part of a regular expression: whoever decides it can write one that takes minutes for a short text.",
+      "{origin} becomes part of a regular expression: whoever decides it can write one that keeps a scheduler busy for each text until the match limit ends it without a match.",
   },
-  check({ file, calls, flow, interpolated, report, dismiss }) {
+  check({ file, calls, flow, interpolated, audiences, report, dismiss }) {
     const judgePattern = (moment: Moment, span: Span, value: Value, fixes: readonly ProposedFix[]) => {
       if (!isServing(file.path, moment)) return;
       const sink = { span, note: "becomes part of a pattern", harmless: ["regex"] } as const;
       const reached = judge(value, sink, dismiss);
       if (reached?.origin.kind !== "request") return; // Stored patterns were mostly written by the project's own people.
-      const { text: origin, confidence, trace } = reached;
+      const { text: origin, trace } = reached;
+      const confidence = confidenceFor(audiences.ofTrace(trace), reached.confidence);
       report(span, "pattern", { data: { origin: capitalised(origin) }, confidence, trace, fixes });
     };
     for (const { call, index } of sinkCalls(patternCompilers, calls))
