@@ -3,6 +3,7 @@
 import type { Confidence } from "../../finding.ts";
 import { secrecyOf } from "../../flow/secret-names.ts";
 import { type Use, usesOf } from "../../flow/uses.ts";
+import { callers } from "../../project/callers.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
 import { literalBehind } from "../../project/literals.ts";
@@ -12,6 +13,7 @@ import { wordsOfName } from "../../project/words.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 import { spanOf, textOf } from "../../syntax/source-file.ts";
+import { isTakenBySlowHash } from "./slow-hashes.ts";
 
 const weak: ReadonlyMap<string, string> = new Map([
   ["md4", "MD4"],
@@ -30,7 +32,7 @@ export const weakHash = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, names],
+  needs: [calls, callers, names],
   messages: {
     password: {
       severity: "high",
@@ -40,7 +42,7 @@ export const weakHash = defineRule({
     compared: "{algorithm} is compared with `{use}`: two texts with the same result can be made, so it proves nothing.",
     signature: "A signature over {algorithm} also fits other texts, which can be made to have the same hash.",
   },
-  check({ file, calls, names, report }) {
+  check({ file, calls, callers, names, report, dismiss }) {
     if (/pwned|hibp/i.test(file.path)) return; // Its service is asked with the start of a SHA-1.
     for (const call of [...calls.to(":crypto.hash/2", ":crypto.mac/4"), ...calls.to(":erlang.md5/1")]) {
       const used = hashOf(call, names);
@@ -51,6 +53,10 @@ export const weakHash = defineRule({
       const password = call.name === "mac" ? undefined : passwordIn(input, call);
       const secret = uses.find(isSecurity);
       if (/pwned|hibp/i.test(call.form.syntax.text)) continue;
+      if (password !== undefined && isTakenBySlowHash(call, names, callers)) {
+        dismiss(at, "A slow hash takes the digest, and only that one is stored or compared");
+        continue;
+      }
       if (password !== undefined) report(at, "password", { data: { algorithm, input: password }, confidence: "high" });
       else if (secret && !uses.some(isHarmless))
         report(at, secret.kind === "compared" ? "compared" : "use", {
