@@ -9,9 +9,11 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { nodeFileSystem } from "../../server/hosts/node-world.ts";
 import { benchColdScan, benchKeystrokes, benchMemoryGrowth } from "./engine.ts";
+import { benchIndex } from "./index-bench.ts";
 import { benchServer } from "./lsp.ts";
 import { manyShops } from "./many-shops.ts";
 import { type Figure, loadFigures, saveFigures, tableOf } from "./measure.ts";
+import { keystrokesToAst, parseRatio } from "./syntax.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,6 +29,8 @@ const add = async (name: string, bench: () => Promise<readonly Figure[]>) => {
   figures.push(...(await bench()));
 };
 
+await add("keystrokes to ASTs", keystrokesToAst);
+await add("parsing and lowering", () => parseRatio(positionals));
 for (const directory of directories) await add(`the scan of ${directory}`, () => benchColdScan(directory));
 await add("keystrokes in the engine", () => benchKeystrokes(1_000, 100));
 await add("keystrokes in a huge file", () => benchKeystrokes(10_000, 20));
@@ -37,6 +41,7 @@ const workspaces = [
     files: nodeFileSystem(directory),
   })),
 ];
+for (const workspace of workspaces) await add(`the index ${workspace.name}`, () => benchIndex(workspace));
 for (const workspace of workspaces)
   await add(`keystrokes ${workspace.name}`, () => benchKeystrokes(1_000, 25, workspace));
 await add("keystrokes over the server", () => benchServer(1_000, 100));
