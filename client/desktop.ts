@@ -12,6 +12,6 @@ export function activate(context: ExtensionContext): Promise<Extension> {
   };
   return startExtension(context, {
     createClient: (options) => new LanguageClient("firebreak", "Firebreak", server, options),
-    initializationOptions: {},
+    initializationOptions: { storage: context.globalStorageUri.fsPath },
   });
 }

@@ -4,6 +4,7 @@ import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from "diff";
 import picocolors from "picocolors";
 import { applyEdits, type BulkFix, createEngine, type Engine, type FixClass, type Project } from "../core/index.ts";
 import { counted, plain } from "../report/index.ts";
+import { refreshedText } from "./advisories.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { UsageError } from "./faults.ts";
 import type { CliHost, FileChange, RootFolder } from "./host.ts";
@@ -47,7 +48,13 @@ async function fixRoot(host: CliHost, engine: Engine, root: RootFolder, options:
   const only = options.only && ruleIdsOf(engine, options.only);
   // All rules run, so that what a fix would bring is seen; those that were named also where a preset hides them.
   const rules = Object.fromEntries((only ?? []).map((id) => [id, "on" as const]));
-  const project = engine.openProject({ files: root.files, settings: {}, overrides: { rules } });
+  const advisories = await refreshedText(host, undefined);
+  const project = engine.openProject({
+    files: root.files,
+    settings: {},
+    overrides: { rules },
+    ...(advisories !== undefined && { advisories }),
+  });
   const problem = await scanned(host, project);
   if (problem !== undefined) {
     host.errors.write(`${problem}\n`);

@@ -1,6 +1,6 @@
 /** What the commands need from the machine they run on, as arguments: a test hands in what it likes. */
 
-import type { FileSystem, Outcome, World } from "../core/index.ts";
+import type { Ask, FileSystem, Outcome, World } from "../core/index.ts";
 
 export interface CliHost {
   readonly version: string;
@@ -15,6 +15,12 @@ export interface CliHost {
   openOutput(file: string): Promise<Outcome<OutputFile>>;
   /** A baseline that was named: its path relative to the root; no text where there is no such file. */
   readBaseline(file: string, root: RootFolder): Promise<Outcome<{ readonly path: string; readonly text?: string }>>;
+  /** What `firebreak advisories update` wrote, where the user's cache is. */
+  readonly advisoryCache: StoredText;
+  /** The same, in a file that was named. */
+  advisoryFile(file: string): StoredText;
+  /** Asks over the network; called only by `firebreak advisories update`. */
+  readonly ask: Ask;
   /** Writes all changes of a folder, or none; see `FileChange`. */
   writeChanges(root: RootFolder, changes: readonly FileChange[]): Promise<Outcome<void>>;
   rulePage(id: string): Promise<string | undefined>;
@@ -24,6 +30,14 @@ export interface CliHost {
   serveLanguageServer(): Promise<void>;
   /** Words for a bug report: runtime and platform. */
   readonly platform: string;
+}
+
+/** A text that is kept between runs. */
+export interface StoredText {
+  readonly place: string;
+  /** No value where nothing is stored. */
+  read(maxBytes: number): Promise<Outcome<string | undefined>>;
+  write(text: string): Promise<Outcome<void>>;
 }
 
 export interface Terminal {

@@ -3,6 +3,7 @@
 import picocolors from "picocolors";
 import type { RuleMetadata } from "../core/index.ts";
 import { renderPage, severityColor } from "../report/index.ts";
+import { advisoryState } from "./advisories.ts";
 import { UsageError } from "./faults.ts";
 import type { CliHost } from "./host.ts";
 import { findRule, unknownRuleMessage } from "./rule-ids.ts";
@@ -30,7 +31,11 @@ export async function explain(
   if (!rule) throw new UsageError(unknownRuleMessage(rules, name));
   const page = (await host.rulePage(rule.id)) ?? bareMetadata(rule);
   host.output.write(renderPage(page, styleOf(host, host.output, options.color)));
+  if (advisoryRules.has(rule.id)) host.output.write(`\n${await advisoryState(host)}\n`);
 }
+
+/** Rules that know as much as the advisories at hand. */
+const advisoryRules: ReadonlySet<string> = new Set(["dep-vulnerable", "dep-retired", "dep-ignore-stale"]);
 
 function jsonOf(rules: readonly RuleMetadata[]): string {
   const plainRules = rules.map(({ id, title, severity, cwe, owasp, preset, since, aliases }) => {

@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { confidences, createEngine, presets, type RuleMetadata, severities } from "../core/index.ts";
 import { plain } from "../report/index.ts";
+import { defaultOsv, showAdvisories, type UpdateOptions, updateAdvisories } from "./advisories.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { faultMessage, UsageError } from "./faults.ts";
 import { type FixOptions, fix } from "./fix.ts";
@@ -58,6 +59,7 @@ function programOf(host: CliHost, finish: (code: ExitCode) => void): Command {
   addExplain(program, host);
   addWhy(program, host, finish);
   addRoutes(program, host, finish);
+  addAdvisories(program, host, finish);
   program
     .command("lsp")
     .description("run the language server for any editor")
@@ -78,6 +80,7 @@ function addScan(program: Command, host: CliHost, finish: (code: ExitCode) => vo
     .addOption(new Option("--min-severity <severity>", "leave out lower ones").choices(severities))
     .addOption(new Option("--min-confidence <confidence>", "leave out lower ones").choices(confidences))
     .option("--baseline <file>", "accept the findings listed there (default: .firebreak-baseline.json of the folder)")
+    .option("--advisories <file>", "what `advisories update --output` wrote (default: what the last update stored)")
     .option("--write-baseline", "accept what is found now: write it to the baseline, without what is gone")
     .addOption(
       new Option("--fail-on <severity>", "exit with 1 for findings from this severity on")
@@ -168,6 +171,36 @@ function addRoutes(program: Command, host: CliHost, finish: (code: ExitCode) => 
     });
   addColorOptions(command);
 }
+
+function addAdvisories(program: Command, host: CliHost, finish: (code: ExitCode) => void): void {
+  const advisories = program
+    .command("advisories")
+    .description("say how much is known about vulnerable packages, and since when")
+    .action(() => showAdvisories(host));
+  advisories
+    .command("update")
+    .description("ask OSV about the packages of a mix.lock; the only command that uses the network")
+    .argument("[DIR...]", "folders with a mix.lock (default: the current one)")
+    .option("--output <file>", "write there instead of to your cache folder, for `scan --advisories`")
+    .option("--osv <url>", "where OSV's API is", defaultOsv)
+    .addOption(
+      new Option("--hex-api <url>", "where the API of a Hex registry is: asks for retired versions, too").env(
+        "HEX_API_URL",
+      ),
+    )
+    .action(async (directories: readonly string[], options: UpdateOptions) => {
+      finish(await updateAdvisories(host, directories, options));
+    })
+    .addHelpText("after", updateHelp);
+}
+
+const updateHelp = `
+What is sent are the names of packages of the public registry, nothing else.
+
+Exit codes:
+  0  the answer is stored
+  2  wrong usage, no answer, or one that cannot be believed: what was known still counts
+  3  a fault of Firebreak itself`;
 
 function addColorOptions(command: Command): Command {
   return command.option("--color", "use colours").option("--no-color", "use no colours");

@@ -23,6 +23,7 @@ import {
   type ScanReport,
   shownFindings,
 } from "../report/index.ts";
+import { refreshedText } from "./advisories.ts";
 import { type BaselineOptions, baselineOf, type RootBaseline, renewBaseline } from "./baseline.ts";
 import { type ExitCode, exitCodeOf } from "./exit-code.ts";
 import { UsageError } from "./faults.ts";
@@ -36,6 +37,7 @@ export type Format = (typeof formats)[number];
 export interface ScanOptions extends BaselineOptions {
   readonly format: Format;
   readonly output?: string;
+  readonly advisories?: string;
   readonly preset?: Preset;
   readonly only?: readonly string[];
   readonly minSeverity?: Severity;
@@ -51,6 +53,7 @@ export interface ScanOptions extends BaselineOptions {
 export async function scan(host: CliHost, directories: readonly string[], options: ScanOptions): Promise<ExitCode> {
   const roots = await openRoots(host, directories);
   const baselines = await Promise.all(roots.map((root) => baselineOf(host, root, roots, options)));
+  const advisories = await refreshedText(host, options.advisories);
   const output = await openOutput(host, options.output);
   const faults: string[] = [];
   const world = host.world((level, message) => {
@@ -60,7 +63,7 @@ export async function scan(host: CliHost, directories: readonly string[], option
   const engine = await createEngine(world);
   try {
     const overrides = overridesOf(engine, options);
-    const work = { roots, baselines, overrides, provesFixes: options.proveFixes ?? false };
+    const work = { roots, baselines, overrides, advisories, provesFixes: options.proveFixes ?? false };
     const { report, stats } = await scanRoots(host, engine, work);
     await publish(host, report, options, output);
     if (options.stats) host.errors.write(`${JSON.stringify(stats)}\n`);
@@ -103,11 +106,12 @@ interface Work {
   /** Of each root, in their order. */
   readonly baselines: readonly RootBaseline[];
   readonly overrides: Partial<Settings>;
+  readonly advisories: string | undefined;
   readonly provesFixes: boolean;
 }
 
 async function scanRoots(host: CliHost, engine: Engine, work: Work): Promise<Scanned> {
-  const { roots, baselines, overrides, provesFixes } = work;
+  const { roots, baselines, overrides, advisories, provesFixes } = work;
   const abort = new AbortController();
   const stopListening = host.onInterrupt(() => abort.abort());
   const progress = progressLine(host);
@@ -121,6 +125,7 @@ async function scanRoots(host: CliHost, engine: Engine, work: Work): Promise<Sca
         settings: {},
         overrides,
         ...(given && { baseline: given }),
+        ...(advisories !== undefined && { advisories }),
       });
       const summary = await scanProject(project, abort.signal, progress.show);
       await renewBaseline(host, project, baseline, summary.isComplete);

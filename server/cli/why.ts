@@ -3,6 +3,7 @@
 import picocolors from "picocolors";
 import { type Answer, createEngine, type Engine, type Project } from "../core/index.ts";
 import { plain } from "../report/index.ts";
+import { refreshedText } from "./advisories.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { UsageError } from "./faults.ts";
 import type { CliHost, RootFolder } from "./host.ts";
@@ -52,7 +53,12 @@ async function scanned(host: CliHost, engine: Engine, root: RootFolder): Promise
   const abort = new AbortController();
   const stopListening = host.onInterrupt(() => abort.abort());
   const progress = progressLine(host);
-  const project = engine.openProject({ files: root.files, settings: {} });
+  const advisories = await refreshedText(host, undefined);
+  const project = engine.openProject({
+    files: root.files,
+    settings: {},
+    ...(advisories !== undefined && { advisories }),
+  });
   const { isComplete } = await scanProject(project, abort.signal, progress.show).finally(() => {
     progress.clear();
     stopListening();

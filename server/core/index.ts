@@ -1,10 +1,27 @@
 /** The only door of the core. */
 
+export {
+  type AdvisoryData,
+  ageOf,
+  knownAdvisories,
+  maxAdvisoryFileSize,
+  readAdvisoryData,
+  writeAdvisoryData,
+} from "./engine/advisory-files.ts";
 export { readBaseline } from "./engine/baseline.ts";
 export { applyEdits } from "./engine/fixes.ts";
 export { nearestRules } from "./engine/nearest-rules.ts";
 export { baselineFileName } from "./engine/paths.ts";
 export * from "./engine/project.ts";
+export {
+  type Ask,
+  defaultOsv,
+  type Question,
+  type Refreshed,
+  type RefreshOptions,
+  type Reply,
+  refreshAdvisories,
+} from "./engine/refresh-advisories.ts";
 export * from "./finding.ts";
 export type { RuleMetadata } from "./rule.ts";
 export * from "./settings.ts";

@@ -24,6 +24,14 @@ export interface FileSystem {
   list(directory: string): Promise<Outcome<readonly DirectoryEntry[]>>;
   /** `maxBytes` lets a host refuse a huge file without reading it. */
   read(path: string, maxBytes: number): Promise<Outcome<Uint8Array>>;
+  /** The index of the repository that the root is in, which may lie above the root; no value where there is none. A host without it has it read from `.git` in the root. */
+  gitIndex?(maxBytes: number): Promise<Outcome<GitIndexFile | undefined>>;
+}
+
+export interface GitIndexFile {
+  readonly bytes: Uint8Array;
+  /** The root, from the top of the working tree: empty, or with a trailing `/`. */
+  readonly prefix: string;
 }
 
 export interface DirectoryEntry {

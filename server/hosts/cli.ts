@@ -9,6 +9,8 @@ import { faultMessage } from "../cli/faults.ts";
 import type { CliHost, RootFolder, Terminal } from "../cli/host.ts";
 import { run } from "../cli/run.ts";
 import type { Outcome } from "../core/index.ts";
+import { createAsk } from "./ask-network.ts";
+import { cacheFolder, storedText } from "./cache-folder.ts";
 import { nodeFileSystem, nodeWorld, readRulePage } from "./node-world.ts";
 import { openOutputFile } from "./output-file.ts";
 import { writeChanges } from "./write-changes.ts";
@@ -23,6 +25,9 @@ const host: CliHost = {
   openRoot,
   openOutput: (file) => openOutputFile(file, process.cwd()),
   readBaseline,
+  advisoryCache: storedText(path.join(cacheFolder(), "advisories.json")),
+  advisoryFile: (file) => storedText(path.resolve(file)),
+  ask: createAsk({ timeout: 30_000, userAgent: `firebreak/${version}` }),
   writeChanges: ({ uri }, changes) => writeChanges(path.resolve(fileURLToPath(uri)), changes),
   rulePage: readRulePage,
   onInterrupt,

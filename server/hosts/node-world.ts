@@ -1,8 +1,9 @@
 /**
  * The world of the Node hosts: files, grammars, the clock.
  *
- * Invariant: nothing outside a root is ever read. A path is resolved through all links before it is opened, and what does not end up inside
- * the root is refused; only regular files are opened, so that a pipe or a device cannot hang the host.
+ * Invariant: nothing outside a root is ever read, but git's index where the root is a part of a repository (see `git-index.ts`). A path is resolved
+ * through all links before it is opened, and what does not end up inside the root is refused; only regular files are opened, so that a pipe or a device
+ * cannot hang the host.
  */
 
 import { constants, type Dirent, existsSync } from "node:fs";
@@ -10,6 +11,7 @@ import { type FileHandle, lstat, open, readdir, readFile, realpath, stat } from 
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DirectoryEntry, FileSystem, Outcome, World } from "../core/index.ts";
+import { readGitIndexOf } from "./git-index.ts";
 
 /** Where this module (or the bundle that holds it) stands. */
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -50,6 +52,7 @@ export function nodeFileSystem(root: string): FileSystem {
   return {
     list: (directory) => asOutcome(() => listInside(root, directory)),
     read: (file, maxBytes) => asOutcome(() => readInside(root, file, maxBytes)),
+    gitIndex: (maxBytes) => readGitIndexOf(root, maxBytes),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The language server as a Node process: over standard input and output, or the inter-process channel of the parent. */
 
+import path from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import {
@@ -11,10 +12,13 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { URI } from "vscode-uri";
+import { version } from "../../package.json";
 import type { FileSystem } from "../core/index.ts";
 import { guardedReader } from "../lsp/guarded-reader.ts";
 import type { Host } from "../lsp/host.ts";
 import { type HostContext, startServer } from "../lsp/server.ts";
+import { createAsk } from "./ask-network.ts";
+import { cacheFolder, storedText } from "./cache-folder.ts";
 import { nodeFileSystem, nodeWorld, readRulePage, rulePageDirectory } from "./node-world.ts";
 
 /** The client went; the protocol wants to know whether it had asked for the end before. */
@@ -47,7 +51,9 @@ const elsewhere: FileSystem = {
   read: async () => ({ ok: false, reason: "not on this disk" }),
 };
 
-function createHost({ log }: HostContext): Host {
+function createHost({ log, options }: HostContext): Host {
+  const storage =
+    typeof options.storage === "string" && path.isAbsolute(options.storage) ? options.storage : cacheFolder();
   const pages = `${pathToFileURL(rulePageDirectory()).href}/`;
   return {
     world: nodeWorld({ log }),
@@ -57,6 +63,10 @@ function createHost({ log }: HostContext): Host {
     },
     rulePage: readRulePage,
     rulePageUri: (id) => `${pages}${id}.md`,
+    advisories: {
+      ask: createAsk({ timeout: 30_000, userAgent: `firebreak/${version}` }),
+      stored: storedText(path.join(storage, "advisories.json")),
+    },
   };
 }
 

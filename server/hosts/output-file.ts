@@ -33,7 +33,8 @@ async function refusalOf(target: string, workingDirectory: string): Promise<stri
   return "it is not a regular file (to print the report, leave --output out)";
 }
 
-async function writeWhole(target: string, text: string): Promise<Outcome<void>> {
+/** Writes everything or nothing, and never through a link. */
+export async function writeWhole(target: string, text: string): Promise<Outcome<void>> {
   const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID()}`);
   try {
     await writeNew(temporary, text);

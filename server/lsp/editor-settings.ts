@@ -10,6 +10,7 @@ export const defaultEditorSettings: EditorSettings = {
   rules: {},
   exclude: [],
   maxFileSize: 2_000_000,
+  refreshAdvisories: false,
   severityMap: { critical: "warning", high: "warning", medium: "information", low: "hint", info: "hint" },
 };
 
@@ -26,6 +27,8 @@ export function readEditorSettings(value: unknown, fallback: EditorSettings): Ed
     rules: isRecord(given.rules) ? entriesIn(ruleLevels, given.rules) : fallback.rules,
     exclude: Array.isArray(given.exclude) ? given.exclude.filter(isString) : fallback.exclude,
     maxFileSize: isSize(given.maxFileSize) ? given.maxFileSize : fallback.maxFileSize,
+    refreshAdvisories:
+      typeof given.refreshAdvisories === "boolean" ? given.refreshAdvisories : fallback.refreshAdvisories,
     severityMap: { ...fallback.severityMap, ...entriesIn(editorSeverities, recordOf(given.severityMap)) },
   };
 }

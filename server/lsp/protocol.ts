@@ -15,6 +15,10 @@ export interface InitializationOptions {
   readonly settings?: Partial<EditorSettings>;
   /** For a worker, which cannot read them itself: URI of a folder with the rule pages, read with `firebreak/fs/read`. */
   readonly rulePages?: string;
+  /** A folder of the client's own where refreshed advisories may be stored; the user's cache folder without it. */
+  readonly storage?: string;
+  /** Where OSV's API is, for those who keep a copy. */
+  readonly osv?: string;
   /** Bytes of the two wasm files, for a worker, which cannot read them itself. Handed over by structured clone. */
   readonly grammars?: GrammarBytes;
 }
@@ -114,6 +118,8 @@ export interface EditorSettings {
   readonly rules: Readonly<Record<string, "off" | "on" | "critical" | "high" | "medium" | "low" | "info">>;
   readonly exclude: readonly string[];
   readonly maxFileSize: number;
+  /** Ask OSV about the packages of mix.lock, once a day: the only use of the network. */
+  readonly refreshAdvisories: boolean;
   /** Editor severity by our severity. */
   readonly severityMap: Readonly<Record<string, "error" | "warning" | "information" | "hint" | "none">>;
 }

@@ -14,6 +14,7 @@ import type {
 import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Engine, World } from "../core/index.ts";
+import { createAdvisoryRefresh } from "./advisory-refresh.ts";
 import type { Client } from "./capabilities.ts";
 import { createActions } from "./code-actions.ts";
 import { createDiagnostics, type Diagnostics } from "./diagnostics.ts";
@@ -104,6 +105,14 @@ export async function run(options: RunningOptions): Promise<Running> {
     diagnosticOf: diagnostics.diagnosticOf,
   });
   const scanner = createScanner(connection, () => sendStatus());
+  const refresh = createAdvisoryRefresh({
+    source: host.advisories,
+    workspace: () => workspace,
+    world: { ...host.world, log },
+    osv: typeof options.options.osv === "string" ? options.options.osv : undefined,
+  });
+  /** The user's own wish; a folder's settings have no say in what goes over the network. */
+  let refreshesAdvisories = false;
 
   let pushing: ReturnType<typeof setTimeout> | undefined;
   function pushSoon(): void {
@@ -113,7 +122,10 @@ export async function run(options: RunningOptions): Promise<Running> {
 
   function sendStatus(): void {
     const skipped = workspace.roots().reduce((sum, { session }) => sum + (session?.project.skipped.length ?? 0), 0);
-    const message = workspace.places().flatMap(({ session }) => session?.project.notices ?? [])[0]?.message;
+    const message = workspace
+      .places()
+      .flatMap(({ session }) => session?.project.notices ?? [])
+      .find(({ level }) => level === "warning")?.message;
     const state = scanner.isScanning ? "scanning" : contextScans > 0 ? "starting" : "ready";
     const status: Status = { state, counts: diagnostics.counts(), skipped, ...(message !== undefined && { message }) };
     const text = JSON.stringify(status);
@@ -147,7 +159,10 @@ export async function run(options: RunningOptions): Promise<Running> {
   function load(place: Place): void {
     if (place.session === undefined) return;
     if (place.settings.scan === "workspace") {
-      void scanner.scan([place], { visible: { token: never, progress: undefined } }).then(logSkipped, logFailure);
+      void scanner
+        .scan([place], { visible: { token: never, progress: undefined } })
+        .then(logSkipped, logFailure)
+        .then(() => refresh.check(refreshesAdvisories));
       return;
     }
     contextScans++;
@@ -157,6 +172,7 @@ export async function run(options: RunningOptions): Promise<Running> {
       .finally(() => {
         contextScans--;
         sendStatus();
+        void refresh.check(refreshesAdvisories);
       });
   }
   const logFailure = (error: unknown) => log("error", `A scan failed: ${String(error)}`);
@@ -168,6 +184,8 @@ export async function run(options: RunningOptions): Promise<Running> {
     const places = workspace.roots();
     const [loose = defaultEditorSettings, ...ofRoots] = await settingsOf([undefined, ...places.map(({ uri }) => uri)]);
     workspace.configureLoose(loose);
+    refreshesAdvisories = loose.refreshAdvisories;
+    void refresh.check(refreshesAdvisories);
     for (const [index, place] of places.entries()) configureRoot(place, ofRoots[index] ?? loose);
     for (const place of workspace.places()) diagnostics.republish(place);
     sendStatus();
@@ -250,6 +268,8 @@ export async function run(options: RunningOptions): Promise<Running> {
   await inTurn(async () => {
     const [loose = defaultEditorSettings] = await settingsOf([undefined]);
     workspace.configureLoose(loose);
+    refreshesAdvisories = loose.refreshAdvisories;
+    await refresh.load();
     await addRoots(options.roots);
     for (const document of options.documents.all()) workspace.update(document);
   });

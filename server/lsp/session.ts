@@ -46,6 +46,7 @@ export interface Session {
   close(path: string): void;
   refresh(paths: readonly string[]): void;
   configure(settings: Partial<Settings>): void;
+  setAdvisories(text: string): void;
   /** Waits for the report of the file's present text. */
   current(path: string, token?: Token): Promise<Awaited>;
   /** Joins a scan that is running; `undefined` when the listener cancelled or the scan broke off. */
@@ -79,13 +80,14 @@ export function startSession(project: Project, world: World, events: SessionEven
   const open = new Map<string, { readonly text: string; readonly version: number }>();
   const changes = new Map<string, Change>();
   let settings: Partial<Settings> | undefined;
+  let advisories: string | undefined;
   let waiters: Waiter[] = [];
   let running: RunningScan | undefined;
   let isOutOfDate = false;
   let isWorking = false;
   let isDisposed = false;
 
-  const hasNewInput = () => isDisposed || changes.size > 0 || settings !== undefined;
+  const hasNewInput = () => isDisposed || changes.size > 0 || settings !== undefined || advisories !== undefined;
 
   const supersede = (path: string) => {
     for (const waiter of waiters) if (waiter.path === path) waiter.resolve({ kind: "superseded" });
@@ -100,6 +102,8 @@ export function startSession(project: Project, world: World, events: SessionEven
     const toConfigure = settings;
     changes.clear();
     settings = undefined;
+    if (advisories !== undefined) project.setAdvisories(advisories);
+    advisories = undefined;
     isOutOfDate = true;
     if (toConfigure !== undefined) project.configure(toConfigure);
     for (const [path, next] of batch) if (next.kind === "edit") project.edit(path, next.text, next.version);
@@ -226,6 +230,10 @@ export function startSession(project: Project, world: World, events: SessionEven
     refresh(paths) {
       // What the editor holds wins, and a change that waits includes the disk's text where it needs it.
       for (const path of paths) if (!open.has(path) && !changes.has(path)) change(path, { kind: "refresh" });
+    },
+    setAdvisories(text) {
+      advisories = text;
+      wake();
     },
     configure(next) {
       settings = next;

@@ -69,6 +69,8 @@ export interface Workspace {
   uriOf(place: Place, path: string): string;
   /** False for a file of an outer root that lies in an inner one: only the inner one's results count. */
   owns(place: Place, path: string): boolean;
+  /** What a refresh brought, for all projects and those to come. */
+  setAdvisories(text: string): void;
   dispose(): void;
 }
 
@@ -84,6 +86,7 @@ export function createWorkspace({ engine, world, files, events }: WorkspaceOptio
   const loose = new Map<string, Place>();
   const documents = new Map<string, OpenDocument>();
   let looseSettings = defaultEditorSettings;
+  let advisories: string | undefined;
 
   const newPlace = (uri: string, isRoot: boolean, settings: EditorSettings): Place => {
     const place: Place = {
@@ -101,6 +104,7 @@ export function createWorkspace({ engine, world, files, events }: WorkspaceOptio
     const project = engine.openProject({
       files: place.isRoot ? files(place.uri) : noFiles,
       settings: coreSettingsOf(place.settings),
+      ...(advisories !== undefined && { advisories }),
     });
     return startSession(project, world, {
       changed: (paths) => events.changed(place, paths),
@@ -221,6 +225,10 @@ export function createWorkspace({ engine, world, files, events }: WorkspaceOptio
       return documents.get(uriKey(uri))?.uri ?? uri;
     },
     owns: (place, path) => !hasRootInside(place) || rootAround(uriKey(uriInRoot(place.uri, path)))?.place === place,
+    setAdvisories(text) {
+      advisories = text;
+      for (const place of [...roots.values(), ...loose.values()]) place.session?.setAdvisories(text);
+    },
     dispose() {
       for (const place of [...roots.values(), ...loose.values()]) place.session?.dispose();
     },

@@ -22,6 +22,12 @@ function recorder(): Recorded {
   };
 }
 
+const nothingStored: CliHost["advisoryCache"] = {
+  place: "nowhere",
+  read: async () => ({ ok: true, value: undefined }),
+  write: async () => ({ ok: false, reason: "the disk is full" }),
+};
+
 function machineWith(files: FileSystem, more: Partial<CliHost> = {}) {
   const output = recorder();
   const errors = recorder();
@@ -39,6 +45,9 @@ function machineWith(files: FileSystem, more: Partial<CliHost> = {}) {
     rulePage: async () => undefined,
     onInterrupt: () => () => {},
     serveLanguageServer: async () => {},
+    advisoryCache: nothingStored,
+    advisoryFile: () => nothingStored,
+    ask: async () => ({ ok: false, reason: "there is no network" }),
     ...more,
   };
   return { host, out: output.text, err: errors.text };

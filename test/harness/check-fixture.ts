@@ -5,6 +5,7 @@ import { applyEdits } from "../../server/core/engine/fixes.ts";
 import type { Engine, Finding } from "../../server/core/index.ts";
 import type { Rule } from "../../server/core/rule.ts";
 import { type Expectation, type Fixture, FixtureError, type FixtureFile, parseFixture } from "./fixture.ts";
+import { gitIndexOf } from "./git-index.ts";
 import { memoryFiles, testWorld } from "./world.ts";
 
 export interface FixtureChecker {
@@ -75,12 +76,17 @@ async function orMistakes(work: () => Promise<readonly string[]>): Promise<reado
 
 /** All findings that are not suppressed, whatever their severity and confidence. */
 async function findingsOf(engine: Engine, files: readonly TextFile[]): Promise<readonly Finding[]> {
-  const memory = memoryFiles(Object.fromEntries(files.map(({ path, text }) => [path, text])));
+  const memory = memoryFiles(Object.fromEntries(files.map((file) => [file.path, contentOf(file)])));
   const project = engine.openProject({ files: memory, settings: { preset: "audit" } });
   for await (const _ of project.scan());
   return project
     .paths()
     .flatMap((path) => project.report(path)?.findings.filter(({ suppressed }) => !suppressed) ?? []);
+}
+
+/** A fixture writes git's index as the list of its paths. */
+function contentOf({ path, text }: TextFile): string | Uint8Array {
+  return path === ".git/index" ? gitIndexOf(text.split(/\r?\n/).filter(Boolean)) : text;
 }
 
 interface Variant {
@@ -109,7 +115,8 @@ function afterNonAscii(file: FixtureFile): FixtureFile {
 function nonAsciiComment(path: string): string | undefined {
   if (path.endsWith(".heex")) return "<%!-- é 漢字 😀 --%>";
   if (/\.l?eex$/.test(path)) return "<%# é 漢字 😀 %>";
-  return path.endsWith(".json") ? undefined : "# é 漢字 😀";
+  // What is no source is only looked at as a whole; there a first line decides where findings stand.
+  return /\.(json|pem)$|^\.git\/|(^|\/)\.(env|npmrc|netrc)[^/]*$|\.secret\.exs$/.test(path) ? undefined : "# é 漢字 😀";
 }
 
 /** Matches expectations and findings one to one. */

@@ -187,6 +187,7 @@ export function createAnalyser(context: AnalyserContext): Analyser {
   const rawOfOther = (path: string): readonly RawFinding[] => [
     ...ownFileFindings(path, ownFilesContext()),
     ...sources.skipped().flatMap((skipped) => (skipped.path === path ? skippedFinding(path, skipped.reason) : [])),
+    ...results.into(path),
   ];
 
   const ownFilesContext = (): OwnFilesContext => ({

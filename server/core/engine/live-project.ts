@@ -1,11 +1,15 @@
 /** A project at work: takes edits and news from the disk, scans, and brings results up to date in steps. */
 
 import type { Notice } from "../finding.ts";
+import { advisories } from "../project/advisories.ts";
+import { readAdvisoryData } from "../project/advisory-data.ts";
+import { locks } from "../project/mix-lock.ts";
 import { walk } from "../project/nodes.ts";
 import { routeTables } from "../project/router/table.ts";
 import type { Rule } from "../rule.ts";
 import type { Parser } from "../syntax/parser.ts";
 import type { Cancellation, DirectoryEntry, FileSystem, World } from "../world.ts";
+import { ageOf } from "./advisory-files.ts";
 import { createAnalyser } from "./analyser.ts";
 import { renewedEntries, writeBaseline } from "./baseline.ts";
 import { type Configuration, configurationOf, type OwnFile } from "./configuration.ts";
@@ -20,6 +24,7 @@ import { namesOf } from "./selection.ts";
 import { createSources } from "./sources.ts";
 import { createStore, type Store } from "./store.ts";
 import { suppressionEdit } from "./suppress-edit.ts";
+import { readTrackedFiles } from "./tracked-files.ts";
 import { why } from "./why.ts";
 
 export interface ProjectHost {
@@ -52,6 +57,8 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
   let configuration = configure();
   let isListingStale = false;
   let hasScanned = false;
+  let trackedProblem: string | undefined;
+  let advisoryProblem: string | undefined;
   const analyser = createAnalyser({
     world,
     memo,
@@ -115,6 +122,35 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
     return text !== undefined && analyser.report(path)?.text === text;
   };
 
+  const takeAdvisories = (text: string) => {
+    const read = readAdvisoryData(text);
+    if (read) store.handIn({ advisories: read });
+    advisoryProblem = read
+      ? undefined
+      : "The refreshed advisories cannot be read: those that come with Firebreak count.";
+  };
+  if (options.advisories !== undefined) takeAdvisories(options.advisories);
+
+  /** Who is told that no package is vulnerable wants to know as of when. */
+  const aboutAdvisories = (): readonly Notice[] => {
+    const isAsked = rules.some((rule) => rule.needs.includes(advisories) && configuration.selection.isActive(rule));
+    if (!isAsked || !store.paths().some((path) => /(?:^|\/)mix\.lock$/.test(path))) return [];
+    memo.startSlice(Number.POSITIVE_INFINITY);
+    const { date } = store.answer(advisories);
+    return [
+      {
+        level: "info",
+        message: `Advisories about packages are those known on ${date} (${ageOf(date, world.today())}).`,
+      },
+    ];
+  };
+
+  const lookIntoGit = async () => {
+    const { tracked, problem } = await readTrackedFiles(files, configuration.isExcluded);
+    store.handIn({ tracked });
+    trackedProblem = problem;
+  };
+
   /** Takes new settings. A different choice of files is listed again by the next `settle`. */
   const reconfigure = () => {
     const before = configuration.settings;
@@ -154,6 +190,7 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
   /** Reads the settings, lists the root and reads every file into the store. Ends early, and says so, when it is cancelled. */
   async function* readAll(cancellation?: Cancellation): AsyncGenerator<Omit<ScanProgress, "changed">, boolean> {
     for (const path of ownFileNames) await readOwnFile(path);
+    await lookIntoGit();
     const listing = discover(files, configuration.isExcluded, cancellation);
     let step = await listing.next();
     for (; !step.done; step = await listing.next()) yield { phase: "list", done: step.value, total: 0 };
@@ -326,6 +363,13 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
       baseline = next;
       reconfigure();
     },
+    setAdvisories: takeAdvisories,
+    publicPackages() {
+      memo.startSlice(Number.POSITIVE_INFINITY);
+      const entries = store.answer(locks).all.flatMap((lock) => [...lock.entries.values()]);
+      const names = entries.flatMap((one) => (one.source === "hex" && one.isPublic ? one.package : []));
+      return [...new Set(names)].sort();
+    },
     newBaseline() {
       const unused = new Set(analyser.unusedEntries());
       const findings = analyser.paths().flatMap((path) => {
@@ -349,6 +393,10 @@ export function createProject(host: ProjectHost, options: ProjectOptions): Proje
         ...(hasScanned ? aboutTests(store.paths()) : []),
         ...aboutSkips(analyser.unusedSkips()),
         ...(configuration.settings.only ? aboutHidden(analyser.hiddenCount()) : []),
+        ...[trackedProblem, advisoryProblem].flatMap((message) =>
+          message ? { level: "warning" as const, message } : [],
+        ),
+        ...(hasScanned ? aboutAdvisories() : []),
       ];
     },
   };

@@ -26,6 +26,8 @@ export interface ProjectOptions {
   readonly overrides?: Partial<Settings>;
   /** The baseline that counts instead of `.firebreak-baseline.json`; its path relative to the root. */
   readonly baseline?: { readonly path: string; readonly text: string };
+  /** The text of a file that a refresh of the advisories wrote; they count together with those that come with the product. */
+  readonly advisories?: string;
 }
 
 export interface Project {
@@ -58,6 +60,10 @@ export interface Project {
   prove(finding: Finding, fix: Fix): Proof;
   /** Takes another baseline; results are out of date until the next `settle`. */
   setBaseline(baseline: { readonly path: string; readonly text: string }): void;
+  /** Takes what a refresh of the advisories brought; results are out of date until the next `settle`. */
+  setAdvisories(text: string): void;
+  /** The packages of the locks that the public registry has, sorted: those whose advisories a refresh asks for. */
+  publicPackages(): readonly string[];
   /** The text of a baseline that accepts what is shown now, and keeps what the present one needs; after a complete scan. */
   newBaseline(): string;
 

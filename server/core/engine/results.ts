@@ -78,6 +78,7 @@ function anchored(finding: RawFinding, file: SourceFile | undefined): RawFinding
 }
 
 function anchoredSpan(span: Span, file: SourceFile | undefined): Span | undefined {
+  if (span.form.syntax.text === "") return span; // About a file as a whole; see `wholeFile`.
   const candidates = file?.forms.filter(({ syntax }) => syntax.text === span.form.syntax.text) ?? [];
   if (candidates.some(({ start }) => start === span.form.start)) return span;
   const [form] = candidates.sort((a, b) => Math.abs(a.start - span.form.start) - Math.abs(b.start - span.form.start));

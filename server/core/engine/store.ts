@@ -8,11 +8,13 @@ import type {
   FileAnalysis,
   FileIndex,
   FileInput,
+  HandedIn,
   ProjectAnalysis,
   ProjectInput,
 } from "../project/analysis.ts";
 import type { Rule } from "../rule.ts";
 import type { SourceFile } from "../syntax/source-file.ts";
+import { createKeyedCells, type KeyedCells } from "./keyed-cells.ts";
 import type { Cell, Memo, Read } from "./memo.ts";
 import { createPathIndex, type PathIndex } from "./path-index.ts";
 import { type Outcome, runRule } from "./runner.ts";
@@ -21,6 +23,8 @@ export interface Store {
   /** Adds a file or gives it a new version. */
   put(file: SourceFile): void;
   remove(path: string): void;
+  /** Takes what is known besides the files. */
+  handIn(parts: Partial<HandedIn>): void;
   file(path: string): SourceFile | undefined;
   /** Sorted. */
   paths(): readonly string[];
@@ -45,6 +49,10 @@ export function createStore(memo: Memo): Store {
   const pathsCell = memo.input<readonly string[]>("the list of files", []);
   const projectCells = new Map<Analysis | Rule, Cell<unknown>>();
   let sorted: readonly string[] | undefined;
+  const handedIn = {
+    advisories: memo.input<HandedIn["advisories"]>("the refreshed advisories", undefined),
+    tracked: memo.input<HandedIn["tracked"]>("the files in git's index", undefined),
+  };
 
   const paths = () => {
     sorted ??= [...files.keys()].sort();
@@ -109,7 +117,17 @@ export function createStore(memo: Memo): Store {
     return known;
   };
 
+  const keyed: KeyedCells = createKeyedCells(memo, (read) => projectInput(read));
+
   const projectInput = (read: Read): ProjectInput => ({
+    handedIn: {
+      get advisories() {
+        return read(handedIn.advisories);
+      },
+      get tracked() {
+        return read(handedIn.tracked);
+      },
+    },
     files: trackedFiles(
       () => read(pathsCell),
       (path) => read(cellsOf(path).input),
@@ -126,6 +144,7 @@ export function createStore(memo: Memo): Store {
     },
     get: (analysis) => projectAnswer(read, analysis),
     of: (analysis, file) => read(answerOf(analysis, file.path)),
+    answer: (analysis, question) => read(keyed.cellOf(analysis, question)),
   });
 
   const projectAnswer = <V>(read: Read, analysis: ProjectAnalysis<string, V>): V =>
@@ -145,6 +164,7 @@ export function createStore(memo: Memo): Store {
   return {
     put(file) {
       sources.set(file.path, file);
+      keyed.sweep();
       for (const index of indexes.values()) index.put(file);
       const known = files.get(file.path);
       if (known) return memo.set(known.input, file);
@@ -159,6 +179,10 @@ export function createStore(memo: Memo): Store {
       for (const index of indexes.values()) index.remove(path);
       changePaths();
       for (const cell of [known.input, ...known.derived.values()]) memo.drop(cell);
+    },
+    handIn(parts) {
+      if ("advisories" in parts) memo.set(handedIn.advisories, parts.advisories);
+      if ("tracked" in parts) memo.set(handedIn.tracked, parts.tracked);
     },
     file: (path) => sources.get(path),
     paths,

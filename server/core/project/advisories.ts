@@ -1,59 +1,76 @@
-/** Published advisories about packages, as a snapshot that comes with the product: nothing is asked over the network. */
+/** What is known about packages: the snapshot that comes with the product, and what a refresh brought since. */
 
 import snapshot from "./advisories.json" with { type: "json" };
+import { type Advisory, type AdvisoryData, mergedAdvisoryData, type Retirement } from "./advisory-data.ts";
+import { projectAnalysis } from "./analysis.ts";
 import { compareVersions, isInRange, parseVersion, type Version } from "./hex-version.ts";
 
-export interface Advisory {
-  /** Lower case. */
-  readonly package: string;
-  /** All names of the same thing: the CVE first, then GitHub's and others. */
-  readonly ids: readonly string[];
-  /** `>= 1.5.0, < 1.10.2`; a version in any of them is affected. */
-  readonly ranges: readonly string[];
-  /** Versions that mend it, one for each line that is maintained. */
-  readonly patched: readonly string[];
-  readonly severity: "critical" | "high" | "medium" | "low";
-  /** `2026-05-08` */
-  readonly disclosed: string;
-  /** What can happen, in a few words. */
-  readonly title?: string;
+export type { Advisory, Retirement } from "./advisory-data.ts";
+
+export interface Advisories {
+  /** The day on which this was known: `2026-08-01`. */
+  readonly date: string;
+  readonly count: number;
+  /** True for an id, of whatever database, that is known. */
+  has(id: string): boolean;
+  /** The advisories that affect a version of a package, the worst first; none for a version that cannot be read. */
+  affecting(name: string, version: string): readonly Advisory[];
+  /** The first patched version after `version` that none of the advisories affects for which a patch exists; `undefined` when there is none. */
+  patched(name: string, version: string): string | undefined;
+  retirement(name: string, version: string): Retirement | undefined;
 }
 
-const byPackage = groupedByPackage(snapshot.advisories as readonly Advisory[]);
+/** What comes with the product; nothing is asked over the network for it. */
+export const shippedData: AdvisoryData = {
+  date: snapshot.snapshot,
+  advisories: snapshot.advisories as readonly Advisory[],
+  retirements: snapshot.retirements as readonly Retirement[],
+  withdrawn: [],
+};
 
-function groupedByPackage(advisories: readonly Advisory[]): ReadonlyMap<string, readonly Advisory[]> {
-  const groups = new Map<string, Advisory[]>();
-  for (const advisory of advisories) groups.set(advisory.package, [...(groups.get(advisory.package) ?? []), advisory]);
-  return groups;
-}
+const shipped = advisoriesOf(shippedData);
 
-const ids: ReadonlySet<string> = new Set(snapshot.advisories.flatMap((advisory) => advisory.ids));
-
-/** True for an id, of whatever database, that the snapshot has. */
-export function hasAdvisory(id: string): boolean {
-  return ids.has(id);
-}
+export const advisories = projectAnalysis("advisories", ({ handedIn }): Advisories => {
+  const refreshed = handedIn.advisories;
+  return refreshed ? advisoriesOf(mergedAdvisoryData(shippedData, refreshed)) : shipped;
+});
 
 const ranks = { critical: 0, high: 1, medium: 2, low: 3 };
 
-/** The advisories that affect a version of a package, the worst first; none for a version that cannot be read. */
-export function advisoriesFor(name: string, version: string): readonly Advisory[] {
-  const parsed = parseVersion(version);
-  if (!parsed) return [];
-  return (byPackage.get(name.toLowerCase()) ?? [])
-    .filter((advisory) => affects(advisory, parsed))
-    .sort((a, b) => ranks[a.severity] - ranks[b.severity]);
+function advisoriesOf({ date, advisories: all, retirements }: AdvisoryData): Advisories {
+  const byPackage = new Map<string, Advisory[]>();
+  for (const one of all) {
+    const group = byPackage.get(one.package);
+    if (group) group.push(one);
+    else byPackage.set(one.package, [one]);
+  }
+  const ofPackage = (name: string) => byPackage.get(name.toLowerCase()) ?? [];
+  const ids = new Set(all.flatMap((one) => one.ids));
+  const retired = new Map(retirements.map((one) => [`${one.package} ${one.version}`, one]));
+  return {
+    date,
+    count: all.length,
+    has: (id) => ids.has(id),
+    affecting(name, version) {
+      const parsed = parseVersion(version);
+      if (!parsed) return [];
+      return ofPackage(name)
+        .filter((one) => affects(one, parsed))
+        .sort((a, b) => ranks[a.severity] - ranks[b.severity]);
+    },
+    patched: (name, version) => patchedAmong(ofPackage(name), version),
+    retirement: (name, version) => retired.get(`${name.toLowerCase()} ${version}`),
+  };
 }
 
 function affects({ ranges }: Advisory, version: Version): boolean {
   return ranges.some((range) => isInRange(version, range));
 }
 
-/** The first patched version after `version` that none of the advisories affects for which a patch exists; `undefined` when there is none. */
-export function patchedVersion(name: string, version: string): string | undefined {
+function patchedAmong(all: readonly Advisory[], version: string): string | undefined {
   const current = parseVersion(version);
   if (!current) return undefined;
-  const known = (byPackage.get(name.toLowerCase()) ?? []).filter(({ patched }) => patched.length > 0);
+  const known = all.filter(({ patched }) => patched.length > 0);
   return known
     .flatMap(({ patched }) => patched)
     .flatMap((text) => {

@@ -6,8 +6,19 @@
  */
 
 import type { SourceFile } from "../syntax/source-file.ts";
+import type { AdvisoryData } from "./advisory-data.ts";
+import type { TrackedSecrets } from "./tracked-secrets.ts";
+
+/** What is known besides the texts of the project. Each part is an input of its own: who reads one is run again when that one changes. */
+export interface HandedIn {
+  /** What a refresh brought; `undefined` where there was none. */
+  readonly advisories: AdvisoryData | undefined;
+  /** Files in git's index that may hold secrets; `undefined` where there is no index. */
+  readonly tracked: TrackedSecrets | undefined;
+}
 
 export interface ProjectInput {
+  readonly handedIn: HandedIn;
   /**
    * Every file that was read, by path, sorted. What is looked at is what the answer depends on: an analysis that takes the files themselves runs again
    * after each edit of one of them, so prefer `all` and `of`.
@@ -20,6 +31,8 @@ export interface ProjectInput {
   having(index: FileIndex, key: string): readonly string[];
   /** A file's analysis; `file` is one of `files`, or anything with the path of one. */
   of<V>(analysis: FileAnalysis<string, V>, file: { readonly path: string }): V;
+  /** The answer to one question of many; an edit is felt by those alone whose question it touches. */
+  answer<Q, V>(analysis: KeyedAnalysis<Q, V>, question: Q): V;
 }
 
 export interface FileInput {
@@ -42,6 +55,14 @@ export interface ProjectAnalysis<N extends string, V> {
   /** See `projectView`. */
   readonly isView?: true;
   readonly compute: (input: ProjectInput) => V;
+}
+
+/** Answers questions, each on its own and at most once. Questions may ask others of the same analysis, but never in a circle. */
+export interface KeyedAnalysis<Q, V> {
+  readonly name: string;
+  /** Equal for questions that have the same answer. */
+  readonly keyOf: (question: Q) => string;
+  readonly compute: (project: ProjectInput, question: Q) => V;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: stands for an analysis of any value; `unknown` would not accept them.

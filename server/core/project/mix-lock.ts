@@ -25,6 +25,8 @@ export interface LockEntry {
   readonly children: readonly Child[];
   /** False for entries of old Hex versions, which cannot be checked against the archive that is downloaded. */
   readonly hasOuterChecksum: boolean;
+  /** False for a package of an organization's own repository, whose name is nobody else's business. */
+  readonly isPublic: boolean;
   readonly form: Form;
   /** The quoted name. */
   readonly nameRange: Range;
@@ -106,7 +108,7 @@ function entryOf(form: Form, pair: PairNode): LockEntry | undefined {
   return source === "path" ? { ...at, ...nothing, package: name, source } : undefined;
 }
 
-const nothing = { version: undefined, git: undefined, children: [], hasOuterChecksum: true } as const;
+const nothing = { version: undefined, git: undefined, children: [], hasOuterChecksum: true, isPublic: false } as const;
 
 type At = Pick<LockEntry, "name" | "form" | "nameRange">;
 
@@ -122,6 +124,7 @@ function hexEntry(at: At, { items }: TupleNode): LockEntry | undefined {
     git: undefined,
     children: childrenIn(items[5]),
     hasOuterChecksum: textOfLiteral(items[7]) !== undefined,
+    isPublic: (textOfLiteral(items[6]) ?? "hexpm") === "hexpm",
   };
 }
 

@@ -35,6 +35,8 @@ export interface MixProject {
   readonly file: SourceFile;
   readonly dependencies: readonly DeclaredDependency[];
   readonly ignoredAdvisories: readonly IgnoredAdvisory[];
+  /** Packages under `hex: [ignore_retirements: …]`, by name or atom. */
+  readonly ignoredRetirements: readonly string[];
   /** The name in `def project`; `undefined` where there is none. */
   readonly projectSpan: Span | undefined;
   /** True when `hex: [cooldown: …]` or `hex: [policy: …]` is set: https://hexdocs.pm/hex/Mix.Tasks.Hex.Config.html */
@@ -53,6 +55,7 @@ export const mixProjects = projectAnalysis("mixProjects", ({ files, of }): reado
 const mixProject = fileAnalysis("mixProject", ({ file }): MixProject => {
   const dependencies: DeclaredDependency[] = [];
   const ignoredAdvisories: IgnoredAdvisory[] = [];
+  const ignoredRetirements: string[] = [];
   const keys = new Set<string>();
   let hasCooldown = false;
   let projectSpan: Span | undefined;
@@ -69,6 +72,7 @@ const mixProject = fileAnalysis("mixProject", ({ file }): MixProject => {
       keys.add(atomName(node.key) ?? "");
       if (isAtom(node.key, "hex") && ["cooldown", "policy"].some((key) => pairOf(node.value, key))) hasCooldown = true;
       if (isAtom(node.key, "ignore_advisories")) ignoredAdvisories.push(...idsIn(form, node.value));
+      if (isAtom(node.key, "ignore_retirements")) ignoredRetirements.push(...packagesIn(node.value));
       return true;
     });
   }
@@ -76,6 +80,7 @@ const mixProject = fileAnalysis("mixProject", ({ file }): MixProject => {
     file,
     dependencies,
     ignoredAdvisories,
+    ignoredRetirements,
     projectSpan,
     hasCooldown,
     hasReleases: keys.has("releases"),
@@ -131,6 +136,14 @@ function environmentsIn(node: Node | undefined): readonly string[] | undefined {
   if (!node) return undefined;
   const items = node.kind === "list" ? node.items.map(atomName) : (wordsOf(node) ?? [atomName(node)]);
   return items.every((item) => item !== undefined) ? items : undefined;
+}
+
+function packagesIn(list: Node): readonly string[] {
+  const items = list.kind === "list" ? list.items : [];
+  return items.flatMap((item) => {
+    const [first] = item.kind === "tuple" ? item.items : [item.kind === "pair" ? item.key : item];
+    return atomName(first) ?? textOfLiteral(first) ?? [];
+  });
 }
 
 function idsIn(form: Form, list: Node): readonly IgnoredAdvisory[] {

@@ -41,6 +41,7 @@ import { depIgnoreStale } from "./dep-ignore-stale/rule.ts";
 import { depLockMissing } from "./dep-lock-missing/rule.ts";
 import { depLooseVersion } from "./dep-loose-version/rule.ts";
 import { depNoCooldown } from "./dep-no-cooldown/rule.ts";
+import { depRetired } from "./dep-retired/rule.ts";
 import { depVulnerable } from "./dep-vulnerable/rule.ts";
 import { devRoutesInProd } from "./dev-routes-in-prod/rule.ts";
 import { distCookieLiteral } from "./dist-cookie-literal/rule.ts";
@@ -87,6 +88,7 @@ import { schemaNotRedacted } from "./schema-not-redacted/rule.ts";
 import { secretCompileTime } from "./secret-compile-time/rule.ts";
 import { secretEnvDefault } from "./secret-env-default/rule.ts";
 import { secretEnvNotEnforced } from "./secret-env-not-enforced/rule.ts";
+import { secretFileTracked } from "./secret-file-tracked/rule.ts";
 import { secretInCode } from "./secret-in-code/rule.ts";
 import { secretInConfig } from "./secret-in-config/rule.ts";
 import { secretInUrl } from "./secret-in-url/rule.ts";
@@ -168,6 +170,7 @@ export const rules: readonly Rule[] = [
   depLockMissing,
   depLooseVersion,
   depNoCooldown,
+  depRetired,
   depVulnerable,
   devRoutesInProd,
   distCookieLiteral,
@@ -214,6 +217,7 @@ export const rules: readonly Rule[] = [
   secretCompileTime,
   secretEnvDefault,
   secretEnvNotEnforced,
+  secretFileTracked,
   secretInCode,
   secretInConfig,
   secretInUrl,

@@ -1,6 +1,6 @@
 /** Reports ignored advisories that no locked package has. */
 
-import { advisoriesFor, hasAdvisory } from "../../project/advisories.ts";
+import { advisories } from "../../project/advisories.ts";
 import { dependencyGraph } from "../../project/dependency-graph.ts";
 import { removeItem } from "../../project/edits.ts";
 import { defineRule } from "../../rule.ts";
@@ -15,20 +15,22 @@ export const depIgnoreStale = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "project",
-  needs: [dependencyGraph],
+  needs: [dependencyGraph, advisories],
   messages: {
     stale: "`{id}` affects no locked version: the entry only hides it when it comes back.",
   },
-  check({ dependencyGraph: { projects, packages }, report }) {
+  check({ dependencyGraph: { projects, packages }, advisories, report }) {
     const affecting = new Set(
-      packages.flatMap(({ entry }) => advisoriesFor(entry.package, entry.version ?? "").flatMap(({ ids }) => ids)),
+      packages.flatMap(({ entry }) =>
+        advisories.affecting(entry.package, entry.version ?? "").flatMap(({ ids }) => ids),
+      ),
     );
     if (packages.length === 0) return; // Without a lock nothing is known.
     for (const { id, form, node, list } of projects.flatMap(({ ignoredAdvisories }) => ignoredAdvisories)) {
       if (affecting.has(id)) continue;
       const edits = removeItem(form, list, node);
       report(spanOf(form, node), "stale", {
-        confidence: hasAdvisory(id) ? "high" : "low", // Our snapshot may not have it yet.
+        confidence: advisories.has(id) ? "high" : "low", // Our snapshot may not have it yet.
         data: { id },
         fixes: edits.length > 0 ? [{ title: `Remove \`${id}\``, class: "safe", edits }] : [],
       });

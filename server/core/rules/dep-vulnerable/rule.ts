@@ -1,6 +1,6 @@
 /** Reports locked packages for which an advisory was published, in mix.lock and where mix.exs asks for them. */
 
-import { type Advisory, advisoriesFor, patchedVersion } from "../../project/advisories.ts";
+import { type Advisories, type Advisory, advisories } from "../../project/advisories.ts";
 import { dependencyGraph, type LockedPackage } from "../../project/dependency-graph.ts";
 import { parseRequirement, parseVersion, satisfies } from "../../project/hex-version.ts";
 import type { DeclaredDependency } from "../../project/mix-project.ts";
@@ -20,7 +20,7 @@ export const depVulnerable = defineRule({
   since: "0.1.0",
   aliases: ["Vuln.CookieRCE", "Vuln.Coherence", "Vuln.Ecto", "Vuln.HeaderInject", "Vuln.PlugNull", "Vuln.Redirect"],
   scope: "project",
-  needs: [dependencyGraph],
+  needs: [dependencyGraph, advisories],
   messages: {
     critical: { severity: "critical", text },
     high: { severity: "high", text },
@@ -28,10 +28,10 @@ export const depVulnerable = defineRule({
     low: { severity: "low", text },
     development: { severity: "low", text: `${text} Development and tests alone use it.` },
   },
-  check({ dependencyGraph: { packages, projects }, report }) {
+  check({ dependencyGraph: { packages, projects }, advisories, report }) {
     const ignored = new Set(projects.flatMap(({ ignoredAdvisories }) => ignoredAdvisories.map(({ id }) => id)));
     for (const locked of packages) {
-      const found = weaknessesOf(locked, ignored);
+      const found = weaknessesOf(locked, ignored, advisories);
       if (!found) continue;
       const message = locked.isShipped ? found.severity : "development";
       const { entry, chain } = locked;
@@ -59,15 +59,20 @@ interface Weaknesses {
   readonly target: string | undefined;
 }
 
-function weaknessesOf({ entry }: LockedPackage, ignored: ReadonlySet<string>): Weaknesses | undefined {
+function weaknessesOf(
+  { entry }: LockedPackage,
+  ignored: ReadonlySet<string>,
+  known: Advisories,
+): Weaknesses | undefined {
   const { version, package: name } = entry;
   if (version === undefined) return undefined;
-  const advisories = advisoriesFor(name, version).filter(({ ids }) => !ids.some((id) => ignored.has(id)));
+  const advisories = known.affecting(name, version).filter(({ ids }) => !ids.some((id) => ignored.has(id)));
   const [worst] = advisories;
   if (!worst) return undefined;
-  const ids = advisories.map((one) => one.ids[0]).join(", ");
+  const [first, ...others] = advisories.map((one) => one.ids[0]);
+  const ids = [worst.title ? `${first}: ${worst.title}` : first, ...others].join(", ");
   const count = advisories.length === 1 ? "a known vulnerability" : `${advisories.length} known vulnerabilities`;
-  return { severity: worst.severity, version, text: `${count} (${ids})`, target: patchedVersion(name, version) };
+  return { severity: worst.severity, version, text: `${count} (${ids})`, target: known.patched(name, version) };
 }
 
 /** What to do, in a sentence: update, raise the requirement, or first update the package that holds it back. */
