@@ -238,10 +238,12 @@ defmodule FreshApp do
     ]
   end
 
-  # Locked is the version of the checkout; of one that is still developed the last of 1.8.
+  # The installer asks for `~> 1.8.8`, so that a project made today locks the last patch of its minor version.
+  @newest %{"1.7" => "1.7.24", "1.8" => "1.8.9"}
+
   defp lock(folder, checkout) do
-    [_, written] = Regex.run(~r/@version "([^"]+)"/, File.read!(Path.join(checkout, "installer/mix.exs")))
-    version = if String.contains?(written, "-"), do: "1.8.12", else: written
+    [_, written, minor] = Regex.run(~r/@version "((\d+\.\d+)[^"]*)"/, File.read!(Path.join(checkout, "installer/mix.exs")))
+    version = Map.get(@newest, minor, written)
 
     File.write!(Path.join(folder, "mix.lock"), """
     %{
