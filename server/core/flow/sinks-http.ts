@@ -18,6 +18,8 @@ export interface AddressSink {
   readonly index?: number;
   /** True where the client has an address of its own, which this one replaces when it is absolute. */
   readonly hasBase: boolean;
+  /** True where only names say that it is a client. */
+  readonly isNamedSo?: true;
 }
 
 interface Client {
@@ -304,7 +306,14 @@ function chosenClients(calls: Calls, flow: Flow, names: Names): readonly Address
     calls
       .named(verb)
       .filter((call) => call.target !== undefined && isChosenClient(call, names))
-      .map((call) => ({ call, name: call.name, address: flow.valueOf(call, 0), index: 0, hasBase: false })),
+      .map((call) => ({
+        call,
+        name: call.name,
+        address: flow.valueOf(call, 0),
+        index: 0,
+        hasBase: false,
+        isNamedSo: true,
+      })),
   );
 }
 

@@ -1,6 +1,7 @@
 /** Which side of a comparison is a secret that others must not find out byte by byte. */
 
 import type { BinaryNode, Node } from "../syntax/ast.ts";
+import type { Names } from "./names.ts";
 import { atomName, textOfLiteral, walk } from "./nodes.ts";
 import { assignedTo, type Site } from "./options.ts";
 
@@ -12,13 +13,13 @@ export interface SecretSide {
 }
 
 /** The secret and what it is compared with; `undefined` where neither side is one, or the other is written down. */
-export function secretSide(node: BinaryNode, site: Site): SecretSide | undefined {
+export function secretSide(node: BinaryNode, site: Site, names: Names): SecretSide | undefined {
   const sides: readonly (readonly [Node, Node])[] = [
     [node.left, node.right],
     [node.right, node.left],
   ];
   if (sides.some(([side]) => isWritten(side)) || areSameField(node)) return undefined;
-  const computed = sides.find(([side]) => isComputed(side, site));
+  const computed = sides.find(([side]) => isComputed(side, site, names));
   if (computed) return { secret: computed[0], other: computed[1], isComputed: true };
   const named = sides.filter(([side]) => namesSecret(nameOf(side)));
   // The side that the server has is the secret; the other one is what was sent.
@@ -77,20 +78,44 @@ function lastKey(args: readonly Node[]): string {
 
 /** Words that name what is checked byte by byte; ids and counts of it are none. */
 function namesSecret(name: string): boolean {
-  return /(^|_)(signature|sig|hmac|mac|api_?key|access_?token|auth_?token|bearer_?token|api_?token|secret|secret_?key|webhook_?(token|secret|key)|password_?hash|hashed_?password|hash_?password|otp|totp|passcode|client_?secret|shared_?secret|token|password|digest)$/i.test(
+  return /(^|_)(signature|sig|hmac|mac|api_?key|access_?token|auth_?token|bearer_?token|api_?token|secret|secret_?key|webhook_?(token|secret|key)|password_?hash|hashed_?password|hash_?password|otp|totp|passcode|client_?secret|shared_?secret|token|password|digest|(stored|client|server|shared|access|signing|session|private|license)_?key|(reset|verification|confirmation|recovery|login|auth|access|invite|shutdown|backup|secret)_?code|passphrase|pin_?code)$/i.test(
     name,
+  );
+}
+
+/** Names that mean the secret itself whatever is around them; a `token` may be that of a parser. */
+export function surelyNamesSecret(node: Node): boolean {
+  return /(^|_)(hmac|api_?key|access_?token|auth_?token|api_?token|secret|secret_?key|webhook_?(secret|token)|password|password_?hash|hashed_?password|otp|totp|passcode|client_?secret|shared_?secret|stored_?key|client_?key|(reset|verification|recovery|access|shutdown)_?code)$/i.test(
+    nameOf(node),
   );
 }
 
 const authenticators =
   /^(mac|hmac|sign|cmac|poly1305|compute_signature|sign_payload|signature_for|calculate_signature|generate_signature|expected_signature|hmac_sha256|hmac_hex)$/;
 
-/** True for `:crypto.mac(…)` and encodings of it, also behind a variable. */
-function isComputed(node: Node, site: Site): boolean {
+/** True for `:crypto.mac(…)` and encodings of it, also behind a variable, or in a function of the project that is called. */
+function isComputed(node: Node, site: Site, names: Names): boolean {
   const written = node.kind === "variable" ? assignedTo(node.name, node.start, site.definition) : node;
   if (!written) return false;
+  if (holdsAuthenticator(written)) return true;
+  if (written.kind !== "call" || written.args.length === 0) return false;
+  const { target, name, args, start } = written;
+  const resolution = names.resolve(site.form, { target, name, arity: args.length, start });
+  if (!resolution.isKnown) return false;
+  return names
+    .clausesOf(resolution.module, resolution.name, resolution.arity)
+    .some(({ fact }) => fact.body !== undefined && isMade(fact.body));
+}
+
+/** What a function gives is the authenticator, or ends in one: `token <> "_" <> hmac(token)`. */
+function isMade(body: Node): boolean {
+  const last = body.kind === "block" ? (body.expressions.at(-1) ?? body) : body;
+  return holdsAuthenticator(last);
+}
+
+function holdsAuthenticator(node: Node): boolean {
   let found = false;
-  walk(written, (inner) => {
+  walk(node, (inner) => {
     found ||= inner.kind === "call" && authenticators.test(inner.name);
     return !found && inner.kind !== "fn";
   });

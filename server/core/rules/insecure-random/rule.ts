@@ -58,7 +58,7 @@ export const insecureRandom = defineRule({
     const strong = calls.to(":crypto.strong_rand_bytes/1");
     for (const call of [...calls.to(...generators), ...calls.to(...guessable)]) {
       const uses = usesOf(call, names);
-      const found = secretUse(uses, aroundOf(call, names.moduleAround(call.form)?.name));
+      const found = secretUse(uses, aroundOf(call, names.moduleAround(call.form)?.name)) ?? recordOfSecret(uses, call);
       const isGenerator = /^:rand|^Enum/.test(moduleOf(call));
       if (!found || picksSecrets(call) || (!isGenerator && strong.some((one) => isBeside(one, call)))) continue;
       const confidence = confidenceOf(found, isGenerator, file.path);
@@ -85,6 +85,17 @@ function secretUse(uses: readonly Use[], around: readonly string[]): SecretUse |
     .map((use) => ({ use, secrecy: secrecyOf(use.name, around) }));
   return judged.find(({ secrecy }) => secrecy === "yes") ?? judged.find(({ secrecy }) => secrecy === "maybe");
 }
+
+/** `create_code(%{value: x, purpose: "reset_password"})`: what stands beside a value says what it is for. */
+function recordOfSecret(uses: readonly Use[], { form, around }: Call): SecretUse | undefined {
+  const use = uses.find(({ kind, name }) => kind === "named" && /^(value|data|uuid|string)$/.test(name));
+  const enclosing = around?.call;
+  if (!use || !enclosing) return undefined;
+  const isOfSecret = purposes.test(textOf(form, enclosing)) || secrecyOf(enclosing.name) === "yes";
+  return isOfSecret ? { use, secrecy: "yes" } : undefined;
+}
+
+const purposes = /\b(purpose|type|kind|context):\s*[:"'](reset|password|confirm|verif|login|invit|api_key|token)/;
 
 function aroundOf({ definition }: Call, module: string | undefined): readonly string[] {
   return [definition?.name ?? "", module?.split(".").at(-1) ?? ""];

@@ -4,7 +4,7 @@ import { addressConfidence, cannotChooseHost } from "../../flow/addresses.ts";
 import { isAddressChecked, isCheckedBySafeUrl } from "../../flow/checks.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
-import { type Received, received } from "../../flow/received.ts";
+import { type Received, type ReceivedName, received } from "../../flow/received.ts";
 import { type Reached, reaching } from "../../flow/sinks.ts";
 import { addressSinks } from "../../flow/sinks-http.ts";
 import { type Call, calls } from "../../project/calls.ts";
@@ -36,7 +36,7 @@ export const ssrfUrl = defineRule({
   },
   check({ file, calls, flow, names, dependencies, received, report, dismiss }) {
     const reported = new Set<unknown>();
-    for (const { call, name, address, index, hasBase } of addressSinks(calls, flow, names)) {
+    for (const { call, name, address, index, hasBase, isNamedSo } of addressSinks(calls, flow, names)) {
       if (hasBase || reported.has(call.node)) continue; // `ssrf-base-url-override` tells of those with a base.
       const reached = reaching(address, {
         span: call.nameSpan,
@@ -52,6 +52,7 @@ export const ssrfUrl = defineRule({
         dismiss(call.nameSpan, "SafeURL looked at where the address leads");
         continue;
       }
+      if (isNamedSo && reached.confidence !== "high") continue;
       const here = { ...reached, trace: [{ span: call.nameSpan, note: "asks it" }] };
       if (isFilledIn(reached, received) && isServing(file.path, call) && !isAddressChecked(here, names)) {
         reported.add(call.node);
@@ -76,7 +77,17 @@ export const ssrfUrl = defineRule({
 function isFilledIn({ origin }: Reached, received: Received): boolean {
   const name = origin.path.at(-1);
   if (origin.kind !== "unknown" || name === undefined || !addresses.test(name)) return false;
-  return origin.before === undefined && received.filter((one) => one.how === "cast" && one.name === name).length > 0;
+  const casts = received.filter((one) => one.how === "cast" && one.name === name);
+  return origin.before === undefined && casts.length > 0 && !casts.some(isValidated);
+}
+
+/** True where the changeset does more with the field than Ecto's own validations, which know nothing of addresses. */
+function isValidated({ name, span }: ReceivedName): boolean {
+  const { text } = span.form.syntax;
+  const validations = text.match(
+    new RegExp(`\\w*(validate|check|ensure|sanitize|verify)\\w*\\(\\s*(\\w+,\\s*)?:${name}\\b`, "g"),
+  );
+  return validations?.some((one) => !/^validate_(required|length|format|inclusion|exclusion)\b/.test(one)) ?? false;
 }
 
 /** What people fill in so that the server asks it, while `avatar_url` is as often the answer of another service. */

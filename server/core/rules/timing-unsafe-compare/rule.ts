@@ -5,8 +5,9 @@ import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { flat } from "../../flow/values.ts";
 import { replace } from "../../project/edits.ts";
+import { names } from "../../project/names.ts";
 import { isScript, isTestPath } from "../../project/paths.ts";
-import { secretSide } from "../../project/secret-sides.ts";
+import { type SecretSide, secretSide, surelyNamesSecret } from "../../project/secret-sides.ts";
 import { type PlacedExpression, writtenExpressions } from "../../project/written-expressions.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { BinaryNode, Node } from "../../syntax/ast.ts";
@@ -21,16 +22,16 @@ export const timingUnsafeCompare = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [writtenExpressions, flow],
+  needs: [writtenExpressions, flow, names],
   messages: {
     compared:
       "`{operator}` stops at the first byte that differs: the time of the answer tells whoever sends the other side how much of `{secret}` was right.",
   },
-  check({ file, writtenExpressions, flow, report }) {
+  check({ file, writtenExpressions, flow, names, report }) {
     if (isTestPath(file.path) || isScript(file.path)) return;
     for (const placed of writtenExpressions.comparisons()) {
       const { form, node, definition } = placed;
-      const found = definition && secretSide(node, placed);
+      const found = definition && secretSide(node, placed, names);
       if (!found) continue;
       const span = spanOf(form, node);
       const sides = [found.other, found.secret].map((side) => flow.valueAt(placed, side));
@@ -39,13 +40,29 @@ export const timingUnsafeCompare = defineRule({
       const [reached, ofSecret] = sides.map((value) => reaching(value, sink));
       // A secret that was sent is compared with the server's own.
       const sent = ofSecret?.confidence === "high" && !found.isComputed ? ofSecret : reached;
-      const confidence = confidenceOf(sent?.confidence, found.isComputed);
+      const confidence =
+        isVerification(placed, found) && sent
+          ? atLeastMedium(sent.confidence)
+          : confidenceOf(sent?.confidence, found.isComputed);
       const data = { operator: node.operator, secret: textOf(form, found.secret) };
       const trace = confidence === "low" ? [] : (sent?.trace ?? []);
       if (confidence) report(span, "compared", { data, confidence, trace, fixes: fixesOf(placed) });
     }
   },
 });
+
+/** A function that says that it checks somebody compares what surely is a secret, whoever hands the other side in. */
+function isVerification({ definition }: PlacedExpression<BinaryNode>, { secret, other }: SecretSide): boolean {
+  const name = definition?.name ?? "";
+  return (
+    /valid|verif|auth|check|log_?in|sign_?in|compare|match|correct|confirm|allow/.test(name) &&
+    [secret, other].some(surelyNamesSecret)
+  );
+}
+
+function atLeastMedium(confidence: Confidence): Confidence {
+  return confidence === "low" ? "medium" : confidence;
+}
 
 /** A signature that was just computed is compared with one that came from outside, whatever is seen of its way. */
 function confidenceOf(reached: Confidence | undefined, isComputed: boolean): Confidence | undefined {
