@@ -8,6 +8,7 @@ import { acceptsHtml } from "../../project/router/pages.ts";
 import { isInProduction } from "../../project/router/presence.ts";
 import { protectionOf } from "../../project/router/protection.ts";
 import { isAuthentication, type RouteInfo, type Routes, routes, type Step } from "../../project/router/routes.ts";
+import { isKeptFromOtherSites, sameSiteOf } from "../../project/router/session-cookie.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 
 export const csrfMissingProtection = defineRule({
@@ -24,6 +25,10 @@ export const csrfMissingProtection = defineRule({
   messages: {
     missing:
       "The session is loaded here and no CSRF token is asked for: other sites can send `{request}` in a visitor's name.",
+    cookieAlone: {
+      severity: "medium",
+      text: "The session is loaded here and no CSRF token is asked for: `same_site` of the cookie alone keeps other sites from sending `{request}` in a visitor's name, and pages of sister domains and old browsers pass it by.",
+    },
   },
   check({ routes, dependencies, report }) {
     const worst = new Map<string, { readonly step: Step; readonly info: RouteInfo; readonly confidence: Confidence }>();
@@ -40,7 +45,11 @@ export const csrfMissingProtection = defineRule({
     for (const { step, info, confidence } of worst.values()) {
       const span = routes.spanOf(step.plug.place);
       const data = { request: `${info.route.verb === "*" ? "POST" : info.route.verb} ${info.path}` };
-      if (span) report(span, "missing", { data, confidence, fixes: fixesFor(step, info, routes) });
+      if (!span) continue;
+      const fixes = fixesFor(step, info, routes);
+      if (isKeptFromOtherSites(sameSiteOf(info, routes)))
+        report(span, "cookieAlone", { data, confidence: "low", fixes });
+      else report(span, "missing", { data, confidence, fixes });
     }
   },
 });
