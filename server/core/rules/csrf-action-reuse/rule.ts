@@ -1,6 +1,7 @@
 /** Reports actions that change something and answer a GET as well as a POST: a link on any site is enough to run them. */
 
 import type { Confidence } from "../../finding.ts";
+import { type Audience, audienceOfRoute, isRestricted } from "../../project/router/audience.ts";
 import { isInProduction } from "../../project/router/presence.ts";
 import { type RouteInfo, type Routes, routes } from "../../project/router/routes.ts";
 import { defineRule } from "../../rule.ts";
@@ -19,12 +20,16 @@ export const csrfActionReuse = defineRule({
   messages: {
     reuse:
       "`{action}` also answers `{verb} {path}`, which a CSRF token protects: with this GET route any site can have a visitor run it.",
+    deep: {
+      severity: "medium",
+      text: "`{action}` also answers `{verb} {path}`, which a CSRF token protects: with this GET route any site can have a visitor run it. Something that it calls stores data.",
+    },
   },
   check({ routes, report, dismiss }) {
     for (const [get, changing] of pairsOf(routes.all())) {
       const span = routes.spanOf(get.route.place);
       if (!span) continue;
-      const confidence = confidenceOf(get, routes);
+      const confidence = confidenceOf(get, audienceOfRoute(get, routes), routes);
       if (!confidence) {
         dismiss(span, `\`${get.route.action}\` stores nothing as far as its code shows`);
         continue;
@@ -37,7 +42,7 @@ export const csrfActionReuse = defineRule({
             { span, note: "and behind GET" },
           ]
         : [];
-      report(span, "reuse", { data, confidence, trace });
+      report(span, confidence === "high" ? "reuse" : "deep", { data, confidence, trace });
     }
   },
 });
@@ -67,8 +72,15 @@ function keyOf({ route: { kind, module, action } }: RouteInfo): string | undefin
 /** How deep a write may lie below the action: deeper ones are logs and caches more often than what the action is for. */
 const maxCalls = 2;
 
+/** How deep the write of an action that is for writing lies: in the function of the context that it calls. */
+const ownCalls = 1;
+
 /** Searching and showing changes nothing, whatever the verb; a token in the parameters is what other sites do not know. */
-function confidenceOf({ route: { module, action }, path, steps }: RouteInfo, routes: Routes): Confidence | undefined {
+function confidenceOf(
+  { route: { module, action }, path, steps }: RouteInfo,
+  audience: Audience,
+  routes: Routes,
+): Confidence | undefined {
   const name = { module: module ?? "", name: action ?? "", arity: 2 };
   const deeds = routes.deedsOfFunction(name, maxCalls);
   if (!deeds) return "low";
@@ -76,5 +88,6 @@ function confidenceOf({ route: { module, action }, path, steps }: RouteInfo, rou
   if (!deeds.writes) return routes.deedsOfFunction(name)?.writes ? "low" : undefined;
   if (routes.deedsOfFunction(name, 0)?.needsSecret || /:\w*(token|secret|hmac|code)\b/.test(path)) return "low";
   const isProtected = steps.some((step) => step.deeds.protectsFromForgery);
-  return isProtected ? "high" : "medium";
+  const isItsOwn = routes.deedsOfFunction(name, ownCalls)?.writes === true;
+  return isProtected && isItsOwn && !isRestricted(audience) ? "high" : "medium";
 }
