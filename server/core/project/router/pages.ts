@@ -11,15 +11,18 @@ export interface Page {
   readonly info: RouteInfo;
 }
 
-/** One route for each plug that accepts HTML and each way through pipelines to it; an open one where there is one. */
+/** One route for each plug that accepts HTML, one whose action is known to answer with a page where there is one; none of those known to answer otherwise. */
 export function pagesOf(routes: Routes): readonly Page[] {
   const found = new Map<string, Page>();
   for (const info of routes.all()) {
     const step = info.steps.find(acceptsHtml);
     if (!step || !isInProduction(info.route.presence) || info.route.kind === "forward") continue;
+    const answer = routes.answerOf(info);
     const { path, form, start } = step.plug.place;
     const key = `${path} ${form} ${start}`;
-    if (!found.has(key)) found.set(key, { step, info });
+    const known = found.get(key);
+    if (answer === "other" || (known && (answer !== "page" || routes.answerOf(known.info) === "page"))) continue;
+    found.set(key, { step, info });
   }
   return [...found.values()];
 }

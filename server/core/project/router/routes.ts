@@ -12,6 +12,7 @@ import { names } from "../names.ts";
 import { pairsOf, textOfLiteral } from "../nodes.ts";
 import { moduleTable } from "../outline.ts";
 import { meanings } from "../scopes.ts";
+import { type Answer, answers } from "./answers.ts";
 import { type Deeds, type FunctionName, functionDeeds, joinDeeds, nothingDone } from "./deeds.ts";
 import { routeGraph } from "./graph.ts";
 import { guardHolds } from "./guards.ts";
@@ -62,6 +63,8 @@ export interface Routes {
   deedsOf(plug: PlugUse): PlugDeeds;
   /** What a function of the project does, with all that it calls so many calls deep; `undefined` when it is not there. */
   deedsOfFunction(name: FunctionName, depth?: number): Deeds | undefined;
+  /** Whether a route answers with a page. */
+  answerOf(info: RouteInfo): Answer;
   /** The hooks of a route's session and of its LiveView; `unknown` when they cannot be read. */
   hooksOf(info: RouteInfo): readonly HookInfo[] | "unknown";
   /** `undefined` when the module is not part of the project. */
@@ -170,6 +173,12 @@ export const routes = projectView("routes", (project): Routes => {
       pipeline.plugs.flatMap((plug) => stepsOfPlug(plug, { kind: "pipeline", name: pipeline.name }, router, 0)),
     deedsOf,
     deedsOfFunction: judge.closureOf,
+    answerOf({ route: { module, action, kind } }) {
+      if (kind === "live") return "page";
+      const place = module === undefined ? undefined : project.get(moduleTable).get(module);
+      const known = place && module !== undefined ? project.of(answers, place).get(module) : undefined;
+      return known?.get(action ?? "call") ?? "unknown";
+    },
     hooksOf({ route: { session, module, kind } }) {
       if (kind !== "live") return [];
       if (session?.onMount === "unknown") return "unknown";

@@ -28,15 +28,16 @@ export const cspMissing = defineRule({
   },
   check({ routes, dependencies, metaPolicies, report }) {
     if (metaPolicies) return; // A policy in the page's head.
-    for (const { step, info } of pagesOf(routes)) {
-      const { policy } = protectionOf(info, routes, dependencies);
+    const pages = pagesOf(routes).map((page) => ({ ...page, ...protectionOf(page.info, routes, dependencies) }));
+    const isMeant = pages.some(({ policy }) => policy.kind === "text" && saysScripts(policy.text));
+    for (const { step, info, policy } of pages) {
       if (policy.kind === "computed" || (policy.kind === "text" && saysScripts(policy.text))) continue;
       if (info.steps.some(({ deeds, from }) => !deeds.isKnown && from.kind !== "endpoint")) continue;
       const place = info.steps.find(({ plug }) => plug.label === ":put_secure_browser_headers")?.plug.place;
       const span = routes.spanOf(place ?? step.plug.place);
       if (!span) continue;
-      // Stock pipelines have no more than the header plug: only a policy of one's own shows that one was meant.
-      const confidence = policy.kind === "text" ? "medium" : "low";
+      // Stock pipelines have no more than the header plug: only a policy of one's own on what pages load shows that one was meant.
+      const confidence = policy.kind === "text" && (isMeant || saysSources(policy.text)) ? "medium" : "low";
       const message = policy.kind === "none" ? "missing" : "partial";
       report(span, message, { data: { path: info.path }, confidence, fixes: fixesFor(info, routes) });
     }
@@ -46,6 +47,11 @@ export const cspMissing = defineRule({
 function saysScripts(policy: string): boolean {
   const directives = directivesOf(policy);
   return ["script-src", "script-src-elem", "default-src", "sandbox"].some((name) => directives.has(name));
+}
+
+/** `frame-ancestors` and its like say nothing of what a page loads. */
+function saysSources(policy: string): boolean {
+  return [...directivesOf(policy).keys()].some((name) => name.endsWith("-src"));
 }
 
 const suggested =

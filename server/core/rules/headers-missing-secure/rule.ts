@@ -32,12 +32,17 @@ export const headersMissingSecure = defineRule({
       if (!span) continue;
       report(span, "missing", {
         data: { path: info.path },
-        confidence: isKnown ? "high" : "low",
+        confidence: isKnown && hasSession(info) ? "high" : "low",
         fixes: fixesFor(step, info, routes),
       });
     }
   },
 });
+
+/** Without a session a page shows nothing of its visitor, and does nothing in their name. */
+function hasSession({ steps }: RouteInfo): boolean {
+  return steps.some(({ deeds }) => deeds.fetchesSession);
+}
 
 function setsThemItself({ deeds }: Step): boolean {
   return (
