@@ -171,3 +171,32 @@ test("files that import one another end, and what only one environment imports c
   expect(await saidOf(texts, "shop only")).toBe("3 config/only.exs");
   expect(await saidOf(texts, "shop only", "dev")).toBeUndefined();
 });
+
+test("an app of an umbrella that is opened alone has its configuration outside, and what it says is unknown", async () => {
+  const mix = (path: string) =>
+    `defmodule Web.MixProject do\n  use Mix.Project\n  def project, do: [app: :web, config_path: "${path}"]\nend\n`;
+  const outside = "? `../../config/config.exs` lies outside of the workspace";
+  expect(await saidOf({ "mix.exs": mix("../../config/config.exs") }, "web Web.Endpoint port")).toBe(outside);
+  const open = {
+    "apps/web/mix.exs": mix("../../config/config.exs"),
+    "apps/data/mix.exs": mix("../../../x.exs"),
+    ...shop,
+  };
+  expect(await saidOf(open, "shop ShopWeb.Endpoint level")).toBe("3 config/config.exs");
+  const project = await projectOf(open);
+  const near = (path: string) =>
+    settingOf(project.get(config), ["shop", "ShopWeb.Endpoint", "level"], { environment: "prod", near: path });
+  expect(near("apps/web/lib/web/endpoint.ex")?.value.kind).toBe("written");
+  expect(near("apps/data/lib/data.ex")?.value.kind).toBe("unknown");
+});
+
+test("half-written configuration and mix.exs give what can be read", async () => {
+  const texts = {
+    "mix.exs": 'defmodule Shop.MixProject do\n  def project do\n    [app: :shop, config_path: "../',
+    "config/config.exs":
+      "import Config\nconfig :shop, level: 1\n\nconfig :shop, ShopWeb.Endpoint, [port: 2\nimport_config(",
+    "config/prod.exs": "",
+  };
+  expect(await saidOf(texts, "shop level")).toBe("1 config/config.exs");
+  expect(await saidOf({ ...texts, "mix.exs": "" }, "other level")).toBeUndefined();
+});

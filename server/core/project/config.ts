@@ -16,6 +16,8 @@ import { baseName, configOrder, projectFolderOf, type Step } from "./config-orde
 import { type Condition, conditionsAround, contains, type Environments, intersect } from "./environments.ts";
 import { formFacts } from "./form-facts.ts";
 import { aliasText, argumentsOf } from "./nodes.ts";
+import { pathOutside } from "./outside-paths.ts";
+import { folderOf } from "./paths.ts";
 
 export { projectFolderOf } from "./config-order.ts";
 
@@ -73,6 +75,8 @@ export interface Config {
   turnOf(entry: ConfigEntry, environment: string): Turn | undefined;
   /** The folder of the project whose configuration counts for a file. */
   projectOf(path: string): string | undefined;
+  /** Where the configuration that counts for a file is, if that is outside of the workspace: `../../config/config.exs`. */
+  outsideOf(path: string): string | undefined;
   readonly missing: readonly MissingImport[];
 }
 
@@ -99,6 +103,10 @@ export const config = projectAnalysis("config", ({ files }): Config => {
   const projects = [...new Set(order.inOrder("prod").map(({ project }) => project))].sort(
     (a, b) => b.length - a.length,
   );
+  const outside = filesAt(files, isMixFile).flatMap((file) => {
+    const written = pathOutside(file, "config_path");
+    return written === undefined ? [] : [{ folder: folderOf(file.path), written }];
+  });
   const turnOf = ({ call }: ConfigEntry, environment: string) =>
     contains(call.environments, environment) ? turns(environment).get(call.node) : undefined;
   return {
@@ -115,6 +123,7 @@ export const config = projectAnalysis("config", ({ files }): Config => {
         ?.find((other) => other !== entry && mayBeProduction(other.call) && isLater(other, entry, turnOf)),
     turnOf,
     projectOf: (path) => projects.find((folder) => path.startsWith(folder)),
+    outsideOf: (path) => outside.find(({ folder }) => path.startsWith(folder))?.written,
     missing: missingIn(order),
   };
 });
@@ -145,6 +154,10 @@ function groupedBy(
 /** `config/*.exs` of a project or of an app of an umbrella. */
 function isConfigPath(path: string): boolean {
   return /(^|\/)config\/[^/]+\.exs$/.test(path);
+}
+
+function isMixFile(path: string): boolean {
+  return /(^|\/)mix\.exs$/.test(path);
 }
 
 /** When each call is read, by environment; worked out once for each that is asked for. */

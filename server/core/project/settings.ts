@@ -36,7 +36,11 @@ export interface Asked {
 /** `undefined` when nothing sets the key in the environment. `path` as in `ConfigEntry`. */
 export function settingOf(config: Config, path: readonly string[], asked: Asked): Setting | undefined {
   const { environment } = asked;
-  const project = config.projectOf(asked.near ?? "");
+  const near = asked.near ?? "";
+  const outside = config.outsideOf(near);
+  if (outside !== undefined)
+    return { value: unknown(`\`${outside}\` lies outside of the workspace`), isConditional: true };
+  const project = config.projectOf(near);
   if (project === undefined) return undefined;
   return (
     chained(decidingEntries(config, path, environment, project), path, environment) ??

@@ -2,6 +2,7 @@
 
 import { dependencyGraph } from "../../project/dependency-graph.ts";
 import type { MixProject } from "../../project/mix-project.ts";
+import { pathOutside } from "../../project/outside-paths.ts";
 import { defineRule } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 
@@ -30,7 +31,9 @@ export const depLockMissing = defineRule({
   check({ dependencyGraph: { projects, locks, lockOf }, report }) {
     for (const project of projects) {
       const { file, projectSpan, dependencies } = project;
-      if (!projectSpan || lockOf(file.path) || !dependencies.some(({ source }) => source !== "path")) continue;
+      const isElsewhere = pathOutside(file, "lockfile") !== undefined; // An app of an umbrella that is not open.
+      if (!projectSpan || isElsewhere || lockOf(file.path) || !dependencies.some(({ source }) => source !== "path"))
+        continue;
       report(projectSpan, isApp(project) ? "missing" : "library", { confidence: "high" });
     }
     for (const { entries } of locks) {
