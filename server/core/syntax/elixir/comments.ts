@@ -2,7 +2,7 @@
 
 import type { Range } from "../ast.ts";
 import type { Comment } from "../source-file.ts";
-import type { CommentNode, TemplateNode } from "../template-ast.ts";
+import type { CommentNode, Template } from "../template-ast.ts";
 import { visitTemplate } from "../template-walk.ts";
 
 /** A comment whose line is not looked at yet. */
@@ -20,10 +20,14 @@ export function placeComment({ start, end, text }: LooseComment, file: string): 
   return { start, end, text, isOwnLine: before < 0 || file[before] === "\n" || file[before] === "\r" };
 }
 
-/** Adds the comments of a template's nodes to `found`. */
-export function collectComments(nodes: readonly TemplateNode[], text: string, found: LooseComment[]): void {
+/** How a comment of a template starts. */
+const COMMENT_START = /<!--|<%!--|<%#/;
+
+/** Adds the comments of a template to `found`. */
+export function collectComments(template: Template, text: string, found: LooseComment[]): void {
+  if (!COMMENT_START.test(text.slice(template.start, template.end))) return;
   const comment = ({ start, end, contentRange }: CommentNode) => {
     found.push({ start, end, text: text.slice(contentRange.start, contentRange.end).trim() });
   };
-  visitTemplate({ children: nodes }, { comment });
+  visitTemplate(template, { comment });
 }

@@ -118,7 +118,7 @@ function parseOne(parsing: TemplateParsing, range: Range, language: TemplateLang
   const { text, problems, comments } = parsing;
   const template = parseTemplate(text, range, language, (source, offset) => parseExpression(parsing, source, offset));
   problems.push(...template.problems);
-  collectComments(template.children, text, comments);
+  collectComments(template, text, comments);
   return template;
 }
 

@@ -9,7 +9,7 @@
  * - An interpolation with several expressions is an ERROR: it is blanked, and the lowering reads it by itself.
  * - Keywords as the key of an access are an ERROR (`a[b: 1]`): a number stands for them, and the lowering reads them by itself.
  * - An anonymous call with a `do` block is an ERROR (`f.(x) do … end`): its arguments become a name (`f.aaa do … end`), and the lowering reads
- *   them by itself.
+ *   them by itself. After a sum's sign it is no ERROR, but the block goes to the wrong call (`a + f.(x) do … end`).
  * - `..//` is no name of an operator (`&..///3`).
  * - Chinese and Korean letters are in no name.
  * - A long run of blank lines takes the grammar's scanner quadratic time: only its first and last line end are left.
@@ -24,11 +24,27 @@ const BLANK_LINES = /[\r\n][ \t\r\n]{200,}[\r\n]/g;
 
 /** The text to parse first: without long runs of blank lines. */
 export function withoutBlankLines(text: string): string {
+  if (!mayHoldBlankRun(text)) return text;
   return text.replace(BLANK_LINES, (run) => {
     const first = run.startsWith("\r\n") ? 2 : 1;
     const last = run.endsWith("\r\n") ? 2 : 1;
     return run.slice(0, first) + " ".repeat(run.length - first - last) + run.slice(run.length - last);
   });
+}
+
+/** How far apart the characters are that are looked at first, and how many of them a run of over 200 blanks holds at least. */
+const SAMPLE_DISTANCE = 25;
+const SAMPLES_IN_RUN = 8;
+
+/** False if no run of blanks can be as long: the pattern alone would look at every line. */
+function mayHoldBlankRun(text: string): boolean {
+  let blank = 0;
+  for (let at = 0; at < text.length; at += SAMPLE_DISTANCE) {
+    const code = text.charCodeAt(at);
+    blank = code === 32 || code === 9 || code === 10 || code === 13 ? blank + 1 : 0;
+    if (blank === SAMPLES_IN_RUN) return true;
+  }
+  return false;
 }
 
 /** The text to parse instead; the same text if the tree shows no fault. */
@@ -46,6 +62,9 @@ export function respell(tree: FlatTree, table: GrammarTable, parsed: string): st
     if (kind === Kind.binary) {
       const separator = misreadOperator(tree, table, parsed, node);
       if (separator !== undefined) separators.push(separator);
+    } else if (kind === Kind.call && !isBroken) {
+      const list = misreadSum(tree, table, parsed, node);
+      if (list !== undefined && list.start >= (argumentLists.at(-1)?.end ?? 0)) argumentLists.push(list);
     } else if (kind === Kind.escape) hasMisreadEscape ||= isSecondBackslash(parsed, cells[node + START] as number);
     else if (kind === Kind.interpolation) blanks.push(...unreadInterpolation(tree, parsed, node));
     else if (kind === Kind.access) keys.push(...unreadKey(tree, parsed, node));
@@ -54,7 +73,8 @@ export function respell(tree: FlatTree, table: GrammarTable, parsed: string): st
       node = (cells[node + NEXT] as number) - STRIDE; // What is in them is read with them.
     }
   }
-  if (separators.length + blanks.length + keys.length === 0 && !hasMisreadEscape && !isBroken) return parsed;
+  const changes = separators.length + blanks.length + keys.length + argumentLists.length;
+  if (changes === 0 && !hasMisreadEscape && !isBroken) return parsed;
   let text = replaceEach(replaceEach(parsed, separators, ";"), blanks, " ");
   text = replaceRanges(text, keys, (length) => "0".padEnd(length));
   text = replaceRanges(text, argumentLists, (length) => "a".repeat(length));
@@ -98,8 +118,31 @@ const DO_BLOCK = /[ \t]*do(?![\w?!:])/y;
 function isBeforeDoBlock({ cells }: FlatTree, text: string, node: number): boolean {
   const start = cells[node + START] as number;
   DO_BLOCK.lastIndex = cells[node + END] as number;
-  const isAnonymous = text[start] === "(" && /\.\s*$/.test(text.slice(Math.max(0, start - 100), start));
+  const isAnonymous = text[start] === "(" && isAfterDot(text, start);
   return isAnonymous && text[DO_BLOCK.lastIndex - 1] === ")" && DO_BLOCK.test(text);
+}
+
+function isAfterDot(text: string, offset: number): boolean {
+  return /\.\s*$/.test(text.slice(Math.max(0, offset - 100), offset));
+}
+
+/**
+ * `a + f.(x) do … end`, which the grammar takes for a call of `a` with `+ f.(x)` and the `do` block, because it cannot give the block to `f`:
+ * the arguments of `f`. Only where a blank stands after the sign is it the operator of a sum.
+ */
+function misreadSum({ cells }: FlatTree, { kinds }: GrammarTable, text: string, call: number): Range | undefined {
+  const end = cells[call + NEXT] as number;
+  const args = cells[call + STRIDE + NEXT] as number;
+  const kindOf = (node: number) => (node < end ? kinds[cells[node + TYPE] as number] : undefined);
+  if (kindOf(args) !== Kind.arguments || kindOf(cells[args + NEXT] as number) !== Kind.doBlock) return undefined;
+  if (!/^[+-]\s/.test(text.slice(cells[args + START], (cells[args + START] as number) + 2))) return undefined;
+  const listEnd = cells[args + END] as number;
+  for (let node = args + STRIDE; node < (cells[args + NEXT] as number); node += STRIDE) {
+    const start = cells[node + START] as number;
+    const isLast = kindOf(node) === Kind.arguments && cells[node + END] === listEnd;
+    if (isLast && text[start] === "(" && isAfterDot(text, start)) return { start, end: listEnd };
+  }
+  return undefined;
 }
 
 /** Pairs of backslashes before what may close a sigil; `?\\` is a character. */

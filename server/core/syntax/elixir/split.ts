@@ -23,6 +23,7 @@ export interface Split {
 }
 
 const MODULE_KEYWORDS: ReadonlySet<string> = new Set(["defmodule", "defprotocol", "defimpl"]);
+const SHORTEST_KEYWORD = "defimpl".length;
 
 interface Splitter {
   readonly tree: FlatTree;
@@ -56,7 +57,8 @@ function splitStatement(s: Splitter, node: number, modules: readonly ModuleScope
   const block = mayHold ? blockOfModules(s, node) : undefined;
   if (kind === Kind.error || kind === Kind.section) splitChildren(s, node, modules);
   else if (block !== undefined) splitBlock(s, block);
-  else if (head === undefined) s.places.push({ tree: s.tree, base: 0, node, ...rangeAt(s, node), modules });
+  else if (head === undefined)
+    s.places.push({ tree: s.tree, base: 0, node, start: cell(s, node, START), end: cell(s, node, END), modules });
   else splitModule(s, node, head, modules);
 }
 
@@ -86,8 +88,10 @@ interface ModuleHead {
 
 function moduleHead(s: Splitter, call: number): ModuleHead | undefined {
   const target = call + STRIDE;
+  const length = cell(s, target, END) - cell(s, target, START);
+  if (kindAt(s, target) !== Kind.identifier || length < SHORTEST_KEYWORD) return undefined;
   const keyword = textAt(s, target);
-  if (kindAt(s, target) !== Kind.identifier || !isModuleKeyword(keyword)) return undefined;
+  if (!isModuleKeyword(keyword)) return undefined;
   const parts = partsAt(s, call);
   const args = parts.find((part) => kindAt(s, part) === Kind.arguments);
   const name = args === undefined ? undefined : partsAt(s, args)[0];
