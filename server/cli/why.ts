@@ -83,9 +83,22 @@ function jsonOf(path: string, line: number, answers: readonly Answer[]): string 
 
 function textOf(host: CliHost, path: string, line: number, answers: readonly Answer[], { color }: WhyOptions): string {
   const colors = picocolors.createColors(styleOf(host, host.output, color).color);
-  const lines = answers.map(({ id, text, at }) => {
-    const column = at && at.start.line === line - 1 ? ` (column ${at.start.column + 1})` : "";
-    return `  ${id === undefined ? "" : `${colors.bold(id)}${column}: `}${plain(text)}`;
+  const lines = sameOnce(answers, line).map(({ ids, column, text }) => {
+    const rules = ids.length === 0 ? "" : `${ids.map((id) => colors.bold(id)).join(", ")}${column}: `;
+    return `  ${rules}${plain(text)}`;
   });
   return [colors.cyan(`${plain(path)}:${line}`), ...lines, ""].join("\n");
+}
+
+/** What several rules say of one place, said once: many of them look at the same plug or option. */
+function sameOnce(answers: readonly Answer[], line: number) {
+  const groups = new Map<string, { readonly ids: string[]; readonly column: string; readonly text: string }>();
+  for (const { id, text, at } of answers) {
+    const column = at && at.start.line === line - 1 ? ` (column ${at.start.column + 1})` : "";
+    const key = `${column}\n${text}`;
+    const group = groups.get(key) ?? { ids: [], column, text };
+    if (id !== undefined) group.ids.push(id);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
 }

@@ -38,6 +38,19 @@ describe("firebreak why", () => {
     expect(out).toContain("xss-raw (column 36): It is reported: `raw/1` shows");
   });
 
+  it("says once what several rules have to say of one place", async () => {
+    const router = "lib/shop_web/router.ex";
+    const plugs = await appWith({
+      [router]: "defmodule ShopWeb.Router do\n  use ShopWeb, :router\n  import Plug.Conn\n  plug :fetch_session\nend\n",
+      "lib/shop_web.ex":
+        "defmodule ShopWeb do\n  def router do\n    quote do\n      use Phoenix.Router\n    end\n  end\n  defmacro __using__(which), do: apply(__MODULE__, which, [])\nend\n",
+    });
+    const { out } = await firebreak.run(["why", `${router}:4`], { cwd: plugs.root });
+    expect(out).toMatch(/^ {2}[a-z-]+(, [a-z-]+)+ \(column 3\): It looks at/m);
+    expect(out.match(/It looks at/g)).toHaveLength(1);
+    await plugs.dispose();
+  });
+
   it("answers as data", async () => {
     const { out } = await why(`${path}:5`, "xss-raw", "--format", "json");
     expect(JSON.parse(out)).toEqual({
