@@ -1,10 +1,10 @@
 /** Reports WebSocket and long-polling transports that any website may open in a visitor's name. */
 
-import type { Confidence } from "../../finding.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { type ConfigEntry, config, spanOfEntry } from "../../project/config.ts";
 import { removeEntry, removeOption, replace } from "../../project/edits.ts";
 import { conditionsAround, reachesProduction } from "../../project/environments.ts";
+import { formFacts } from "../../project/form-facts.ts";
 import { type Names, names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
 import type { Option, Options } from "../../project/options.ts";
@@ -32,6 +32,10 @@ export const cswshCheckOrigin = defineRule({
     always:
       "`check_origin` asks a function that always says yes: any website can open this socket in the name of its visitors.",
     wildcard: "`{origin}` covers sites of strangers, who can open this socket in the name of its visitors.",
+    token: {
+      severity: "low",
+      text: "Any website can open this socket: the CSRF token alone keeps the visitor's session from it, and `connect/3` must refuse those without a session.",
+    },
     csrf: {
       severity: "medium",
       text: "`check_csrf: false` gives the session to connections without a CSRF token; only the origin check is left.",
@@ -47,15 +51,18 @@ export const cswshCheckOrigin = defineRule({
       const { environments, isConditional } = conditionsAround(socket, socket.around);
       if (reachesProduction(environments) === "no") continue;
       for (const options of transportsOf(socket, names)) {
-        const confidence = isConditional ? "low" : confidenceOf(socket, options);
+        const isKept = keepsSession(socket, options);
+        const confidence = isConditional || isKept || !hasSession(options) ? "low" : "high";
         for (const { option, opening } of openingsIn(options, names)) {
           const at = spanOfOption(option);
           if (reported.has(fileRangeOf(at).start)) continue; // Several sockets share these options.
           reported.add(fileRangeOf(at).start);
           const fixes = removal(option, opening.kind === "csrf" ? "check_csrf" : "check_origin");
-          if (opening.kind === "wildcard")
+          if (opening.kind === "csrf") report(at, "csrf", { confidence: "low", fixes });
+          else if (isKept) report(at, "token", { confidence, fixes: opening.kind === "wildcard" ? [] : fixes });
+          else if (opening.kind === "wildcard")
             report(at, "wildcard", { data: { origin: opening.origin }, confidence, fixes: [] });
-          else report(at, opening.kind, { confidence: opening.kind === "csrf" ? "low" : confidence, fixes });
+          else report(at, opening.kind, { confidence, fixes });
         }
       }
     }
@@ -66,9 +73,11 @@ export const cswshCheckOrigin = defineRule({
       if (!opening) continue;
       const { confidence } = entry;
       const at = spanOfEntry(entry);
-      if (opening.kind === "wildcard")
-        report(at, "wildcard", { data: { origin: opening.origin }, confidence, fixes: [] });
-      else report(at, opening.kind, { confidence, fixes: entryFixes(entry) });
+      const fixes = opening.kind === "wildcard" ? [] : entryFixes(entry);
+      if (keepsSessions(entry, names)) report(at, "token", { confidence: "low", fixes });
+      else if (opening.kind === "wildcard")
+        report(at, "wildcard", { data: { origin: opening.origin }, confidence, fixes });
+      else report(at, opening.kind, { confidence, fixes });
     }
   },
 });
@@ -93,11 +102,21 @@ function openingsIn({ byKey }: Options, names: Names): readonly OpeningOption[] 
   ];
 }
 
-/** Without the session a socket knows nothing of its visitor but what the page sends. */
-function confidenceOf(socket: Call, options: Options): Confidence {
-  const [, handler] = socket.args;
+/** True when Phoenix hands over the visitor's session only with a CSRF token, which other sites do not know; LiveView asks for a signed one of the page besides. */
+function keepsSession({ args: [, handler] }: Pick<Call, "args">, options: Options): boolean {
   const isLive = handler?.kind === "alias" && handler.segments.join(".") === "Phoenix.LiveView.Socket";
-  return isLive || hasSession(options) ? "high" : "low";
+  return (isLive || hasSession(options)) && !isAtom(options.byKey.get("check_csrf")?.value, "false");
+}
+
+/** The same for all sockets of the endpoint that a configuration is for. */
+function keepsSessions({ path }: ConfigEntry, names: Names): boolean {
+  const forms = names.module(path[1] ?? "")?.forms ?? [];
+  const kept = forms.flatMap((form) =>
+    formFacts(form.syntax)
+      .calls.filter(({ name, target, args }) => name === "socket" && !target && args.length > 1)
+      .flatMap((call) => transportsOf({ ...call, form }, names).map((options) => keepsSession(call, options))),
+  );
+  return kept.length > 0 && kept.every(Boolean);
 }
 
 /** A list that would be left empty becomes `true`, which stands for the default options; in an attribute it stays a list. */

@@ -7,7 +7,10 @@ import { type Options, optionsBehind } from "../../project/options.ts";
 import type { Node } from "../../syntax/ast.ts";
 
 /** One for each transport, however its options are put together. */
-export function transportsOf(socket: Call, names: Names): readonly Options[] {
+export function transportsOf(
+  socket: Pick<Call, "name" | "args" | "form" | "definition">,
+  names: Names,
+): readonly Options[] {
   if (socket.name === "transport") return [optionsBehind(socket.args[2], socket, names)];
   const { byKey } = optionsBehind(socket.args[2], socket, names);
   return ["websocket", "longpoll"].flatMap((name) => {
