@@ -52,6 +52,13 @@ test("the nearest folder decides", async () => {
   expect(await versionOf("otp", texts, "iframe/lib/shop.ex")).toBe("24.1.7");
 });
 
+test("a version of an outer folder counts more than a lower bound of the app's own mix.exs", async () => {
+  const mix = 'defmodule Shop.MixProject do\n  def project, do: [\n    elixir: "~> 1.15"\n  ]\nend\n';
+  const texts = { "Dockerfile.prod": "FROM elixir:1.18.0-otp-27\n", "app/mix.exs": mix };
+  expect(await versionOf("otp", texts, "app/lib/shop.ex")).toBe("27");
+  expect(await versionOf("elixir", texts, "app/lib/shop.ex")).toBe("1.18.0");
+});
+
 test("a lower bound never says no", async () => {
   const known = (await projectOf({ "mix.exs": '[\n  elixir: "~> 1.15"\n]\n' })).get(runtimeVersions);
   expect(known.isAtLeast("otp", "24", "lib/a.ex")).toBe(true);

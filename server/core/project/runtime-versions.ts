@@ -1,8 +1,8 @@
 /**
  * Which Elixir and Erlang/OTP a project is built and run with: from Dockerfiles, `.tool-versions`, mise, and as a lower bound from mix.exs.
  *
- * Invariant: a file speaks for its own folder and those below; the nearest folder that says something decides. Within a folder the image, which is
- * what serves users, comes first.
+ * Invariant: a file speaks for its own folder and those below; the nearest folder that names a version decides, and where none does, the nearest with a
+ * lower bound. Within a folder the image, which is what serves users, comes first.
  */
 
 import type { SourceFile } from "../syntax/source-file.ts";
@@ -38,11 +38,11 @@ export const runtimeVersions = projectAnalysis("runtimeVersions", ({ files }): R
   const byFolder = new Map<string, readonly RuntimeVersion[]>();
   for (const found of all) byFolder.set(folderOf(found.path), [...(byFolder.get(folderOf(found.path)) ?? []), found]);
   const of = (runtime: Runtime, path: string): RuntimeVersion | undefined => {
-    for (const folder of foldersAbove(path)) {
-      const [best] = (byFolder.get(folder) ?? []).filter((one) => one.runtime === runtime).sort(byWeight);
-      if (best) return best;
-    }
-    return undefined;
+    const best = foldersAbove(path).flatMap((folder) => {
+      const [first] = (byFolder.get(folder) ?? []).filter((one) => one.runtime === runtime).sort(byWeight);
+      return first ? [first] : [];
+    });
+    return best.find(({ isMinimum }) => !isMinimum) ?? best[0];
   };
   return {
     all,

@@ -25,11 +25,15 @@ export const xmlXmerl = defineRule({
   messages: {
     entities:
       "`{function}` follows the entities of {origin}: its writer can have files of the server read, or make a few lines grow to gigabytes.",
+    entitiesOfOld:
+      "Before OTP 27 `{function}` follows the entities of {origin}: its writer can have files of the server read, or make a few lines grow to gigabytes.",
     atoms:
       "`{function}` makes an atom of every name in {origin}. Atoms are never freed: enough different ones stop the node.",
   },
   check({ file, calls, flow, names, runtimeVersions, report, dismiss }) {
-    const hasSafeDefaults = runtimeVersions.isAtLeast("otp", "27.0", file.path) === true;
+    const isSafe = runtimeVersions.isAtLeast("otp", "27.0", file.path);
+    const hasSafeDefaults = isSafe === true;
+    const entities = isSafe === undefined ? "entitiesOfOld" : "entities";
     const judgeAll = (tables: readonly SinkTable[], isFollowing: (sink: SinkCall) => boolean, makesAtoms: boolean) => {
       for (const sink of sinkCalls(tables, calls)) {
         const { call, index, name } = sink;
@@ -39,7 +43,7 @@ export const xmlXmerl = defineRule({
         if (!reached || (tables === xpathReaders && reached.confidence !== "high")) continue; // Mostly a parsed document.
         const { text: origin, confidence, trace } = reached;
         const fixes = follows ? fixesOf(call) : [];
-        report(call.nameSpan, follows ? "entities" : "atoms", {
+        report(call.nameSpan, follows ? entities : "atoms", {
           data: { function: name, origin },
           confidence,
           trace,
@@ -47,11 +51,25 @@ export const xmlXmerl = defineRule({
         });
       }
     };
-    judgeAll(xmlScanners, ({ call }) => !hasSafeDefaults && !refusesEntities(call, names), true);
-    judgeAll(xmlReaders, ({ call }) => !hasSafeDefaults && !refusesEntities(call, names), false);
+    judgeAll(
+      xmlScanners,
+      ({ call }) => allowsEntities(call, names) || (!hasSafeDefaults && !refusesEntities(call, names)),
+      true,
+    );
+    judgeAll(
+      xmlReaders,
+      ({ call }) => allowsEntities(call, names) || (!hasSafeDefaults && !refusesEntities(call, names)),
+      false,
+    );
     judgeAll(xpathReaders, () => !hasSafeDefaults, false);
   },
 });
+
+/** `allow_entities: true`, `external_entities: :all`: what OTP 27 turned off. */
+function allowsEntities({ args, ...call }: Call, names: Names): boolean {
+  const { byKey } = optionsBehind(args[1], call, names);
+  return isAtom(byKey.get("allow_entities")?.value, "true") || isAtom(byKey.get("external_entities")?.value, "all");
+}
 
 /** `allow_entities: false`, `:disallow_entities`, `dtd: :none`; options that cannot be read may say so. */
 function refusesEntities(call: Call, names: Names): boolean {
