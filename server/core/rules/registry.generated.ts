@@ -8,6 +8,7 @@ import { atomFromInput } from "./atom-from-input/rule.ts";
 import { atomJsonKeys } from "./atom-json-keys/rule.ts";
 import { atomModuleConcat } from "./atom-module-concat/rule.ts";
 import { authzForwardOpen } from "./authz-forward-open/rule.ts";
+import { authzIdorController } from "./authz-idor-controller/rule.ts";
 import { authzLiveSessionNoOnMount } from "./authz-live-session-no-on-mount/rule.ts";
 import { authzPlugNoHalt } from "./authz-plug-no-halt/rule.ts";
 import { basicAuthLiteral } from "./basic-auth-literal/rule.ts";
@@ -137,6 +138,7 @@ export const rules: readonly Rule[] = [
   atomJsonKeys,
   atomModuleConcat,
   authzForwardOpen,
+  authzIdorController,
   authzLiveSessionNoOnMount,
   authzPlugNoHalt,
   basicAuthLiteral,
