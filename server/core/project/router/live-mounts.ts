@@ -15,6 +15,9 @@ interface UncheckedMount {
 /** What two rules report of a LiveView, each for the plugs of its own. */
 export interface UncheckedRoute {
   readonly span: Span;
+  /** The plug that asks for a user, and the LiveView. */
+  readonly step: Step;
+  readonly module: string;
   readonly data: { readonly plug: string; readonly path: string };
   readonly confidence: Confidence;
   readonly trace: readonly TraceSpan[];
@@ -24,10 +27,10 @@ export interface UncheckedRoute {
 export function uncheckedRoutes(routes: Routes, isWanted: (plug: string) => boolean): readonly UncheckedRoute[] {
   const seen = new Set<unknown>();
   return uncheckedMounts(routes).flatMap(({ info, step, confidence }) => {
-    const { place } = info.route;
+    const { place, module } = info.route;
     const span = routes.spanOf(place);
     const { label } = step.plug;
-    if (!isWanted(label) || !span || seen.has(place)) return [];
+    if (!isWanted(label) || !span || module === undefined || seen.has(place)) return [];
     seen.add(place);
     const guard = routes.spanOf(step.plug.place);
     const trace = guard
@@ -36,7 +39,7 @@ export function uncheckedRoutes(routes: Routes, isWanted: (plug: string) => bool
           { span, note: "the route" },
         ]
       : [];
-    return [{ span, data: { plug: label, path: info.path }, confidence, trace }];
+    return [{ span, step, module, data: { plug: label, path: info.path }, confidence, trace }];
   });
 }
 
