@@ -1,6 +1,6 @@
 /** A project of files held in memory, for tests of analyses. */
 
-import type { FileAnalysis, ProjectAnalysis, ProjectInput } from "../../server/core/project/analysis.ts";
+import type { FileAnalysis, KeyedAnalysis, ProjectAnalysis, ProjectInput } from "../../server/core/project/analysis.ts";
 import { calls } from "../../server/core/project/calls.ts";
 import { loadParser } from "../harness/load-parser.ts";
 
@@ -27,6 +27,8 @@ export async function projectOf(texts: Readonly<Record<string, string>>): Promis
         if (!file) throw new Error(`${path} is not a file of the project`);
         return analysis.compute({ file, project, get: (other) => project.of(other, file) });
       }) as V,
+    answer: <Q, V>(analysis: KeyedAnalysis<Q, V>, question: Q) =>
+      once(analysis, analysis.keyOf(question), () => analysis.compute(project, question)) as V,
   };
   return project;
 }

@@ -27,13 +27,15 @@ export interface Memo {
   input<V>(name: string, value: V): Cell<V>;
   /** Gives an input a new value, which starts a new revision unless it is the same object. */
   set<V>(cell: Cell<V>, value: V): void;
-  derived<V>(name: string, compute: (read: Read) => V, kind?: "lazy" | "eager"): Cell<V>;
+  derived<V>(name: string, compute: (read: Read) => V, kind?: "lazy" | "eager" | "patient"): Cell<V>;
   /** True when the cell was computed and nothing that it read is in doubt: to read it is to look at its value. */
   isValid(cell: Cell<unknown>): boolean;
   /** The up-to-date value of a cell; throws what the computation threw, or `Suspended` inside a slice. */
   read: Read;
   /** Brings a cell up to date and leaves its value, or what it threw, to those who read it. Throws `Suspended` inside a slice. */
   update(cell: Cell<unknown>): void;
+  /** True while the value of another cell was made from this one. */
+  isRead(cell: Cell<unknown>): boolean;
   /** The cell will not be read again except by those that must notice that it is gone. */
   drop(cell: Cell<unknown>): void;
   /** Starts a slice: reads throw `Suspended` once the clock has passed `deadline`, but only after at least one computation came to its end. */
@@ -62,8 +64,13 @@ interface State {
   /** Something that it read, directly or not, may have changed. */
   isInDoubt: boolean;
   isEager: boolean;
+  /** A small part of something larger: what is around it would start again, so the slice is overrun a little before it is interrupted. */
+  isPatient: boolean;
   isBusy: boolean;
 }
+
+/** Milliseconds by which patient cells overrun a slice. */
+const patience = 24;
 
 /** `now` is in milliseconds from any fixed start. */
 export function createMemo(now: () => number): Memo {
@@ -121,7 +128,7 @@ export function createMemo(now: () => number): Memo {
   };
 
   const run = (state: State, compute: (read: Read) => unknown): void => {
-    if (computed > 0 && now() > deadline) throw new Suspended();
+    if (computed > 0 && now() > (state.isPatient ? deadline + patience : deadline)) throw new Suspended();
     state.verifiedAt = 0; // So that a suspended run starts again.
     forgetReads(state);
     const next = resultOf(() => compute(readFor(state, state.reads)));
@@ -145,7 +152,7 @@ export function createMemo(now: () => number): Memo {
     };
   };
 
-  const makeState = (name: string, compute: State["compute"], result: Result, isEager = false): State => ({
+  const makeState = (name: string, compute: State["compute"], result: Result, kind?: string): State => ({
     name,
     compute,
     result,
@@ -154,7 +161,8 @@ export function createMemo(now: () => number): Memo {
     reads: new Set(),
     readers: new Set(),
     isInDoubt: false,
-    isEager,
+    isEager: kind === "eager",
+    isPatient: kind === "patient",
     isBusy: false,
   });
 
@@ -167,7 +175,7 @@ export function createMemo(now: () => number): Memo {
       state.result = { ok: true, value };
       doubtReadersOf(state);
     },
-    derived: (name, compute, kind) => makeState(name, compute, notComputed, kind === "eager") as never,
+    derived: (name, compute, kind) => makeState(name, compute, notComputed, kind) as never,
     isValid: (cell) => waiting.size === 0 && isValid(cell as unknown as State),
     read(cell) {
       settleEager();
@@ -179,6 +187,7 @@ export function createMemo(now: () => number): Memo {
       settleEager();
       bringUpToDate(cell as unknown as State);
     },
+    isRead: (cell) => (cell as unknown as State).readers.size > 0,
     drop(cell) {
       const state = cell as unknown as State;
       state.compute = undefined;

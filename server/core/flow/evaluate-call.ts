@@ -137,8 +137,12 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
     frame,
   );
   if (own && isCheck(name)) refineCall(node, args, frame, {});
-  const results = own ? values : values.map((value, i) => closureResults(node, values)[i] ?? value);
-  return own ?? unresolvedCall(target ? `${module}.${name}` : name, results);
+  if (own) return own;
+  const results = closureResults(node, values);
+  return unresolvedCall(
+    target ? `${module}.${name}` : name,
+    values.map((value, i) => results[i] ?? value),
+  );
 }
 
 /** `resolve fn parent, args, resolution -> … end`, also among the options of a `field` in an Absinthe schema: https://hexdocs.pm/absinthe/Absinthe.Schema.Notation.html */

@@ -11,7 +11,7 @@ import { type Form, spanOf } from "../syntax/source-file.ts";
 import { narrowSubject, refine, withCondition } from "./conditions.ts";
 import { evaluateCall, evaluatePipe, functionCall, nameOnly } from "./evaluate-call.ts";
 import { evaluateTemplate } from "./evaluate-template.ts";
-import type { Summary } from "./functions.ts";
+import type { Summary, SummaryQuestion } from "./functions.ts";
 import { bind, branch, factKey, hasFacts, keyOf, matches, type Scope } from "./patterns.ts";
 import { concatenation } from "./texts.ts";
 import {
@@ -51,8 +51,8 @@ export interface Frame {
   readonly isTemplate: boolean;
   /** Nodes that may still be evaluated; shared by all frames of one question. */
   readonly budget: Budget;
-  /** What functions give for shapes of arguments; shared by the definitions of a file. */
-  readonly summaries: Map<string, Summary>;
+  /** What a function gives for shapes of arguments. */
+  readonly summaryOf: (question: SummaryQuestion) => Summary;
   /** Absent while a function is entered from elsewhere. */
   readonly seen: Seen | undefined;
 }

@@ -8,7 +8,7 @@
 import { fileAnalysis } from "../project/analysis.ts";
 import type { ModuleFacts, Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
-import { type Names, names } from "../project/names.ts";
+import { names } from "../project/names.ts";
 import type { Site } from "../project/options.ts";
 import { resolverFunctions } from "../project/roles.ts";
 import type { Node } from "../syntax/ast.ts";
@@ -17,7 +17,7 @@ import { assignedIn } from "./assigns.ts";
 import { refine } from "./conditions.ts";
 import { evaluate, type Frame, type Seen } from "./evaluate.ts";
 import { evaluateTemplate } from "./evaluate-template.ts";
-import type { Summary } from "./functions.ts";
+import { summaries } from "./functions.ts";
 import { bind } from "./patterns.ts";
 import { connValue, type EntryPoints, isLive, parameterValues } from "./sources.ts";
 import { join, open, record, unknown, type Value } from "./values.ts";
@@ -30,18 +30,23 @@ export interface Evaluated {
 /** Nodes that are evaluated for one function with everything it enters. */
 const maxNodes = 40_000;
 
+type Entries = EntryPoints & Pick<Frame, "summaryOf">;
+
 export const evaluated = fileAnalysis("evaluated", ({ file, project }): Evaluated => {
   const known = new Map<Definition | Form, Seen>();
-  const summaries = new Map<string, Summary>();
   return {
     in({ form, definition }) {
       const key = definition ?? form;
       const found = known.get(key);
       if (found) return found;
-      const entries = { names: project.get(names), resolvers: project.get(resolverFunctions) };
+      const entries: Entries = {
+        names: project.get(names),
+        resolvers: project.get(resolverFunctions),
+        summaryOf: (question) => project.answer(summaries, question),
+      };
       const seen = definition
-        ? seenInDefinition({ form, fact: definition }, entries, summaries, true)
-        : seenInForm(form, file, entries, summaries);
+        ? seenInDefinition({ form, fact: definition }, entries, true)
+        : seenInForm(form, file, entries);
       known.set(key, seen);
       return seen;
     },
@@ -49,16 +54,11 @@ export const evaluated = fileAnalysis("evaluated", ({ file, project }): Evaluate
 });
 
 /** The value of every node of a clause, called as the framework calls it; `withAssigns` is false while the assigns of a LiveView are being gathered. */
-function seenInDefinition(
-  placed: Placed<Definition>,
-  entries: EntryPoints,
-  summaries: Map<string, Summary>,
-  withAssigns: boolean,
-): Seen {
+function seenInDefinition(placed: Placed<Definition>, entries: Entries, withAssigns: boolean): Seen {
   const { form, fact } = placed;
   const { names } = entries;
-  const frame = newFrame(form, names, summaries);
-  const values = startingValues(placed, names.moduleAround(form), entries, summaries, withAssigns);
+  const frame = newFrame(form, entries);
+  const values = startingValues(placed, names.moduleAround(form), entries, withAssigns);
   for (const [i, param] of fact.params.entries()) {
     const value = values[i] ?? unknown("a parameter");
     const isOptional = param.kind === "binary" && param.operator === "\\\\";
@@ -75,19 +75,18 @@ function seenInDefinition(
 function startingValues(
   placed: Placed<Definition>,
   module: ModuleFacts | undefined,
-  entries: EntryPoints,
-  summaries: Map<string, Summary>,
+  entries: Entries,
   withAssigns: boolean,
 ): readonly Value[] {
   const { name, arity } = placed.fact;
   if (withAssigns && module && name === "render" && arity === 1 && isLive(module, entries.names))
-    return [assignsOf(module, entries, summaries)];
+    return [assignsOf(module, entries)];
   return parameterValues(placed, module, entries);
 }
 
-function seenInForm(form: Form, file: SourceFile, entries: EntryPoints, summaries: Map<string, Summary>): Seen {
+function seenInForm(form: Form, file: SourceFile, entries: Entries): Seen {
   const known = entries.names;
-  const frame = newFrame(form, known, summaries);
+  const frame = newFrame(form, entries);
   if (file.language === "elixir") {
     frame.scope.set("conn", connValue); // In the routes of a `Plug.Router`.
     evaluate(form.syntax.node, frame);
@@ -96,7 +95,7 @@ function seenInForm(form: Form, file: SourceFile, entries: EntryPoints, summarie
   const module = known.moduleAround(form);
   frame.scope.set(
     "assigns",
-    module && isLive(module, known) ? assignsOf(module, entries, summaries) : record([], open("assign", "the assigns")),
+    module && isLive(module, known) ? assignsOf(module, entries) : record([], open("assign", "the assigns")),
   );
   for (const { template } of form.syntax.templates) evaluateTemplate(template, { ...frame, isTemplate: true });
   return complete(frame.seen);
@@ -108,17 +107,17 @@ function complete(seen: Seen): Seen {
   return seen;
 }
 
-function newFrame(form: Form, known: Names, summaries: Map<string, Summary>): Frame & { readonly seen: Seen } {
+function newFrame(form: Form, { names, summaryOf }: Entries): Frame & { readonly seen: Seen } {
   const seen: Seen = { values: new Map(), handed: new Map(), uncalled: new Map() };
   const budget = { left: maxNodes, nested: 0 };
-  return { names: known, form, scope: new Map(), depth: 0, isTemplate: false, budget, summaries, seen };
+  return { names, form, scope: new Map(), depth: 0, isTemplate: false, budget, summaryOf, seen };
 }
 
 /** What a LiveView's own callbacks assign; anything else is an assign of which nothing is known. */
-function assignsOf(module: ModuleFacts, entries: EntryPoints, summaries: Map<string, Summary>): Value {
+function assignsOf(module: ModuleFacts, entries: Entries): Value {
   const evaluated = new Map<Definition, ReadonlyMap<Node, Value>>();
   const valuesIn = (placed: Placed<Definition>) => {
-    const values = evaluated.get(placed.fact) ?? seenInDefinition(placed, entries, summaries, false).values;
+    const values = evaluated.get(placed.fact) ?? seenInDefinition(placed, entries, false).values;
     evaluated.set(placed.fact, values);
     return values;
   };

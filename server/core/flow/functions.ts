@@ -5,13 +5,15 @@
  * handed in as they are.
  */
 
+import type { KeyedAnalysis } from "../project/analysis.ts";
 import type { Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
+import { names } from "../project/names.ts";
 import { refine } from "./conditions.ts";
 import { evaluate, type Frame } from "./evaluate.ts";
 import { argumentFor, bind, matches, type Scope } from "./patterns.ts";
 import { followed, restKey, substitute } from "./substitute.ts";
-import { constant, join, type Parameter, type RecordValue, unknown, type Value } from "./values.ts";
+import { constant, holdsClosure, join, type Parameter, type RecordValue, unknown, type Value } from "./values.ts";
 
 const maxDepth = 4;
 const maxClauses = 40;
@@ -26,10 +28,23 @@ export interface Called {
   readonly arity: number;
 }
 
-/** What a function gives for some arguments, and the nodes that were evaluated for it. */
-export interface Summary {
+/** What a function gives for some arguments, and the nodes that were evaluated for it. Equal to itself alone: it points into syntax trees. */
+export class Summary {
   readonly value: Value | undefined;
   readonly cost: number;
+
+  constructor(value: Value | undefined, cost: number) {
+    this.value = value;
+    this.cost = cost;
+  }
+}
+
+export interface SummaryQuestion {
+  readonly called: Called;
+  /** One for each argument. */
+  readonly shapes: readonly Shape[];
+  /** How many functions of the project were entered on the way to the call. */
+  readonly depth: number;
 }
 
 /** `undefined` when the project does not define the function or nothing more should be entered. */
@@ -39,11 +54,10 @@ export function enterFunction(called: Called, args: readonly Value[], frame: Fra
   if (head) return enterFunction({ ...called, arity: head.fact.arity }, completed(head, args, frame), frame);
   if (args.some((arg) => arg.kind === "closure")) return valueOfClauses(called, args, frame);
   const shapes = args.map((arg, i) => shapeOf(arg, i, []));
-  const key = `${frame.depth} ${called.module}.${called.name}(${shapes.map((shape) => shape.key).join()})`;
-  const known = frame.summaries.get(key);
-  const summary = known ?? summarise(called, shapes, frame);
-  if (!known) frame.summaries.set(key, summary);
+  const summary = frame.summaryOf({ called, shapes, depth: frame.depth });
   frame.budget.left -= 1 + Math.ceil(summary.cost / discount);
+  // A closure that is called would take from the budget of whoever made it: what others asked before would count.
+  if (summary.value && holdsClosure(summary.value)) return valueOfClauses(called, args, frame);
   return summary.value && substitute(summary.value, ({ index, route }) => followed(args[index] ?? constant, route));
 }
 
@@ -59,18 +73,26 @@ function completed({ form, fact }: Placed<Definition>, args: readonly Value[], f
   return fact.params.map((param, i) => argumentFor(fact, i, args) ?? defaultOf(param, inner));
 }
 
-function summarise(called: Called, shapes: readonly Shape[], frame: Frame): Summary {
-  const budget = { left: maxNodes, nested: 0 };
-  const value = valueOfClauses(
-    called,
-    shapes.map((shape) => shape.value),
-    { ...frame, budget },
-  );
-  return { value, cost: maxNodes - budget.left };
-}
+/** What a function gives for arguments of a shape, entered at a depth. It asks for what is deeper alone, so that no question waits for itself. */
+export const summaries: KeyedAnalysis<SummaryQuestion, Summary> = {
+  name: "summary",
+  keyOf: ({ called, shapes, depth }) =>
+    `${depth} ${called.module}.${called.name}(${shapes.map((shape) => shape.key).join()})`,
+  compute: (project, { called, shapes, depth }) => {
+    const budget = { left: maxNodes, nested: 0 };
+    const values = shapes.map((shape) => shape.value);
+    const value = valueOfClauses(called, values, {
+      names: project.get(names),
+      depth,
+      budget,
+      summaryOf: (question) => project.answer(summaries, question),
+    });
+    return new Summary(value, maxNodes - budget.left);
+  },
+};
 
 /** An argument with its constants, and what stands for the rest; `key` is equal for equal shapes. */
-interface Shape {
+export interface Shape {
   readonly value: Value;
   readonly key: string;
 }
@@ -99,7 +121,7 @@ function shapeOfRecord(arg: RecordValue, index: number, route: readonly string[]
     fields: new Map(fields.map(([key, shape]) => [key, shape.value])),
     rest: rest.value,
   };
-  const kind = `${arg.isList ? "[" : "{"}${arg.isRestWhole ? "…" : ""}`;
+  const kind = `${arg.isList ? "[" : "{"}${arg.isRestWhole ? "…" : ""}${arg.isPartly ? "?" : ""}`;
   return {
     value,
     key: `${kind}${fields.map(([key, shape]) => `${JSON.stringify(key)}:${shape.key}`).join()}|${rest.key}}`,
@@ -119,13 +141,16 @@ function standIn(parameter: Parameter): Value {
 }
 
 /** The clauses of a function that are written in the project; none when some are macros or cannot be seen. */
-export function clausesToEnter({ module, name, arity }: Called, { names }: Frame): readonly Placed<Definition>[] {
+export function clausesToEnter({ module, name, arity }: Called, { names }: Entering): readonly Placed<Definition>[] {
   const clauses = names.clausesOf(module, name, arity).slice(0, maxClauses);
   const withBody = clauses.filter(({ fact }) => fact.body && !fact.isMacro);
   return withBody.length < clauses.filter(({ fact }) => fact.body).length ? [] : withBody;
 }
 
-function valueOfClauses(called: Called, args: readonly Value[], frame: Frame): Value | undefined {
+/** What is known of the way into a function. */
+type Entering = Pick<Frame, "names" | "depth" | "budget" | "summaryOf">;
+
+function valueOfClauses(called: Called, args: readonly Value[], frame: Entering): Value | undefined {
   const clauses = clausesToEnter({ ...called, arity: args.length }, frame);
   if (clauses.length === 0) return undefined;
   const values: Value[] = [];
@@ -153,10 +178,19 @@ function valueOfClauses(called: Called, args: readonly Value[], frame: Frame): V
 export function enteredFrame(
   { form, fact }: Placed<Definition>,
   args: readonly Value[],
-  frame: Frame,
+  { names, depth, budget, summaryOf }: Entering,
 ): Frame | undefined {
   const scope: Scope = new Map();
-  const inner: Frame = { ...frame, form, scope, depth: frame.depth + 1, isTemplate: false, seen: undefined };
+  const inner: Frame = {
+    names,
+    form,
+    scope,
+    depth: depth + 1,
+    isTemplate: false,
+    budget,
+    summaryOf,
+    seen: undefined,
+  };
   for (const [i, param] of fact.params.entries()) {
     const value = argumentFor(fact, i, args) ?? defaultOf(param, inner);
     bind(param, value, { form, scope, isHead: false });

@@ -34,9 +34,9 @@ function substituteOrigins(
 ): Value {
   if (value.origins.every(({ parameter }) => !parameter)) return value;
   const values = value.origins.map((origin): Value => {
-    const { parameter, ...rest } = origin;
-    const found = parameter && lookup(parameter);
-    return found ? inherited(found, origin) : { kind: "open", origins: [rest] };
+    const found = origin.parameter && lookup(origin.parameter);
+    if (found) return inherited(found, origin);
+    return { kind: "open", origins: [origin.parameter ? { ...origin, parameter: undefined } : origin] };
   });
   return join(value.isPartly ? [constant, ...values] : values);
 }
@@ -63,7 +63,7 @@ function inherited(value: Value, done: Origin): Value {
     return {
       ...origin,
       ...(isUnread ? { kind: "unknown" } : {}),
-      treatments: [...new Set([...origin.treatments, ...treatments])],
+      treatments: treatments.length === 0 ? origin.treatments : [...new Set([...origin.treatments, ...treatments])],
       steps: after,
       isDoubtful: origin.isDoubtful || isDoubtful,
       ...(isExpanded ? { isExpanded } : {}),

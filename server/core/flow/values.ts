@@ -47,6 +47,8 @@ export interface RecordValue {
   readonly isPartly?: true;
   /** Where it can be tuples of different first atoms, such as `{:ok, x}` and `{:error, y}`: each of them. */
   readonly variants?: readonly RecordValue[];
+  /** How many parts it has at most, those of its parts included, where that was counted. */
+  readonly size?: number;
 }
 
 /** An anonymous function. */
@@ -79,18 +81,18 @@ export interface Origin {
    * The text before it in the string that it is part of: `https://api.example.com/users/`. U+FFFC stands in it for a part that is not written in the
    * code: made by the server, or of another origin. Absent when the string may start with the origin itself.
    */
-  readonly before?: string;
+  readonly before?: string | undefined;
   /** True when a call that could not be followed lies on its way. */
   readonly isDoubtful: boolean;
   /** True for a path without `.` and `..`, so that what it starts with is the folder it is in. */
-  readonly isExpanded?: true;
+  readonly isExpanded?: true | undefined;
   /** The parameter that it stands for, whose value the project's own calls decide; never there in what a rule is answered. */
-  readonly parameter?: Parameter;
+  readonly parameter?: Parameter | undefined;
 }
 
 export interface Parameter {
   /** Absent for what stands for an argument while a function is summarised. */
-  readonly placed?: Placed<Definition>;
+  readonly placed?: Placed<Definition> | undefined;
   readonly index: number;
   /** The way from the parameter to the part that is meant: keys, indexes of tuples, `*` for any element. */
   readonly route: readonly string[];
@@ -145,24 +147,23 @@ export function record(fields: Iterable<readonly [string, Value]>, rest: Value =
 
 /** The record, or one of flat parts where it has too many. */
 function within(value: RecordValue): RecordValue {
-  if (sizeOf(value) <= maxParts) return value;
+  const size = countOf(value);
+  if (size <= maxParts) return value.size === size ? value : { ...value, size };
   const { variants: _, ...rest } = value;
   const fields = new Map([...value.fields].slice(0, maxFields).map(([key, part]) => [key, flat(part)] as const));
-  return { ...rest, fields, rest: flat(value.rest) };
+  return { ...rest, fields, rest: flat(value.rest), size: 2 + fields.size };
 }
 
-const sizes = new WeakMap<RecordValue, number>();
-
-/** How many parts a value has, itself and those of its parts included. */
-function sizeOf(value: Value): number {
-  if (value.kind !== "record") return 1;
-  const known = sizes.get(value);
-  if (known !== undefined) return known;
+/** How many parts a record has, itself and those of its parts included. */
+function countOf(value: RecordValue): number {
   let size = 1 + sizeOf(value.rest);
   for (const part of value.fields.values()) size += sizeOf(part);
-  for (const variant of value.variants ?? []) size += sizeOf(variant);
-  sizes.set(value, size);
+  if (value.variants) for (const variant of value.variants) size += sizeOf(variant);
   return size;
+}
+
+function sizeOf(value: Value): number {
+  return value.kind === "record" ? (value.size ?? countOf(value)) : 1;
 }
 
 const withParameters = new WeakMap<RecordValue, boolean>();
@@ -177,6 +178,12 @@ export function holdsParameter(value: Value): boolean {
   const holds = parts.some(holdsParameter);
   withParameters.set(value, holds);
   return holds;
+}
+
+/** True when some part is a function. */
+export function holdsClosure(value: Value): boolean {
+  if (value.kind !== "record") return value.kind === "closure";
+  return [...value.fields.values(), value.rest, ...(value.variants ?? [])].some(holdsClosure);
 }
 
 /** A list whose first items are known one by one. */
@@ -205,10 +212,11 @@ const flattened = new WeakMap<RecordValue, Constant | Trusted | Open>();
 
 /** A value that is one of these. */
 export function join(all: readonly Value[]): Value {
+  const [start = constant] = all;
+  if (all.length < 2 || all.every((value) => value === start)) return start;
   const values = all.includes(never) ? all.filter((value) => value !== never) : all;
-  const [first, ...others] = values;
-  if (!first) return all[0] ?? constant;
-  if (others.length === 0 || others.every((other) => other === first)) return first;
+  const [first = never] = values;
+  if (values.length < 2 || values.every((value) => value === first)) return first;
   if (values.some(isRecord)) {
     const parts = values.filter(({ kind }) => kind !== "constant");
     const joined = joinRecords(
@@ -278,12 +286,18 @@ export function okTuple(value: Value): RecordValue {
   ]);
 }
 
-function joinFlat(values: readonly (Constant | Trusted | Open)[]): Constant | Trusted | Open {
-  const origins = values.flatMap((value) => (value.kind === "open" ? value.origins : []));
-  if (origins.length > 0) {
-    const isPartly = values.some((value) => value.kind !== "open" || value.isPartly);
-    return { kind: "open", origins: bounded(origins), ...(isPartly ? { isPartly } : {}) };
-  }
+function joinFlat(all: readonly (Constant | Trusted | Open)[]): Constant | Trusted | Open {
+  const values = all.length > 2 ? [...new Set(all)] : all;
+  const opens = values.filter((value) => value.kind === "open");
+  const [first] = opens;
+  if (!first) return joinClosed(values);
+  const isPartly = opens.length < values.length || opens.some((value) => value.isPartly);
+  const origins = bounded(opens.length === 1 ? first.origins : opens.flatMap((value) => value.origins));
+  if (origins === first.origins && isPartly === (first.isPartly ?? false)) return first;
+  return isPartly ? { kind: "open", origins, isPartly } : { kind: "open", origins };
+}
+
+function joinClosed(values: readonly (Constant | Trusted | Open)[]): Constant | Trusted | Open {
   const [first] = values;
   const same = values.every(
     (value) => value.kind === "constant" && first?.kind === "constant" && value.text === first.text,
@@ -291,12 +305,20 @@ function joinFlat(values: readonly (Constant | Trusted | Open)[]): Constant | Tr
   return (same ? first : values.find((value) => value.kind === "trusted")) ?? constant;
 }
 
+/** The origins that differ, the more telling first; the same list where it is so already. */
 function bounded(origins: readonly Origin[]): readonly Origin[] {
   if (origins.length === 1) return origins;
   const different: Origin[] = [];
-  for (const origin of origins) if (!different.some((one) => isSame(one, origin))) different.push(origin);
-  if (different.length === 1) return different;
-  return different.sort((a, b) => rank(a) - rank(b)).slice(0, maxOrigins);
+  let isOrdered = true;
+  for (const origin of origins) {
+    if (different.some((one) => isSame(one, origin))) continue;
+    const last = different.at(-1);
+    if (last && rank(last) > rank(origin)) isOrdered = false;
+    different.push(origin);
+  }
+  if (isOrdered && different.length === origins.length && origins.length <= maxOrigins) return origins;
+  if (!isOrdered) different.sort((a, b) => rank(a) - rank(b));
+  return different.slice(0, maxOrigins);
 }
 
 /** Equal in all but the steps. */
@@ -338,10 +360,26 @@ export function field(value: Value, key: string | undefined): Value {
   if (value.kind === "constant" || key === "__meta__") return constant; // What Ecto notes of a struct's own schema.
   if (value.kind === "trusted" || value.kind === "closure") return value;
   if (key === undefined) return elementOf(value);
-  return mapOrigins(value, ({ before: _, ...origin }) => ({
-    ...routed(origin, key),
-    path: [...origin.path, key].slice(0, maxPath),
-  }));
+  return remembered(value, `.${key}`, (origin) => originUnder(origin, key));
+}
+
+/** What was taken from an open value: the same part is the same object, so that a join of such parts has nothing to do. */
+const takenFrom = new WeakMap<Open, Map<string, Value>>();
+
+function remembered(value: Open, name: string, change: (origin: Origin) => Origin): Value {
+  const taken = takenFrom.get(value) ?? new Map<string, Value>();
+  if (taken.size === 0) takenFrom.set(value, taken);
+  const known = taken.get(name);
+  if (known) return known;
+  const part = mapOrigins(value, change);
+  taken.set(name, part);
+  return part;
+}
+
+function originUnder({ kind, text, path, steps, treatments, isDoubtful, isExpanded, parameter }: Origin, key: string) {
+  const longer = path.length < maxPath ? [...path, key] : path;
+  const routed = parameter && routedTo(parameter, key);
+  return { kind, text, path: longer, steps, treatments, isDoubtful, isExpanded, parameter: routed };
 }
 
 function otherParts(value: RecordValue): Value {
@@ -351,14 +389,20 @@ function otherParts(value: RecordValue): Value {
 /** The same origin, one step further on the way from a parameter. */
 function routed(origin: Origin, key: string): Origin {
   const { parameter } = origin;
-  if (!parameter || parameter.route.length >= maxPath || (key === "*" && parameter.route.at(-1) === "*")) return origin;
-  return { ...origin, parameter: { ...parameter, route: [...parameter.route, key] } };
+  const next = parameter && routedTo(parameter, key);
+  return next === parameter ? origin : { ...origin, parameter: next };
+}
+
+function routedTo(parameter: Parameter, key: string): Parameter {
+  const { placed, index, route } = parameter;
+  if (route.length >= maxPath || (key === "*" && route.at(-1) === "*")) return parameter;
+  return { placed, index, route: [...route, key] };
 }
 
 /** The part of a tuple or list at an index. */
 export function partAt(value: Value, index: number): Value {
   if (value.kind === "record") return value.fields.get(String(index)) ?? value.rest;
-  return mapOrigins(value, (origin) => routed(origin, String(index)));
+  return value.kind === "open" ? remembered(value, `#${index}`, (origin) => routed(origin, String(index))) : value;
 }
 
 /** Any element of a collection. */
@@ -368,7 +412,7 @@ export function elementOf(value: Value): Value {
     : value.kind === "constant"
       ? constant
       : value.kind === "open" && value.origins.some(({ parameter }) => parameter)
-        ? mapOrigins(value, (origin) => routed(origin, "*"))
+        ? remembered(value, "*", (origin) => routed(origin, "*"))
         : value;
 }
 
@@ -405,24 +449,24 @@ export function mapOrigins(value: Value, change: (origin: Origin) => Origin): Va
 
 /** A record with each of its parts changed; the same object where nothing changes. */
 export function mapParts(value: RecordValue, change: (part: Value) => Value): RecordValue {
-  let isChanged = false;
-  const changed = (part: Value): Value => {
+  const rest = change(value.rest);
+  let fields: Map<string, Value> | undefined;
+  for (const [key, part] of value.fields) {
     const next = change(part);
-    isChanged ||= next !== part;
-    return next;
-  };
-  const rest = changed(value.rest);
-  const fields = new Map<string, Value>();
-  for (const [key, part] of value.fields) fields.set(key, changed(part));
+    if (next === part) continue;
+    fields ??= new Map(value.fields);
+    fields.set(key, next);
+  }
   const variants = value.variants?.map((variant) => mapParts(variant, change));
-  if (!isChanged) return value;
-  return within({ ...value, fields, rest, ...(variants ? { variants } : {}) });
+  const isChanged = variants?.some((variant, i) => variant !== value.variants?.[i]);
+  if (rest === value.rest && !fields && !isChanged) return value;
+  return within({ ...value, fields: fields ?? value.fields, rest, ...(variants ? { variants } : {}) });
 }
 
 export function treated(value: Value, treatment: Treatment): Value {
   return mapOrigins(flat(value), (origin) => ({
     ...origin,
-    treatments: [...new Set([...origin.treatments, treatment])],
+    treatments: origin.treatments.includes(treatment) ? origin.treatments : [...origin.treatments, treatment],
   }));
 }
 
