@@ -2,9 +2,11 @@
 
 import type { ListNode, Node, SigilNode } from "../syntax/ast.ts";
 import type { Form } from "../syntax/source-file.ts";
-import type { ConfigEntry } from "./config.ts";
+import type { Config, ConfigEntry } from "./config.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { atomName, textOfLiteral, wordsOf } from "./nodes.ts";
+import { productionEntriesOf } from "./production.ts";
+import { isFiltered } from "./sensitive-names.ts";
 import { writtenValueOf } from "./settings.ts";
 
 export interface ParameterFilter {
@@ -32,6 +34,21 @@ export function parameterFilterOf(entry: ConfigEntry): ParameterFilter | undefin
 /** What Phoenix hides when nothing is set. https://hexdocs.pm/phoenix/Phoenix.Logger.html#module-parameter-filtering */
 export function filteredByDefault(dependencies: Dependencies): readonly string[] {
   return dependencies.isAtLeast("phoenix", "1.8.7") ? ["password", "token"] : ["password"];
+}
+
+/** Says of a parameter, and of those that it comes inside of, whether the filter that counts in production hides it. */
+export function hiddenInProduction(
+  config: Config,
+  dependencies: Dependencies,
+): (name: string, parents: readonly string[]) => boolean {
+  const filters = config.files
+    .flatMap((file) => productionEntriesOf(config, file))
+    .flatMap((entry) => parameterFilterOf(entry) ?? []);
+  if (filters.length === 0) return (name) => isFiltered(name, filteredByDefault(dependencies));
+  return (name, parents) =>
+    filters.every(({ kind, words }) =>
+      kind === "deny" ? isFiltered(name, words) : ![name, ...parents].some((one) => words.includes(one)),
+    );
 }
 
 function textsOf({ items }: ListNode): readonly string[] | undefined {

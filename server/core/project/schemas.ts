@@ -72,8 +72,18 @@ function isInSchema(around: Enclosing | undefined): boolean {
   return false;
 }
 
+/** True where `@derive {Inspect, …}` leaves a field out. */
+export function isHiddenFromInspect(derives: readonly Derive[], name: string): boolean {
+  return derives.some(({ protocol, options }) => {
+    if (protocol !== "Inspect") return false;
+    const [only, except] = [namesUnder(options, "only"), namesUnder(options, "except")];
+    if (only) return !only.includes(name);
+    return except ? except.includes(name) : options !== undefined;
+  });
+}
+
 /** What `@derive` gives a module's struct, one for each protocol. */
-function derivesOf({ attributes }: ModuleFacts): readonly Derive[] {
+export function derivesOf({ attributes }: ModuleFacts): readonly Derive[] {
   return attributes
     .filter(({ fact }) => fact.name === "derive")
     .flatMap(({ form, fact }) => derivesIn(form, fact.value));

@@ -7,6 +7,7 @@ import { ashAuthorizeFalse } from "./ash-authorize-false/rule.ts";
 import { atomFromInput } from "./atom-from-input/rule.ts";
 import { atomJsonKeys } from "./atom-json-keys/rule.ts";
 import { atomModuleConcat } from "./atom-module-concat/rule.ts";
+import { auditLogAbsent } from "./audit-log-absent/rule.ts";
 import { authzForwardOpen } from "./authz-forward-open/rule.ts";
 import { authzIdorController } from "./authz-idor-controller/rule.ts";
 import { authzLiveSessionNoOnMount } from "./authz-live-session-no-on-mount/rule.ts";
@@ -49,12 +50,14 @@ import { distCookieLiteral } from "./dist-cookie-literal/rule.ts";
 import { dynamicDispatch } from "./dynamic-dispatch/rule.ts";
 import { ectoFilterFromParams } from "./ecto-filter-from-params/rule.ts";
 import { errorDetailResponse } from "./error-detail-response/rule.ts";
+import { errorTrackerUnscrubbed } from "./error-tracker-unscrubbed/rule.ts";
 import { etsPublicSensitive } from "./ets-public-sensitive/rule.ts";
 import { filterParametersIncomplete } from "./filter-parameters-incomplete/rule.ts";
 import { filterParametersMissing } from "./filter-parameters-missing/rule.ts";
 import { filterParametersPreferKeep } from "./filter-parameters-prefer-keep/rule.ts";
 import { forceSslNoRewrite } from "./force-ssl-no-rewrite/rule.ts";
 import { forceSslRuntime } from "./force-ssl-runtime/rule.ts";
+import { genserverSecretState } from "./genserver-secret-state/rule.ts";
 import { guardianLiveviewGap } from "./guardian-liveview-gap/rule.ts";
 import { guardianPipelineIncomplete } from "./guardian-pipeline-incomplete/rule.ts";
 import { headerInjection } from "./header-injection/rule.ts";
@@ -74,6 +77,7 @@ import { liveDashboardExposed } from "./live-dashboard-exposed/rule.ts";
 import { logDebugCallLeft } from "./log-debug-call-left/rule.ts";
 import { logLevelDebugProd } from "./log-level-debug-prod/rule.ts";
 import { logSensitive } from "./log-sensitive/rule.ts";
+import { logSocketParams } from "./log-socket-params/rule.ts";
 import { massAssignmentSensitive } from "./mass-assignment-sensitive/rule.ts";
 import { mixInstallUnpinned } from "./mix-install-unpinned/rule.ts";
 import { obanArgsSecret } from "./oban-args-secret/rule.ts";
@@ -95,10 +99,12 @@ import { secretInConfig } from "./secret-in-config/rule.ts";
 import { secretInUrl } from "./secret-in-url/rule.ts";
 import { secretKeyBase } from "./secret-key-base/rule.ts";
 import { sendFileTraversal } from "./send-file-traversal/rule.ts";
+import { sensitiveInUrlPath } from "./sensitive-in-url-path/rule.ts";
 import { serverLimitOff } from "./server-limit-off/rule.ts";
 import { sessionCookieFlags } from "./session-cookie-flags/rule.ts";
 import { sessionNoSameSite } from "./session-no-same-site/rule.ts";
 import { sessionSaltWeak } from "./session-salt-weak/rule.ts";
+import { sessionUnencryptedSecret } from "./session-unencrypted-secret/rule.ts";
 import { smtpTlsOff } from "./smtp-tls-off/rule.ts";
 import { sqlDriverQuery } from "./sql-driver-query/rule.ts";
 import { sqlDynamicIdentifier } from "./sql-dynamic-identifier/rule.ts";
@@ -108,8 +114,10 @@ import { sqlUnsafeFragment } from "./sql-unsafe-fragment/rule.ts";
 import { sslExcludeBroad } from "./ssl-exclude-broad/rule.ts";
 import { ssrfBaseUrlOverride } from "./ssrf-base-url-override/rule.ts";
 import { ssrfUrl } from "./ssrf-url/rule.ts";
+import { stacktraceSecretArgs } from "./stacktrace-secret-args/rule.ts";
 import { staticExposesPrivate } from "./static-exposes-private/rule.ts";
 import { staticIv } from "./static-iv/rule.ts";
+import { structInspectLeak } from "./struct-inspect-leak/rule.ts";
 import { suppressionInvalid } from "./suppression-invalid/rule.ts";
 import { suppressionNoReason } from "./suppression-no-reason/rule.ts";
 import { suppressionUnused } from "./suppression-unused/rule.ts";
@@ -137,6 +145,7 @@ export const rules: readonly Rule[] = [
   atomFromInput,
   atomJsonKeys,
   atomModuleConcat,
+  auditLogAbsent,
   authzForwardOpen,
   authzIdorController,
   authzLiveSessionNoOnMount,
@@ -179,12 +188,14 @@ export const rules: readonly Rule[] = [
   dynamicDispatch,
   ectoFilterFromParams,
   errorDetailResponse,
+  errorTrackerUnscrubbed,
   etsPublicSensitive,
   filterParametersIncomplete,
   filterParametersMissing,
   filterParametersPreferKeep,
   forceSslNoRewrite,
   forceSslRuntime,
+  genserverSecretState,
   guardianLiveviewGap,
   guardianPipelineIncomplete,
   headerInjection,
@@ -204,6 +215,7 @@ export const rules: readonly Rule[] = [
   logDebugCallLeft,
   logLevelDebugProd,
   logSensitive,
+  logSocketParams,
   massAssignmentSensitive,
   mixInstallUnpinned,
   obanArgsSecret,
@@ -225,10 +237,12 @@ export const rules: readonly Rule[] = [
   secretInUrl,
   secretKeyBase,
   sendFileTraversal,
+  sensitiveInUrlPath,
   serverLimitOff,
   sessionCookieFlags,
   sessionNoSameSite,
   sessionSaltWeak,
+  sessionUnencryptedSecret,
   smtpTlsOff,
   sqlDriverQuery,
   sqlDynamicIdentifier,
@@ -238,8 +252,10 @@ export const rules: readonly Rule[] = [
   sslExcludeBroad,
   ssrfBaseUrlOverride,
   ssrfUrl,
+  stacktraceSecretArgs,
   staticExposesPrivate,
   staticIv,
+  structInspectLeak,
   suppressionInvalid,
   suppressionNoReason,
   suppressionUnused,

@@ -1,12 +1,14 @@
 /** Reports fields of schemas that hold a secret and are shown where the struct is inspected. */
 
 import { replace } from "../../project/edits.ts";
+import { names } from "../../project/names.ts";
 import { argumentsOf, pairOf } from "../../project/nodes.ts";
 import { isMigrationPath } from "../../project/paths.ts";
-import { namesUnder, type Schema, type SchemaField, schemas } from "../../project/schemas.ts";
+import { isHiddenFromInspect, type SchemaField, schemas } from "../../project/schemas.ts";
 import { isHashedToken, isSecretField } from "../../project/secret-fields.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
+import { isHash, isJudgedInside, isPublished, shownName } from "./fields.ts";
 
 export const schemaNotRedacted = defineRule({
   id: "schema-not-redacted",
@@ -17,36 +19,36 @@ export const schemaNotRedacted = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [schemas],
+  needs: [schemas, names],
   messages: {
     shown:
-      "`{field}` is shown wherever a `{schema}` is inspected: in log lines, crash reports and error trackers. `redact: true` hides it there and in changesets.",
+      "`{field}` is shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers. `redact: true` hides it there and in changesets.",
+    hash: {
+      severity: "low",
+      text: "`{field}` is shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers, where weak passwords can be tried against it. `redact: true` hides it there and in changesets.",
+    },
   },
-  check({ file, schemas, report }) {
+  check({ file, schemas, names, report, dismiss }) {
     const isOnce = isMigrationPath(file.path);
     for (const schema of schemas) {
       for (const field of schema.fields) {
-        if (field.isRedacted || !isSecretField(field.name, field.type) || isHidden(schema, field)) continue;
-        report(spanOf(field.form, field.node), "shown", {
-          confidence: isOnce || isHashedToken(field.name, field.type) ? "low" : "high",
-          data: { field: field.name, schema: schema.module.name.split(".").at(-1) ?? "" },
+        if (field.isRedacted || !isSecretField(field.name, field.type) || schema.isRedacted) continue;
+        if (isHiddenFromInspect(schema.derives, field.name)) continue;
+        const at = spanOf(field.form, field.node);
+        if (isJudgedInside(field, names)) {
+          dismiss(at, "Its type loads a schema of the project, which is judged at its own fields");
+          continue;
+        }
+        const isHarmless = isOnce || isHashedToken(field.name, field.type) || isPublished(field, schema);
+        report(at, isHash(field) ? "hash" : "shown", {
+          confidence: isHarmless ? "low" : "high",
+          data: { field: field.name, schema: shownName(schema) },
           fixes: fixesOf(field),
         });
       }
     }
   },
 });
-
-/** By the whole schema, or by `@derive {Inspect, …}`. */
-function isHidden({ isRedacted, derives }: Schema, { name }: SchemaField): boolean {
-  if (isRedacted) return true;
-  return derives.some(({ protocol, options }) => {
-    if (protocol !== "Inspect") return false;
-    const [only, except] = [namesUnder(options, "only"), namesUnder(options, "except")];
-    if (only) return !only.includes(name);
-    return except ? except.includes(name) : options !== undefined;
-  });
-}
 
 function fixesOf({ form, node }: SchemaField): readonly ProposedFix[] {
   const [name, type, options] = argumentsOf(node);
