@@ -202,8 +202,12 @@ describe("attributes", () => {
     `);
   });
 
-  it("says that a brace among attributes closes nothing", () => {
-    expect(messages("<a b={@c}} d/>")).toEqual(["This `}` closes nothing."]);
+  it("reads a brace among attributes as a name, as HEEx and HTML do, and goes on", () => {
+    const text = "<a b={@c}} {@rest}\n}\n>{@d}</a>";
+    const [element] = elementsOf(scan(text));
+    expect(element?.attributes.map(({ name }) => name)).toEqual(["b", "}", "", "}"]);
+    expect(sources(text)).toEqual(["@c", "@rest", "@d"]);
+    expect(messages(text)).toEqual([]);
   });
 
   it("reads values without quotes in EEx", () => {

@@ -374,6 +374,6 @@ function partlyAnalysed(file: SourceFile, isOpen: boolean): readonly RawFinding[
   const problem = file.problems.find(({ isLimit }) => isLimit) ?? (isOpen ? undefined : file.problems[0]);
   if (!problem) return [];
   const at = spanInText(file.path, file.text, problem.start, problem.end);
-  const reason = problem.isLimit ? "some code is nested too deeply" : "some of its text is not valid";
+  const reason = problem.isLimit ? "some code is nested too deeply" : "this place is not understood";
   return [engineFinding(scanIncomplete, at, "partly", { reason })];
 }

@@ -4,7 +4,6 @@ import type { Range } from "./ast.ts";
 import type { AttributeExpression, AttributeText, TextNode } from "./template-ast.ts";
 import { readBraces } from "./template-braces.ts";
 import {
-  CLOSE_BRACE,
   DOUBLE_QUOTE,
   EQUALS,
   GREATER,
@@ -52,10 +51,6 @@ export function scanTag(scan: Scan, frame: Frame, at: number, limit: number): nu
   if (code === EQUALS) return scan.run.end === at ? scanRunValue(scan, frame, at, limit) : at + 1;
   if (code === DOUBLE_QUOTE || code === SINGLE_QUOTE) {
     scan.report({ start: at, end: at + 1 }, "A quote without an attribute name.");
-    return at + 1;
-  }
-  if (code === CLOSE_BRACE && isHeex(scan)) {
-    scan.report({ start: at, end: at + 1 }, "This `}` closes nothing.");
     return at + 1;
   }
   return scanAttribute(scan, frame, at, limit);
