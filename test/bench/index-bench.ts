@@ -10,7 +10,7 @@ import { config } from "../../server/core/project/config.ts";
 import { formFacts } from "../../server/core/project/form-facts.ts";
 import { names } from "../../server/core/project/names.ts";
 import { roles } from "../../server/core/project/roles.ts";
-import { routeTables } from "../../server/core/project/router/table.ts";
+import { routes } from "../../server/core/project/router/routes.ts";
 import { defineRule, type Rule } from "../../server/core/rule.ts";
 import { createParser } from "../../server/core/syntax/parser.ts";
 import { nodeWorld } from "../../server/hosts/node-world.ts";
@@ -34,10 +34,10 @@ const asksForNothing = defineRule({ ...shared, id: "asks-for-nothing", needs: []
 const asksForAll = defineRule({
   ...shared,
   id: "asks-for-all",
-  needs: [callSites, config, names, roles, routeTables],
-  check({ file, callSites, config, names, roles, "route-tables": tables }) {
+  needs: [callSites, config, names, roles, routes],
+  check({ file, callSites, config, names, roles, routes }) {
     config.entriesOf(file);
-    if (file.path.endsWith("router.ex")) tables.rowsAt(file.path, { start: 0, end: file.text.length });
+    for (const router of routes.graph.routers) if (router.path === file.path) routes.of(router);
     callSites.ofTemplate(file.path);
     for (const { name } of file.modules) {
       if (name === undefined) continue;

@@ -35,6 +35,22 @@ checkFlow([
   ["a call in a pipe", called(run, 'params["f"] |> Files.run()'), "request f"],
   ["a capture", called(run, 'Enum.each(params["fs"], &Files.run/1)'), "request fs"],
   ["a call through the full name", called(run, 'Shop.Files.run(params["f"])'), "request f"],
+  [
+    "a protocol's function, for an implementation",
+    called("", 'Shop.Run.run(params["f"])', {
+      "lib/shop/files.ex":
+        "defprotocol Shop.Run do\n  def run(x)\nend\ndefimpl Shop.Run, for: BitString do\n  def run(x), do: sink(x)\nend\n",
+    }),
+    "request f",
+  ],
+  [
+    "the function of another protocol",
+    called("", 'Shop.Other.run(params["f"])', {
+      "lib/shop/files.ex":
+        "defprotocol Shop.Run do\n  def run(x)\nend\ndefimpl Shop.Run, for: BitString do\n  def run(x), do: sink(x)\nend\n",
+    }),
+    "unknown",
+  ],
   ["an import", called(run, 'import Shop.Files\nrun(params["f"])'), "request f"],
   ["an alias with another name", called(run, 'alias Shop.Files, as: F\nF.run(params["f"])'), "request f"],
   [

@@ -1,5 +1,6 @@
 /**
- * Who calls a function of the project: by name, through aliases, imports and delegates, captured, by `apply` and its kin, or with a message to a server.
+ * Who calls a function of the project: by name, through aliases, imports and delegates, captured, by `apply` and its kin, through the protocol that it implements, or with a
+ * message to a server.
  *
  * Invariant: of other files only those are looked at that write a call of that name; test code calls nothing.
  */
@@ -41,12 +42,12 @@ export const callers = projectView("callers", (project): Callers => ({ of: (call
 
 function sitesOf(called: Called, project: ProjectInput): readonly CallSite[] {
   const { name, isPublic, path } = called;
-  const known = isPublic ? namesFor(called, project, 0) : [called];
+  const known = isPublic ? [...namesFor(called, project, 0), ...protocolNames(called, project)] : [called];
   const elsewhere = isPublic ? known.flatMap((one) => pathsCalling(one, project)) : [];
   const writtenNames = [...new Set(known.map((one) => one.name))];
   return [...new Set([path, ...elsewhere])].flatMap((path) => {
     const found = project.of(calls, { path });
-    const written = writtenNames.flatMap((one) => found.named(one)).flatMap((call) => directSite(call, called));
+    const written = writtenNames.flatMap((one) => found.named(one)).flatMap((call) => directSite(call, called, known));
     const byName = isPublic ? indirectNames.flatMap((one) => found.named(one)) : [];
     const resolve = (call: Call, node: Node) => project.get(names).moduleNamed(call.form, node, call.start);
     const sent = serverCallbacks[name] ? messagesTo(called, found.to(...serverCallbacks[name]), resolve) : [];
@@ -76,6 +77,13 @@ function namesFor({ module, name }: NamedBy, project: ProjectInput, depth: numbe
   return [{ module, name }, ...delegating.flatMap((one) => namesFor(one, project, depth + 1))];
 }
 
+/** A protocol's function calls those of its implementations: https://hexdocs.pm/elixir/protocols.html */
+function protocolNames({ path, module, name }: Called, project: ProjectInput): readonly NamedBy[] {
+  const { modules } = project.of(outline, { path });
+  const protocol = modules.find((one) => one.name === module)?.protocol;
+  return protocol === undefined ? [] : [{ module: protocol, name }];
+}
+
 function lastOf(module: string): string {
   return module.slice(module.lastIndexOf(".") + 1);
 }
@@ -86,10 +94,12 @@ function pathsCalling({ module, name }: NamedBy, project: ProjectInput): readonl
   return [...new Set(keys.flatMap((key) => project.having(callKeys, key)))].sort();
 }
 
-function directSite(call: Call, called: Called): readonly CallSite[] {
+function directSite(call: Call, called: Called, known: readonly NamedBy[]): readonly CallSite[] {
   const { resolution, arity, style, args, definition } = call;
   if (isType(call.form.syntax)) return [];
-  if (!resolution.isKnown || resolution.module !== called.module || resolution.name !== called.name) return [];
+  const isMeant = (one: NamedBy) =>
+    resolution.isKnown && resolution.module === one.module && resolution.name === one.name;
+  if (!known.some(isMeant)) return [];
   const isItself =
     definition?.name === called.name && definition.arity === called.arity && called.path === call.form.path;
   if (!takes(called, arity) || isItself) return []; // What it hands to itself was handed in before.

@@ -5,6 +5,7 @@
  * only for outlines of other files is not computed again.
  */
 
+import type { Range } from "../syntax/ast.ts";
 import type { FormSyntax, ModuleScope, SourceFile } from "../syntax/source-file.ts";
 import { outlineAnalysis, projectAnalysis } from "./analysis.ts";
 import { type Definition, type Directive, formFacts, isDefiner, type WrittenDirective } from "./form-facts.ts";
@@ -21,6 +22,8 @@ export interface ModuleOutline {
   readonly name: string | undefined;
   /** Index of the module around it. */
   readonly parent: number | undefined;
+  /** The protocol that a `defimpl` implements, as it is written. */
+  readonly protocol: string | undefined;
   /** The heads of each function and macro by name, each once, in order. */
   readonly functions: ReadonlyMap<string, readonly FunctionHead[]>;
   /** What its code puts into modules that use it, by the function that holds the quoted code; several clauses follow one another. */
@@ -92,6 +95,7 @@ export function indexOfModule(
 
 interface MutableModule {
   readonly name: string | undefined;
+  readonly protocol: string | undefined;
   parent: number | undefined;
   readonly functions: Map<string, FunctionHead[]>;
   readonly quoted: QuotedCode[];
@@ -99,9 +103,10 @@ interface MutableModule {
 }
 
 function outlineOf(file: SourceFile): Outline {
-  const modules = file.modules.map(
-    ({ name }): MutableModule => ({ name, parent: undefined, functions: new Map(), quoted: [], embeds: [] }),
-  );
+  const modules = file.modules.map((scope): MutableModule => {
+    const protocol = scope.keyword === "defimpl" ? textIn(file, scope.nameRange) : undefined;
+    return { name: scope.name, protocol, parent: undefined, functions: new Map(), quoted: [], embeds: [] };
+  });
   const steps: ScopeStep[] = [];
   const entered = new Set<number | undefined>();
   for (const { syntax, modules: around } of file.forms) {
@@ -119,6 +124,10 @@ function outlineOf(file: SourceFile): Outline {
     module.embeds.push(...said.embeds);
   }
   return { modules, steps };
+}
+
+function textIn({ text }: SourceFile, { start, end }: Range): string {
+  return text.slice(start, end);
 }
 
 function addHead(functions: Map<string, FunctionHead[]>, { name, head }: FormOutline["heads"][number]): void {
