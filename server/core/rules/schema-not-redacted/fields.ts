@@ -1,0 +1,51 @@
+/** Fields with the name of a secret that are judged elsewhere, published, or no more than a hash. */
+
+import { formFacts } from "../../project/form-facts.ts";
+import type { Names } from "../../project/names.ts";
+import { argumentsOf, atomName, walk } from "../../project/nodes.ts";
+import type { Schema, SchemaField } from "../../project/schemas.ts";
+import { isSecretField } from "../../project/secret-fields.ts";
+import { wordsOfName } from "../../project/words.ts";
+
+export function isHash({ name }: SchemaField): boolean {
+  return wordsOfName(name).some((word) => word === "hash" || word === "hashed" || word === "digest");
+}
+
+/** The proof that somebody owns a domain stands in a record or a page that everybody can read. */
+export function isPublished({ name }: SchemaField, { fields }: Schema): boolean {
+  const isProof = wordsOfName(name).some((word) => proofWords.has(word));
+  return isProof && fields.some((field) => wordsOfName(field.name).some((word) => ownedWords.has(word)));
+}
+
+const proofWords: ReadonlySet<string> = new Set(["verification", "ownership", "challenge", "dns", "txt", "acme"]);
+const ownedWords: ReadonlySet<string> = new Set(["domain", "hostname", "host", "dns", "website", "site"]);
+
+/** True for a type of the project that holds structs of a schema with secret fields, which are judged there. */
+export function isJudgedInside({ form, node }: SchemaField, names: Names): boolean {
+  const type = argumentsOf(node)[1];
+  const module = type?.kind === "alias" ? names.moduleNamed(form, type, node.start) : undefined;
+  const held = new Set<string>();
+  for (const one of (module === undefined ? undefined : names.module(module))?.forms ?? []) {
+    walk(one.syntax.node, (inner) => {
+      const name = inner.kind === "struct" ? names.moduleNamed(one, inner.name, inner.start) : undefined;
+      if (name !== undefined) held.add(name);
+      return undefined;
+    });
+  }
+  return [...held].some((name) => hasSecretField(name, names));
+}
+
+function hasSecretField(module: string, names: Names): boolean {
+  return (names.module(module)?.forms ?? []).some((form) =>
+    formFacts(form.syntax).calls.some(({ name, target, args }) => {
+      const field = name === "field" && !target ? atomName(args[0]) : undefined;
+      return field !== undefined && isSecretField(field, atomName(args[1]));
+    }),
+  );
+}
+
+/** `Shop.Hub.Offline` inside of `Shop.Hub` says more than `Offline`. */
+export function shownName({ module: { name, forms } }: Schema): string {
+  const isNested = (forms[0]?.modules.length ?? 0) > 1;
+  return isNested ? name : (name.split(".").at(-1) ?? name);
+}
