@@ -9,11 +9,13 @@ import { atomJsonKeys } from "./atom-json-keys/rule.ts";
 import { atomModuleConcat } from "./atom-module-concat/rule.ts";
 import { auditLogAbsent } from "./audit-log-absent/rule.ts";
 import { authzForwardOpen } from "./authz-forward-open/rule.ts";
+import { authzHandleEvent } from "./authz-handle-event/rule.ts";
 import { authzIdorController } from "./authz-idor-controller/rule.ts";
 import { authzLiveSessionNoOnMount } from "./authz-live-session-no-on-mount/rule.ts";
 import { authzPlugNoHalt } from "./authz-plug-no-halt/rule.ts";
 import { basicAuthLiteral } from "./basic-auth-literal/rule.ts";
 import { bodyLimitRaised } from "./body-limit-raised/rule.ts";
+import { channelJoinOpen } from "./channel-join-open/rule.ts";
 import { channelLimitOff } from "./channel-limit-off/rule.ts";
 import { cloakKeyLiteral } from "./cloak-key-literal/rule.ts";
 import { cmdArgumentInjection } from "./cmd-argument-injection/rule.ts";
@@ -147,11 +149,13 @@ export const rules: readonly Rule[] = [
   atomModuleConcat,
   auditLogAbsent,
   authzForwardOpen,
+  authzHandleEvent,
   authzIdorController,
   authzLiveSessionNoOnMount,
   authzPlugNoHalt,
   basicAuthLiteral,
   bodyLimitRaised,
+  channelJoinOpen,
   channelLimitOff,
   cloakKeyLiteral,
   cmdArgumentInjection,

@@ -3,15 +3,13 @@
 import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
-import { facts, type ModuleFacts, type Placed } from "../../project/facts.ts";
-import { type Definition, formFacts, type WrittenCall } from "../../project/form-facts.ts";
+import { facts, type ModuleFacts } from "../../project/facts.ts";
+import { type Definition, formFacts } from "../../project/form-facts.ts";
+import { isForStaff, loadsIn } from "../../project/loaded-records.ts";
 import { type Names, names } from "../../project/names.ts";
-import { atomName, pairsOf } from "../../project/nodes.ts";
 import { ownerOf } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
-import { isRepository } from "../../project/repositories.ts";
 import { defineRule } from "../../rule.ts";
-import type { Node } from "../../syntax/ast.ts";
 import { type Form, spanOf, textOf } from "../../syntax/source-file.ts";
 
 export const authzIdorController = defineRule({
@@ -45,72 +43,8 @@ export const authzIdorController = defineRule({
   },
 });
 
-interface Load {
-  readonly form: Form;
-  readonly call: WrittenCall;
-  readonly definition: Definition;
-  readonly id: Node;
-  readonly schema: ModuleFacts;
-}
-
-/** The calls of a controller's functions that load one record: of the repository, or of a function that is given the id alone. */
-function loadsIn(module: ModuleFacts, names: Names): readonly Load[] {
-  return module.forms.flatMap((form) =>
-    formFacts(form.syntax).calls.flatMap((call): readonly Load[] => {
-      const { definition } = call;
-      if (!definition || !/^(get|fetch|find|load|one)/.test(call.name)) return [];
-      const found = recordOf(form, call, names) ?? throughContext(form, call, names);
-      return found ? [{ form, call, definition, ...found }] : [];
-    }),
-  );
-}
-
-type Found = Pick<Load, "id" | "schema">;
-
-/** `Repo.get!(Post, id)`, `Repo.get_by(Post, id: id)`. */
-function recordOf(form: Form, call: WrittenCall, names: Names): Found | undefined {
-  const resolution = names.resolve(form, call);
-  if (!resolution.isKnown || !isRepository(resolution.module, names)) return undefined;
-  const [source, key] = call.args;
-  const name = source && names.moduleNamed(form, source, call.start);
-  const schema = name === undefined ? undefined : names.module(name);
-  const id = /^get!?$/.test(call.name) ? key : /^get_by!?$/.test(call.name) ? idAlone(key) : undefined;
-  return schema && id ? { id, schema } : undefined;
-}
-
-/** The value of `id:` where nothing else chooses the record. */
-function idAlone(options: Node | undefined): Node | undefined {
-  const [pair, ...others] = pairsOf(options);
-  return pair && others.length === 0 && atomName(pair.key) === "id" ? pair.value : undefined;
-}
-
-/** `Blog.get_post!(id)`, whose body is such a call with its only parameter. */
-function throughContext(form: Form, call: WrittenCall, names: Names): Found | undefined {
-  const [id, ...others] = call.args;
-  const resolution = id && others.length === 0 ? names.resolve(form, call) : undefined;
-  if (!id || !resolution?.isKnown) return undefined;
-  const clauses = names.clausesOf(resolution.module, resolution.name, 1);
-  const [clause] = clauses;
-  return clauses.length === 1 && clause ? loadedBy(clause, id, names) : undefined;
-}
-
-function loadedBy({ form, fact }: Placed<Definition>, id: Node, names: Names): Found | undefined {
-  const [param] = fact.params;
-  for (const call of formFacts(form.syntax).calls) {
-    const found = call.definition === fact ? recordOf(form, call, names) : undefined;
-    const isGiven = param?.kind === "variable" && found?.id.kind === "variable" && found.id.name === param.name;
-    if (found && isGiven) return { id, schema: found.schema };
-  }
-  return undefined;
-}
-
 function isController(module: ModuleFacts, names: Names): boolean {
   return names.usesOf(module).has("Phoenix.Controller") || /Controller$/.test(module.name);
-}
-
-/** Staff may see what belongs to others. */
-function isForStaff(name: string): boolean {
-  return /admin|staff|backoffice|back_office|internal|moderat|support/i.test(name);
 }
 
 /** `plug :authorize`, `plug Bodyguard.Plug.Authorize`: what asks for rights, not only who somebody is. */

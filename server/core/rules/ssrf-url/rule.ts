@@ -4,7 +4,7 @@ import { addressConfidence, cannotChooseHost } from "../../flow/addresses.ts";
 import { isAddressChecked, isCheckedBySafeUrl } from "../../flow/checks.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
-import { type Received, type ReceivedName, received } from "../../flow/received.ts";
+import { type Received, received } from "../../flow/received.ts";
 import { type Reached, reaching } from "../../flow/sinks.ts";
 import { addressSinks } from "../../flow/sinks-http.ts";
 import { type Call, calls } from "../../project/calls.ts";
@@ -13,6 +13,7 @@ import { replace } from "../../project/edits.ts";
 import { names } from "../../project/names.ts";
 import { isScript } from "../../project/paths.ts";
 import { isServing } from "../../project/run-time.ts";
+import { validatedFields } from "../../project/validated-fields.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { textOf } from "../../syntax/source-file.ts";
 
@@ -25,7 +26,7 @@ export const ssrfUrl = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow, names, dependencies, received],
+  needs: [calls, flow, names, dependencies, received, validatedFields],
   messages: {
     asked:
       "`{function}` asks whatever address {origin} names: also those that only this server can reach, such as the metadata of its cloud or services without a log-in.",
@@ -34,7 +35,7 @@ export const ssrfUrl = defineRule({
       text: "`{function}` asks the address in {origin}, which a form of this project fills in: also one that only this server can reach, such as the metadata of its cloud or services without a log-in.",
     },
   },
-  check({ file, calls, flow, names, dependencies, received, report, dismiss }) {
+  check({ file, calls, flow, names, dependencies, received, validatedFields, report, dismiss }) {
     const reported = new Set<unknown>();
     for (const { call, name, address, index, hasBase, isNamedSo } of addressSinks(calls, flow, names)) {
       if (hasBase || reported.has(call.node)) continue; // `ssrf-base-url-override` tells of those with a base.
@@ -54,7 +55,13 @@ export const ssrfUrl = defineRule({
       }
       if (isNamedSo && reached.confidence !== "high") continue;
       const here = { ...reached, trace: [{ span: call.nameSpan, note: "asks it" }] };
-      if (isFilledIn(reached, received) && isServing(file.path, call) && !isAddressChecked(here, names)) {
+      const isValidated = validatedFields.has(reached.origin.path.at(-1) ?? "");
+      if (
+        isFilledIn(reached, received) &&
+        !isValidated &&
+        isServing(file.path, call) &&
+        !isAddressChecked(here, names)
+      ) {
         reported.add(call.node);
         report(call.nameSpan, "stored", { data: { function: name, origin: reached.text }, confidence: "medium" });
         continue;
@@ -77,17 +84,7 @@ export const ssrfUrl = defineRule({
 function isFilledIn({ origin }: Reached, received: Received): boolean {
   const name = origin.path.at(-1);
   if (origin.kind !== "unknown" || name === undefined || !addresses.test(name)) return false;
-  const casts = received.filter((one) => one.how === "cast" && one.name === name);
-  return origin.before === undefined && casts.length > 0 && !casts.some(isValidated);
-}
-
-/** True where the changeset does more with the field than Ecto's own validations, which know nothing of addresses. */
-function isValidated({ name, span }: ReceivedName): boolean {
-  const { text } = span.form.syntax;
-  const validations = text.match(
-    new RegExp(`\\w*(validate|check|ensure|sanitize|verify)\\w*\\(\\s*(\\w+,\\s*)?:${name}\\b`, "g"),
-  );
-  return validations?.some((one) => !/^validate_(required|length|format|inclusion|exclusion)\b/.test(one)) ?? false;
+  return origin.before === undefined && received.filter((one) => one.how === "cast" && one.name === name).length > 0;
 }
 
 /** What people fill in so that the server asks it, while `avatar_url` is as often the answer of another service. */

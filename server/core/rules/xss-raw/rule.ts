@@ -59,8 +59,27 @@ function afterSanitizing({ confidence }: Reached): Confidence {
 }
 
 /** What nothing ties to a request is told of where its name says that people write it; else it is mostly markup of the app's own. */
-function confidenceOf({ origin, confidence }: Reached, { resolution }: Call): Confidence {
-  if (origin.kind !== "request" && origin.treatments.includes("json")) return "low"; // Mostly numbers for a chart.
-  if (!resolution.isKnown) return confidence === "high" ? "medium" : "low";
-  return confidence === "low" && namesText(origin) ? "medium" : confidence;
+function confidenceOf({ origin, confidence }: Reached, { resolution, template }: Call): Confidence {
+  if (origin.kind !== "request" && origin.treatments.includes("json")) return namesPerson(origin) ? "medium" : "low"; // Mostly numbers for a chart.
+  if (!resolution.isKnown && !template) return confidence === "high" ? "medium" : "low";
+  return confidence === "low" && (namesText(origin) || isPutIntoTags(origin)) ? "medium" : confidence;
+}
+
+/** JSON in a script that holds what people call themselves or their things. */
+function namesPerson(origin: Origin): boolean {
+  const name = origin.path.at(-1) ?? /`(?:[\w.]+\.)?(\w+)` returns/.exec(origin.text)?.[1] ?? "";
+  return /^(full_name|first_name|last_name|display_name|user_?name|title|headline|bio|description|body|content)$/.test(
+    name,
+  );
+}
+
+/** Markup that is written around a value which is a text or an address by its name: `"<a href=\"#{url}\">"`. */
+function isPutIntoTags({ before = "", path, text }: Origin): boolean {
+  const name = path.at(-1) ?? /^the parameter `(\w+)`/.exec(text)?.[1] ?? "";
+  return (
+    /<\w[^<]*$/.test(before) &&
+    /(^|_)(name|title|label|ur[il]|link|href|src|alt|text|message|content|description|email|subject|caption|query|search|term)$/.test(
+      name,
+    )
+  );
 }
