@@ -164,8 +164,10 @@ function checkOfHook({ module, argument }: Hook, routes: Routes): readonly strin
   const named = [argument, "*"].flatMap(
     (one) => routes.deedsOfFunction({ module, name: `on_mount:${one}`, arity: 4 }, maxCalls) ?? [],
   );
-  const name = argument === undefined || argument === "default" ? lastParts(module) : argument;
-  return named[0]?.denies && isCheck(name) ? [name] : [];
+  const isDefault = argument === undefined || argument === "default";
+  const name = isDefault ? lastParts(module) : argument;
+  const isOne = isCheck(name) || (isDefault && /auth/i.test(name) && !otherWords.test(name));
+  return named[0]?.denies && isOne ? [name] : [];
 }
 
 function isCheck(name: string): boolean {

@@ -46,7 +46,12 @@ export interface Deeds {
 
 export interface FunctionDeeds extends Deeds {
   /** Functions of the project that it calls, `Module.name/arity`. */
-  readonly calls: readonly FunctionName[];
+  readonly calls: readonly CalledFunction[];
+}
+
+export interface CalledFunction extends FunctionName {
+  /** True when it is called only where something is there: it denies nobody whom one does not know. */
+  readonly isWherePresent: boolean;
 }
 
 export interface FunctionName {
@@ -143,7 +148,7 @@ interface Collected {
   writes: boolean;
   asksForMethod: boolean;
   asksForPath: boolean;
-  readonly calls: Map<string, FunctionName>;
+  readonly calls: Map<string, CalledFunction>;
   left: number;
 }
 
@@ -291,8 +296,11 @@ function visitBranches(call: CallNode, side: Side, depth: number, reader: Reader
     } else if (call.name === "with") {
       visit(value, inner(section === "else" ? "missing" : "always"), depth + 1, reader);
     } else {
+      let isAfterNothing = false;
       for (const clause of clausesOf(value)) {
-        visit(clause.body, inner(sideOfClause(clause, call.name)), depth + 1, reader);
+        const side = isAfterNothing && isCatchAll(clause) ? "present" : sideOfClause(clause, call.name);
+        visit(clause.body, inner(side), depth + 1, reader);
+        isAfterNothing ||= isAtom(clause.params[0], "nil") || isAtom(clause.params[0], "false");
       }
     }
   }
@@ -309,6 +317,10 @@ function testsAbsence(node: Node): boolean {
   if (node.operator === "!=" || node.operator === "!==") return !isNothing;
   if (node.operator === "not in") return true;
   return ["and", "&&", "or", "||"].includes(node.operator) && (testsAbsence(node.left) || testsAbsence(node.right));
+}
+
+function isCatchAll({ params: [pattern] }: ClauseNode): boolean {
+  return pattern?.kind === "variable";
 }
 
 function sideOfClause({ params }: ClauseNode, keyword: string): Side {
@@ -348,7 +360,9 @@ function readNamed(
   if (resolution.isKnown && isOurs(resolution.module)) {
     const { module } = resolution;
     const called = { module, name: resolution.name, arity };
-    if (isThere(called)) found.calls.set(`${module}.${called.name}/${arity}`, called);
+    const key = `${module}.${called.name}/${arity}`;
+    const isWherePresent = side === "present" && found.calls.get(key)?.isWherePresent !== false;
+    if (isThere(called)) found.calls.set(key, { ...called, isWherePresent });
     return;
   }
   const module = resolution.isKnown ? resolution.module : target ? undefined : "";
@@ -370,6 +384,7 @@ function readLibraryCall(module: string, name: string, args: readonly Node[], si
   }
   if (/^Guardian\.Plug\.Ensure(Authenticated|Claims)$/.test(module) || /ensure_authenticated/.test(name))
     halt("missing", found);
+  if (name === "parse_basic_auth" && isOf("Plug.BasicAuth")) found.reads.add("password");
   if (name === "protect_from_forgery" || module === "Plug.CSRFProtection") found.protectsFromForgery = true;
   if (name === "put_secure_browser_headers") found.putsSecureHeaders = true;
   if (name === "call" && /ContentSecurityPolicy|CSP|SecureHeaders/.test(module))

@@ -6,6 +6,7 @@ import { extractors, inflaters } from "../../flow/sinks-parsers.ts";
 import type { Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { library } from "../../project/library.ts";
+import { audiences, confidenceFor } from "../../project/router/audience.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule } from "../../rule.ts";
 
@@ -18,20 +19,20 @@ export const archiveExtract = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow, library],
+  needs: [calls, flow, library, audiences],
   messages: {
     extract:
       "`{function}` unpacks {origin} as it is: names in an archive can lead out of its folder, and small archives can become huge.",
     inflate: {
       severity: "medium",
-      text: "`{function}` unpacks {origin} in one go: a few kilobytes can become gigabytes of memory.",
+      text: "`{function}` unpacks {origin} in one go: a byte can become a thousand, so that a body of 8 MB, which Plug takes by default, fills 8 GB of memory.",
     },
     library: {
       severity: "low",
       text: "`{function}` unpacks {origin} without a look at names and sizes. Callers of this library may take it from others.",
     },
   },
-  check({ file, calls, flow, library, report, dismiss }) {
+  check({ file, calls, flow, library, audiences, report, dismiss }) {
     const listed = new Set(
       calls.to(":zip.list_dir", ":zip.table", ":erl_tar.table").map(({ definition }) => definition),
     );
@@ -45,7 +46,8 @@ export const archiveExtract = defineRule({
         }
         const reached = judge(value, { span: call.nameSpan, note: "is unpacked" }, dismiss);
         if (!reached) continue;
-        const { text: origin, confidence, trace } = reached;
+        const { text: origin, trace } = reached;
+        const confidence = confidenceFor(audiences.ofTrace(trace), reached.confidence, "medium");
         const data = { function: name, origin };
         if (library.isLibrary && isOfCaller(reached))
           report(call.nameSpan, "library", { data, confidence: "medium", trace });

@@ -6,6 +6,7 @@ import { literalBehind } from "../../project/literals.ts";
 import { names } from "../../project/names.ts";
 import { isAtom, textOfLiteral, wordsOf } from "../../project/nodes.ts";
 import { optionsBehind } from "../../project/options.ts";
+import { audiences, confidenceFor } from "../../project/router/audience.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 import { spanOf } from "../../syntax/source-file.ts";
@@ -19,13 +20,13 @@ export const uploadAcceptAny = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, names],
+  needs: [calls, names, audiences],
   messages: {
-    any: "The upload takes files of every kind: shown from this site, HTML and SVG among them run scripts with the session of whoever opens them.",
+    any: "The upload takes files of every kind: opened by themselves from this site, HTML and SVG among them run scripts with the session of whoever opens them.",
     active:
-      "The upload takes `{kind}` files: shown from this site, they run scripts with the session of whoever opens them.",
+      "The upload takes `{kind}` files: opened by themselves from this site, they run scripts with the session of whoever opens them.",
   },
-  check({ file, calls, names, report, dismiss }) {
+  check({ file, calls, names, audiences, report, dismiss }) {
     const confidence = isServed.test(file.text) ? "medium" : "low";
     for (const call of calls.to("Phoenix.LiveView.allow_upload/3")) {
       const accept = optionsBehind(call.args[2], call, names).byKey.get("accept");
@@ -38,8 +39,10 @@ export const uploadAcceptAny = defineRule({
         const fixes: readonly ProposedFix[] = [{ title: "Take pictures and PDF alone", class: "review", edits }];
         report(at, "any", { confidence, fixes });
       } else if (active === "*/*") report(at, "any", { confidence });
-      else if (active) report(at, "active", { data: { kind: active }, confidence: "medium" });
-      else dismiss(at, "It takes none of the kinds that run scripts");
+      else if (active) {
+        const audience = confidence === "medium" ? "anyone" : audiences.of(call.form, call.start);
+        report(at, "active", { data: { kind: active }, confidence: confidenceFor(audience, "medium", "low") });
+      } else dismiss(at, "It takes none of the kinds that run scripts");
     }
   },
 });
