@@ -34,7 +34,7 @@ export const secretCompileTime = defineRule({
       if (!isSecretVariable(variable) || isOnlyAsked(call)) continue;
       if (isConfig ? isBuiltIn(call, file, config) : isInModuleBody(call, file))
         report(spanOf(call.form, call.node), isConfig ? "config" : "module", {
-          confidence: "high",
+          confidence: isConfig && isLeftOut(call, file, config) ? "low" : "high",
           data: { variable },
         });
     }
@@ -62,6 +62,21 @@ function isBuiltIn(call: Call, file: SourceFile, config: Config): boolean {
   if (/(^|\/)(runtime|releases)\.exs$/.test(file.path)) return false;
   if (reachesProduction(conditionsAround(call, call.around).environments) === "no") return false;
   return productionEntriesOf(config, file).some(({ form, value }) => form === call.form && covers(value, call));
+}
+
+/** `get_env` in a file for all environments, of a part that is configured at the start without it: production does without the value. */
+function isLeftOut(call: Call, file: SourceFile, config: Config): boolean {
+  if (!/(^|\/)config\.exs$/.test(file.path) || call.name !== "get_env") return false;
+  const entry = productionEntriesOf(config, file).find(({ form, value }) => form === call.form && covers(value, call));
+  const [application, part] = entry && entry.path.length > 2 ? entry.path : [];
+  return config.entries.some(
+    ({ path, call: { file: other, environments } }) =>
+      path[0] === application &&
+      path[1] === part &&
+      part !== undefined &&
+      /(^|\/)(runtime|releases)\.exs$/.test(other.path) &&
+      reachesProduction(environments) === "yes",
+  );
 }
 
 /** Directly in a module: no function or macro is around it. */
