@@ -27,7 +27,8 @@ export const bodyLimitRaised = defineRule({
   scope: "file",
   needs: [calls, names],
   messages: {
-    raised: "Bodies of {size} are read into memory, whatever their kind: a few requests at a time fill it.",
+    raised:
+      "Bodies of {size} are read into memory, all but the files of multipart uploads: a few requests at a time fill it.",
     multipart: {
       severity: "low",
       text: "Uploads of {size} are taken: a few requests at a time fill the disk, unless something before limits who may upload.",

@@ -2,6 +2,7 @@
 
 import type { Confidence } from "../../finding.ts";
 import { type ConfigEntry, config, projectFolderOf, spanOfEntry } from "../../project/config.ts";
+import { dependencies } from "../../project/dependencies.ts";
 import { removeEntry } from "../../project/edits.ts";
 import { addForceSsl } from "../../project/force-ssl-fix.ts";
 import { atomName, walk } from "../../project/nodes.ts";
@@ -18,18 +19,22 @@ export const forceSslRuntime = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [config],
+  needs: [config, dependencies],
   messages: {
     late: "`force_ssl` is read when the endpoint is compiled: what `{file}` says comes too late, and visitors are not sent to HTTPS.",
+    refused:
+      "`force_ssl` is read when the endpoint is compiled: a release does not start with another value in `{file}`, and elsewhere visitors are not sent to HTTPS.",
   },
-  check({ file, config, report }) {
+  check({ file, config, dependencies, report }) {
     const name = file.path.slice(file.path.lastIndexOf("/") + 1);
     if (name !== "runtime.exs" && name !== "releases.exs") return;
+    // https://hexdocs.pm/phoenix/changelog.html: the endpoint reads it with `Application.compile_env/3`, which a release compares when it starts.
+    const message = dependencies.isAtLeast("phoenix", "1.8.0") ? "refused" : "late";
     for (const entry of productionEntriesOf(config, file)) {
       if (entry.path.length !== 3 || entry.path[2] !== "force_ssl" || isOff(entry)) continue;
       const prod = config.files.find(({ path }) => path === `${projectFolderOf(file.path)}config/prod.exs`);
       const fixes = prod && isConstant(entry) ? [moved(entry, prod)] : [];
-      report(spanOfEntry(entry), "late", { data: { file: name }, confidence: confidenceOf(entry, config), fixes });
+      report(spanOfEntry(entry), message, { data: { file: name }, confidence: confidenceOf(entry, config), fixes });
     }
   },
 });

@@ -51,7 +51,7 @@ export const insecureRandom = defineRule({
   needs: [calls, names],
   messages: {
     generator:
-      "`{function}` makes {use}, but its next values follow from earlier ones: who has seen some can work out the others.",
+      "`{function}` makes {use}, but it is not made for secrets: who has seen enough values of a process can work out its next ones.",
     guessable: "`{function}` makes {use}, but others can guess what it gives.",
   },
   check({ file, calls, names, report }) {
@@ -83,7 +83,8 @@ function secretUse(uses: readonly Use[], around: readonly string[]): SecretUse |
   const judged = uses
     .filter(({ kind }) => kind === "named" || kind === "returned")
     .map((use) => ({ use, secrecy: secrecyOf(use.name, around) }));
-  return judged.find(({ secrecy }) => secrecy === "yes") ?? judged.find(({ secrecy }) => secrecy === "maybe");
+  const certain = judged.filter(({ secrecy }) => secrecy === "yes").sort((a, b) => tells(b) - tells(a));
+  return certain[0] ?? judged.find(({ secrecy }) => secrecy === "maybe");
 }
 
 /** `create_code(%{value: x, purpose: "reset_password"})`: what stands beside a value says what it is for. */
@@ -96,6 +97,11 @@ function recordOfSecret(uses: readonly Use[], { form, around }: Call): SecretUse
 }
 
 const purposes = /\b(purpose|type|kind|context):\s*[:"'](reset|password|confirm|verif|login|invit|api_key|token)/;
+
+/** How much a name tells: `email_change_code` more than `code`. */
+function tells({ use: { kind, name } }: SecretUse): number {
+  return kind === "named" ? name.split("_").length : 0;
+}
 
 function aroundOf({ definition }: Call, module: string | undefined): readonly string[] {
   return [definition?.name ?? "", module?.split(".").at(-1) ?? ""];
