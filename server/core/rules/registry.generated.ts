@@ -104,6 +104,7 @@ import { sendFileTraversal } from "./send-file-traversal/rule.ts";
 import { sensitiveInUrlPath } from "./sensitive-in-url-path/rule.ts";
 import { serverLimitOff } from "./server-limit-off/rule.ts";
 import { sessionCookieFlags } from "./session-cookie-flags/rule.ts";
+import { sessionFixation } from "./session-fixation/rule.ts";
 import { sessionNoSameSite } from "./session-no-same-site/rule.ts";
 import { sessionSaltWeak } from "./session-salt-weak/rule.ts";
 import { sessionUnencryptedSecret } from "./session-unencrypted-secret/rule.ts";
@@ -244,6 +245,7 @@ export const rules: readonly Rule[] = [
   sensitiveInUrlPath,
   serverLimitOff,
   sessionCookieFlags,
+  sessionFixation,
   sessionNoSameSite,
   sessionSaltWeak,
   sessionUnencryptedSecret,
