@@ -134,7 +134,7 @@ test("a plug that turns strangers away counts as authentication, one that turns 
       plug ShopWeb.Ban
     end
     scope "/" do
-      pipe_through [:user, :redirect_if_user]
+      pipe_through [:user, :redirect_if_user, :redirect_user, :send_user_home]
       get "/a", ShopWeb.A, :a
     end`,
     {
@@ -147,6 +147,15 @@ test("a plug that turns strangers away counts as authentication, one that turns 
   def redirect_if_user(conn, _opts) do
     if conn.assigns[:current_user], do: halt(conn), else: conn
   end
+
+  def redirect_user(conn, _opts) do
+    case conn.assigns.current_user do
+      nil -> conn
+      _user -> deny(conn)
+    end
+  end
+
+  def send_user_home(conn, _opts), do: if(conn.assigns.current_user, do: deny(conn), else: conn)
 
   defp deny(conn), do: conn |> send_resp(401, "") |> halt()
 end
@@ -162,7 +171,12 @@ end
   );
   expect(
     rows.map(({ authentication, plugs }) => [authentication, plugs.map(({ plug, halts }) => `${plug} ${halts}`)]),
-  ).toEqual([[[":require_user"], [":require_user yes", "ShopWeb.Ban yes", ":redirect_if_user yes"]]]);
+  ).toEqual([
+    [
+      [":require_user"],
+      [":require_user yes", "ShopWeb.Ban yes", ":redirect_if_user yes", ":redirect_user yes", ":send_user_home yes"],
+    ],
+  ]);
 });
 
 test("CSRF, headers and policy of a route follow from the plugs before it", async () => {

@@ -133,7 +133,7 @@ function joined(a: FunctionDeeds | undefined, b: FunctionDeeds): FunctionDeeds {
 }
 
 /** On which side of a test a place lies. */
-type Side = "always" | "missing" | "present";
+type Side = "always" | "missing" | "present" | "surely present";
 
 interface Collected {
   halts: boolean;
@@ -242,7 +242,7 @@ function visit(node: Node, side: Side, depth: number, reader: Reader): void {
 
 function halt(side: Side, found: Collected): void {
   found.halts = true;
-  if (side !== "present") found.denies = true;
+  if (side !== "present" && side !== "surely present") found.denies = true;
 }
 
 function readText(text: string | undefined, found: Collected): void {
@@ -292,18 +292,28 @@ function visitBranches(call: CallNode, side: Side, depth: number, reader: Reader
     const inner = (at: Side) => (at === "always" ? side : at);
     if (call.name === "if" || call.name === "unless") {
       const isMissing = tested !== undefined && testsAbsence(tested) === ((call.name === "if") === (section === "do"));
-      visit(value, inner(isMissing ? "missing" : "present"), depth + 1, reader);
+      const present = tested && isLookup(tested) ? "surely present" : "present";
+      visit(value, inner(isMissing ? "missing" : present), depth + 1, reader);
     } else if (call.name === "with") {
       visit(value, inner(section === "else" ? "missing" : "always"), depth + 1, reader);
     } else {
       let isAfterNothing = false;
       for (const clause of clausesOf(value)) {
-        const side = isAfterNothing && isCatchAll(clause) ? "present" : sideOfClause(clause, call.name);
-        visit(clause.body, inner(side), depth + 1, reader);
+        const at = isAfterNothing && isCatchAll(clause) ? "surely present" : sideOfClause(clause, call.name);
+        visit(clause.body, inner(at), depth + 1, reader);
         isAfterNothing ||= isAtom(clause.params[0], "nil") || isAtom(clause.params[0], "false");
       }
     }
   }
+}
+
+/** True for what is there or not, and asked nothing else: `conn.assigns[:current_user]`, `user`. */
+function isLookup(node: Node): boolean {
+  return (
+    node.kind === "variable" ||
+    node.kind === "access" ||
+    (node.kind === "call" && node.form === "remote" && !node.hasParens)
+  );
 }
 
 /** True for `is_nil(user)`, `!user`, `user == nil`, `user.role != :admin`. */
@@ -361,7 +371,7 @@ function readNamed(
     const { module } = resolution;
     const called = { module, name: resolution.name, arity };
     const key = `${module}.${called.name}/${arity}`;
-    const isWherePresent = side === "present" && found.calls.get(key)?.isWherePresent !== false;
+    const isWherePresent = side === "surely present" && found.calls.get(key)?.isWherePresent !== false;
     if (isThere(called)) found.calls.set(key, { ...called, isWherePresent });
     return;
   }

@@ -13,7 +13,7 @@ import { pairsOf, textOfLiteral } from "../nodes.ts";
 import { moduleTable } from "../outline.ts";
 import { meanings } from "../scopes.ts";
 import { type Answer, answers } from "./answers.ts";
-import { type Deeds, type FunctionName, functionDeeds, joinDeeds, nothingDone } from "./deeds.ts";
+import { type CalledFunction, type Deeds, type FunctionName, functionDeeds, joinDeeds, nothingDone } from "./deeds.ts";
 import { routeGraph } from "./graph.ts";
 import { guardHolds } from "./guards.ts";
 import { isHarmlessLibrary, knownFunctions, knownModules } from "./known-plugs.ts";
@@ -261,17 +261,19 @@ function createJudge(project: ProjectInput): Judge {
     const key = `${keyOf(start)} ${deepest}`;
     if (closures.has(key)) return closures.get(key);
     const seen = new Set<string>([keyOf(start)]);
-    const pending: (readonly [FunctionName, number])[] = [[start, 0]];
+    const pending: (readonly [CalledFunction, number])[] = [[{ ...start, isWherePresent: false }, 0]];
     let all: Deeds | undefined;
     for (let next = pending.pop(); next; next = pending.pop()) {
       const [one, depth] = next;
       const own = directDeeds(one);
       if (!own) continue;
-      all = joinDeeds(all ?? nothingDone, own);
+      all = joinDeeds(all ?? nothingDone, one.isWherePresent ? { ...own, denies: false } : own);
       for (const called of own.calls) {
-        if (depth >= deepest || seen.size > maxFollowed || seen.has(keyOf(called))) continue;
-        seen.add(keyOf(called));
-        pending.push([called, depth + 1]);
+        const isWherePresent = one.isWherePresent || called.isWherePresent;
+        const key = `${keyOf(called)}${isWherePresent ? " where present" : ""}`;
+        if (depth >= deepest || seen.size > maxFollowed || seen.has(key)) continue;
+        seen.add(key);
+        pending.push([{ ...called, isWherePresent }, depth + 1]);
       }
     }
     closures.set(key, all);
