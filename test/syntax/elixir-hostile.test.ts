@@ -16,6 +16,8 @@ const BROKEN: Readonly<Record<string, string>> = {
   "50,000 nested operators": `${"not ".repeat(50_000)}a`,
   "a string without an end": `x = "${"a b ".repeat(100_000)}`,
   "a heredoc without an end": `x = """\n${"line #{y}\n".repeat(10_000)}`,
+  "50,000 calls with a block on one line in a bracket": `[${"a b do c end ".repeat(50_000)}`,
+  "5,000 calls with a block in a list": `x = [\n${"  case a do\n    b -> c\n  end,\n".repeat(5_000)}  1\n]\n`,
   "half a heredoc": 'def f do\n  """\n  text\nend\n',
   "an unclosed brace": "def f do\n  {1, 2\nend\n\ndef g, do: 1\n",
   "an interpolation without an end": 'x = "a #{b\nend\n',
@@ -66,6 +68,30 @@ test("a long run of blank lines changes nothing but positions", () => {
     return JSON.stringify(form?.syntax.node, withoutOffsets).replaceAll(JSON.stringify(gap).slice(1, -1), "");
   };
   expect(outline(blanks)).toBe(outline(""));
+});
+
+describe("6,000 modules", () => {
+  const module = 'defmodule A do\n  # note [\n  @doc "{"\n  def f(a), do: [a, %{b: ?[}]\nend\n';
+  test.each(["[", "{", "%{", "<<", "x = [1, ", "fn", "f("])("are found after an unfinished %s", (opener) => {
+    const file = parser.parse("a.ex", `${opener}\n${module.repeat(6_000)}`);
+    expect(file.problems.length).toBeGreaterThan(0);
+    expect(file.modules.length).toBeGreaterThan(5_500);
+    for (const { name, range } of file.modules.slice(-10)) {
+      expect(name).toBe("A");
+      expect(file.text.slice(range.start, range.end)).toBe(module.trimEnd());
+    }
+    expect(file.comments.length).toBe(6_000);
+    const [last] = file.forms.slice(-1);
+    expect(last?.syntax.text).toBe("def f(a), do: [a, %{b: ?[}]");
+    expect(file.text.startsWith("def f(a)", last?.start)).toBe(true);
+  });
+});
+
+test("900 blocks between the commas of a list are no mistake", () => {
+  const items = "  if(a, do: b),\n  case c do\n    <<d>> -> fn -> e end\n  end,\n".repeat(900);
+  const file = parser.parse("a.ex", `defmodule A do\n  def f, do: [\n${items}  1]\nend\n`);
+  expect(file.problems).toEqual([]);
+  expect(file.forms).toHaveLength(1);
 });
 
 test("a heredoc keeps its blank lines", () => {

@@ -3,10 +3,11 @@
 import type { Form, FormSyntax, SourceFile } from "../source-file.ts";
 import type { TemplateLanguage } from "../template-ast.ts";
 import { addExtras, type Extras, elixirComments, sorted } from "./extras.ts";
-import { END, FLAGS, HAS_ERROR, TYPE } from "./flat-tree.ts";
+import { END, FLAGS, HAS_ERROR, NO_TREE, TYPE } from "./flat-tree.ts";
 import { draftForm, type FormDraft, finishForm, isLowered, type LoweredForm, ownText, templateForm } from "./form.ts";
 import type { Grammar } from "./grammar.ts";
-import { problemsIn } from "./problems.ts";
+import { cutsOf, movedContents } from "./pieces.ts";
+import { MAX_PROBLEMS, problemsIn } from "./problems.ts";
 import { recoverForms } from "./recover.ts";
 import { splice } from "./splice.ts";
 import { type FormPlace, splitForms } from "./split.ts";
@@ -20,6 +21,7 @@ export function parseElixirFile(grammar: Grammar, path: string, text: string, pr
 function parseWhole(grammar: Grammar, path: string, text: string, previous: SourceFile | undefined): SourceFile {
   const { table } = grammar;
   const tree = grammar.parse(text);
+  if (tree.length === 0) return parsePieces(grammar, path, text);
   const { places, modules } = recoverForms(grammar, splitForms(tree, table, text), tree, text);
   const extras: Extras = { comments: elixirComments(tree, text, 0), problems: problemsIn(tree, table, text) };
   const known = new Map(previous?.forms.map(({ syntax }) => [syntax.text, syntax]));
@@ -34,6 +36,23 @@ function parseWhole(grammar: Grammar, path: string, text: string, previous: Sour
     return { path, start, syntax, modules: around };
   });
   return { path, language: "elixir", text, forms, modules, ...sorted(extras) };
+}
+
+/** For a text that is too broken to be read whole. */
+function parsePieces(grammar: Grammar, path: string, text: string): SourceFile {
+  const file: SourceFile = { path, language: "elixir", text, forms: [], modules: [], comments: [], problems: [] };
+  const cuts = cutsOf(text);
+  if (cuts.length === 1) return { ...file, problems: problemsIn(NO_TREE, grammar.table, text) };
+  const pieces = cuts.map((start, i) => {
+    return movedContents(parseWhole(grammar, path, text.slice(start, cuts[i + 1]), undefined), start);
+  });
+  return {
+    ...file,
+    forms: pieces.flatMap(({ forms }) => forms),
+    modules: pieces.flatMap(({ modules }) => modules),
+    comments: pieces.flatMap(({ comments }) => comments),
+    problems: pieces.flatMap(({ problems }) => problems).slice(0, 2 * MAX_PROBLEMS),
+  };
 }
 
 /**

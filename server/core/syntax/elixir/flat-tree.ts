@@ -30,6 +30,9 @@ export interface FlatTree {
   readonly comments: readonly number[];
 }
 
+/** What stands for the tree of a text that was not read. */
+export const NO_TREE: FlatTree = { cells: new Int32Array(0), length: 0, comments: [] };
+
 /** A growing list of integers. */
 export interface CellBuffer {
   cells: Int32Array;

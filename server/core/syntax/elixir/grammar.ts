@@ -2,16 +2,20 @@
 
 import { Language, Parser } from "web-tree-sitter";
 import type { GrammarFiles } from "../parser.ts";
-import { type CellBuffer, type FlatTree, newCellBuffer } from "./flat-tree.ts";
+import { type CellBuffer, type FlatTree, NO_TREE, newCellBuffer } from "./flat-tree.ts";
 import { type GrammarTable, tableOf } from "./kinds.ts";
 import type { TreeMemory } from "./memory-reader.ts";
+import { isTooBroken } from "./pieces.ts";
 import { respell, withoutBlankLines } from "./respell.ts";
 import { createTreeCache } from "./tree-cache.ts";
 import { chooseReader } from "./tree-reader.ts";
 
 export interface Grammar {
   readonly table: GrammarTable;
-  /** Parses a text. The result is lent: the next call overwrites it, unless one of them brings its own buffer. */
+  /**
+   * Parses a text. The result is lent: the next call overwrites it, unless one of them brings its own buffer. It has no node, not even a root, if
+   * the text is too broken to be read whole: see pieces.ts.
+   */
   parse(text: string, buffer?: CellBuffer): FlatTree;
   /** Parses an expression of a template. Templates hold the same ones again and again, and typing leaves most as they are: they are kept. */
   parseExpression(text: string): FlatTree;
@@ -48,8 +52,8 @@ export async function createGrammar(files: GrammarFiles): Promise<Grammar> {
   const read = chooseReader(parser, language, memory, table.commentType);
   const shared = newCellBuffer(65_536);
   const parse = (text: string, buffer: CellBuffer): FlatTree => {
-    const tree = parser.parse(text);
-    if (tree === null) return { cells: new Int32Array(0), length: 0, comments: [] };
+    const tree = isTooBroken(text) ? null : parser.parse(text);
+    if (tree === null) return NO_TREE;
     try {
       return read(tree, buffer);
     } finally {

@@ -1,0 +1,137 @@
+/**
+ * Reads a text in pieces that is too broken to be read whole.
+ *
+ * In an unclosed bracket every further call with a `do` block is an error of its own, and tree-sitter's recovery takes time in proportion to the
+ * errors before it. Such a text is cut where definitions start, and each piece is read by itself: what is closed in it is understood, and what is
+ * not is said once a piece.
+ */
+
+import type { ModuleScope, SourceFile } from "../source-file.ts";
+import { ElixirLexer } from "../template-lexer.ts";
+import { movedBy } from "./problems.ts";
+
+/** Calls with a block after another block in a bracket: as many are recovered from in less than a second. */
+const MAX_MISPLACED_BLOCKS = 1_000;
+/** Words `do` of a piece. */
+const BLOCKS_IN_PIECE = 400;
+
+/** With some thousand blocks of several lines in one bracket, even with commas between them, tree-sitter recurses until its stack is full: no later parse would work. */
+const MAX_BLOCKS_IN_BRACKET = 1_000;
+
+/** True if so many blocks stand in brackets that tree-sitter would take time out of proportion, or fail. Takes linear time. */
+export function isTooBroken(text: string): boolean {
+  if (!holdsManyBlocks(text)) return false;
+  const lexer = new ElixirLexer(text, 0, text.length);
+  const open: Opener[] = [];
+  let misplaced = 0;
+  while (misplaced <= MAX_MISPLACED_BLOCKS && lexer.next()) if (step(lexer, text, open)) misplaced++;
+  return misplaced > MAX_MISPLACED_BLOCKS;
+}
+
+function holdsManyBlocks(text: string): boolean {
+  if (text.length < MAX_MISPLACED_BLOCKS * "do ".length) return false;
+  let count = 0;
+  for (const _ of text.matchAll(/\bdo\b/g)) if (++count > MAX_MISPLACED_BLOCKS) return true;
+  return false;
+}
+
+/** What is open around a place in the code. */
+interface Opener {
+  /** `do` for what may hold one expression after another. */
+  kind: "do" | "fn" | "bracket" | "binary";
+  /** True after a block that no comma came after. */
+  hasBlock: boolean;
+  /** Blocks closed directly in it. */
+  blocks: number;
+}
+
+/** Moves the openers over a lexeme; true for the `do` of a call that cannot stand where it does. */
+function step({ kind, start }: ElixirLexer, text: string, open: Opener[]): boolean {
+  const innermost = open.at(-1);
+  const character = text.charAt(start);
+  if (kind === "bracket" || kind === "open-brace") open.push({ kind: "bracket", hasBlock: false, blocks: 0 });
+  else if (kind === "close-brace" || character === ")" || character === "]") closeBracket(open);
+  else if (kind === "arrow" && innermost?.kind === "fn") innermost.kind = "do";
+  else if (kind === "other" && character === "," && innermost) innermost.hasBlock = false;
+  else if (kind === "other" && isBinaryDelimiter(text, start, "<"))
+    open.push({ kind: "binary", hasBlock: false, blocks: 0 });
+  else if (kind === "other" && innermost?.kind === "binary" && isBinaryDelimiter(text, start, ">")) open.pop();
+  else if (kind === "word") return stepWord(text.slice(start, start + 4), open);
+  return false;
+}
+
+function stepWord(spelling: string, open: Opener[]): boolean {
+  const innermost = open.at(-1);
+  if (/^end\b/.test(spelling)) closeBlock(open);
+  else if (/^fn\b/.test(spelling)) open.push({ kind: "fn", hasBlock: false, blocks: 0 });
+  else if (/^do\b/.test(spelling)) {
+    open.push({ kind: "do", hasBlock: false, blocks: 0 });
+    if (innermost === undefined || innermost.kind === "do") return false;
+    return innermost.hasBlock || innermost.blocks >= MAX_BLOCKS_IN_BRACKET;
+  }
+  return false;
+}
+
+function closeBracket(open: Opener[]): void {
+  const { kind } = open.at(-1) ?? {};
+  if (kind === "bracket" || kind === "binary") open.pop();
+}
+
+/** `end` closes the block around it; one that has none to close in its bracket is left alone. */
+function closeBlock(open: Opener[]): void {
+  const { kind } = open.at(-1) ?? {};
+  if (kind !== "do" && kind !== "fn") return;
+  open.pop();
+  const outer = open.at(-1);
+  if (outer === undefined) return;
+  outer.hasBlock = true;
+  outer.blocks++;
+}
+
+/** True at the first character of `<<` or `>>` that is not part of a longer operator. */
+function isBinaryDelimiter(text: string, at: number, character: string): boolean {
+  const isDouble = text.charAt(at) === character && text.charAt(at + 1) === character;
+  return isDouble && text.charAt(at - 1) !== character && text.charAt(at + 2) !== character;
+}
+
+/** Definitions and attributes at the margin or directly in a module there, and every `do`. */
+const CUT_OR_BLOCK = /^(?: {2})?(?:def[a-z]*|@[a-z_]+)\b|\bdo\b/gm;
+
+/** Where the pieces of a text start: 0 first. Only 0 where nothing is to cut at. */
+export function cutsOf(text: string): readonly number[] {
+  const cuts = [0];
+  let blocks = 0;
+  for (const { index, 0: word } of text.matchAll(CUT_OR_BLOCK)) {
+    if (word === "do") blocks++;
+    else if (blocks >= BLOCKS_IN_PIECE) {
+      cuts.push(index);
+      blocks = 0;
+    }
+  }
+  return cuts;
+}
+
+type Contents = Pick<SourceFile, "forms" | "modules" | "comments" | "problems">;
+
+/** What is in a piece, in its place in the file. */
+export function movedContents(piece: Contents, distance: number): Contents {
+  const scopes = new Map(piece.modules.map((scope) => [scope, movedScope(scope, distance)]));
+  const forms = piece.forms.map((form) => {
+    return { ...form, start: form.start + distance, modules: form.modules.map((scope) => scopes.get(scope) ?? scope) };
+  });
+  return {
+    forms,
+    modules: [...scopes.values()],
+    comments: piece.comments.map((comment) => movedBy(comment, distance)),
+    problems: piece.problems.map((problem) => movedBy(problem, distance)),
+  };
+}
+
+function movedScope({ range, nameRange, bodyRange, ...names }: ModuleScope, distance: number): ModuleScope {
+  return {
+    ...names,
+    range: movedBy(range, distance),
+    nameRange: movedBy(nameRange, distance),
+    bodyRange: movedBy(bodyRange, distance),
+  };
+}
