@@ -17,6 +17,7 @@ export async function projectOf(texts: Readonly<Record<string, string>>): Promis
   };
   const project: ProjectInput = {
     files,
+    handedIn: { advisories: undefined, tracked: undefined },
     all: (analysis) => new Map([...files].map(([path, file]) => [path, project.of(analysis, file)])),
     having: ({ keysOf }, key) =>
       [...files].flatMap(([path, file]) => ([...keysOf(file)].includes(key) ? [path] : [])).sort(),
@@ -25,7 +26,7 @@ export async function projectOf(texts: Readonly<Record<string, string>>): Promis
       once(analysis, path, () => {
         const file = files.get(path);
         if (!file) throw new Error(`${path} is not a file of the project`);
-        return analysis.compute({ file, project, get: (other) => project.of(other, file) });
+        return analysis.compute({ file, project, get: (other) => project.of(other, file), pause: () => undefined });
       }) as V,
     answer: <Q, V>(analysis: KeyedAnalysis<Q, V>, question: Q) =>
       once(analysis, analysis.keyOf(question), () => analysis.compute(project, question)) as V,

@@ -70,7 +70,7 @@ interface State {
 }
 
 /** Milliseconds by which patient cells overrun a slice. */
-const patience = 24;
+const patience = 40;
 
 /** `now` is in milliseconds from any fixed start. */
 export function createMemo(now: () => number): Memo {

@@ -96,6 +96,7 @@ export function createStore(memo: Memo): Store {
     file: read(cellsOf(path).input),
     project: projectInput(read),
     get: (analysis) => read(answerOf(analysis, path)),
+    pause: memo.pause,
   });
 
   /** How far an analysis of every file has come, so that what is suspended does not look again at each file that was done. */

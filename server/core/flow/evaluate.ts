@@ -15,6 +15,7 @@ import type { Summary, SummaryQuestion } from "./functions.ts";
 import { bind, branch, factKey, hasFacts, keyOf, matches, type Scope } from "./patterns.ts";
 import { concatenation } from "./texts.ts";
 import {
+  type Budget,
   type Closure,
   constant,
   constantText,
@@ -33,12 +34,6 @@ import {
   unknown,
   type Value,
 } from "./values.ts";
-
-export interface Budget {
-  left: number;
-  /** How many closures are being called inside one another. */
-  nested: number;
-}
 
 /** Where evaluation is. */
 export interface Frame {
@@ -320,12 +315,11 @@ function appended(one: Value, other: Value): Value {
 
 /** `fn … end` or a capture as a value. What is never called is called once at the end, with arguments that are not known. */
 function closureOf(node: Node, frame: Frame): Closure {
-  const call = (args: readonly Value[]): Value => {
+  const call = (args: readonly Value[], budget = frame.budget): Value => {
     frame.seen?.uncalled.delete(node);
-    const { budget } = frame;
     if (budget.nested >= maxNested) return unknown("code too large to follow");
     budget.nested += 1;
-    const value = closureValue(node, args, { ...frame, scope: branch(frame.scope) });
+    const value = closureValue(node, args, { ...frame, budget, scope: branch(frame.scope) });
     budget.nested -= 1;
     return value;
   };

@@ -32,7 +32,7 @@ const maxNodes = 40_000;
 
 type Entries = EntryPoints & Pick<Frame, "summaryOf">;
 
-export const evaluated = fileAnalysis("evaluated", ({ file, project }): Evaluated => {
+export const evaluated = fileAnalysis("evaluated", ({ file, project, pause }): Evaluated => {
   const known = new Map<Definition | Form, Seen>();
   return {
     in({ form, definition }) {
@@ -48,6 +48,7 @@ export const evaluated = fileAnalysis("evaluated", ({ file, project }): Evaluate
         ? seenInDefinition({ form, fact: definition }, entries, true)
         : seenInForm(form, file, entries);
       known.set(key, seen);
+      pause();
       return seen;
     },
   };

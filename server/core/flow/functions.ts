@@ -13,7 +13,7 @@ import { refine } from "./conditions.ts";
 import { evaluate, type Frame } from "./evaluate.ts";
 import { argumentFor, bind, matches, type Scope } from "./patterns.ts";
 import { followed, restKey, substitute } from "./substitute.ts";
-import { constant, holdsClosure, join, type Parameter, type RecordValue, unknown, type Value } from "./values.ts";
+import { constant, join, type Parameter, type RecordValue, unknown, type Value } from "./values.ts";
 
 const maxDepth = 4;
 const maxClauses = 40;
@@ -56,9 +56,8 @@ export function enterFunction(called: Called, args: readonly Value[], frame: Fra
   const shapes = args.map((arg, i) => shapeOf(arg, i, []));
   const summary = frame.summaryOf({ called, shapes, depth: frame.depth });
   frame.budget.left -= 1 + Math.ceil(summary.cost / discount);
-  // A closure that is called would take from the budget of whoever made it: what others asked before would count.
-  if (summary.value && holdsClosure(summary.value)) return valueOfClauses(called, args, frame);
-  return summary.value && substitute(summary.value, ({ index, route }) => followed(args[index] ?? constant, route));
+  const argument = ({ index, route }: Parameter) => followed(args[index] ?? constant, route);
+  return summary.value && substitute(summary.value, argument, frame.budget);
 }
 
 /** `def render(text, options \\ [])`, the head without a body that gives the clauses after it their defaults. */

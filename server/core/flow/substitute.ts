@@ -1,6 +1,7 @@
 /** Puts values in the place of the parameters that origins stand for. */
 
 import {
+  type Budget,
   constant,
   elementOf,
   field,
@@ -19,12 +20,16 @@ import {
 /** The key in a route that means what a record holds besides its known fields. */
 export const restKey = "…";
 
-/** The value with each parameter that is known replaced; what `lookup` does not know stays an origin without a parameter. */
-export function substitute(value: Value, lookup: (parameter: Parameter) => Value | undefined): Value {
+/**
+ * The value with each parameter that is known replaced; what `lookup` does not know stays an origin without a parameter. Functions in it take from
+ * `budget` when they are called.
+ */
+export function substitute(value: Value, lookup: (parameter: Parameter) => Value | undefined, budget?: Budget): Value {
   if (value.kind === "open") return substituteOrigins(value, lookup);
   if (value.kind === "record")
-    return holdsParameter(value) ? mapParts(value, (part) => substitute(part, lookup)) : value;
-  if (value.kind === "closure") return { kind: "closure", call: (args) => substitute(value.call(args), lookup) };
+    return holdsParameter(value) ? mapParts(value, (part) => substitute(part, lookup, budget)) : value;
+  if (value.kind === "closure")
+    return { kind: "closure", call: (args, lent = budget) => substitute(value.call(args, lent), lookup, lent) };
   return value;
 }
 

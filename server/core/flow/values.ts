@@ -54,7 +54,16 @@ export interface RecordValue {
 /** An anonymous function. */
 export interface Closure {
   readonly kind: "closure";
-  readonly call: (args: readonly Value[]) => Value;
+  /** `budget` is that of whoever calls a function that was made elsewhere; without it the call takes from that of its maker. */
+  readonly call: (args: readonly Value[], budget?: Budget) => Value;
+}
+
+/** What evaluation may still cost; shared by all frames of one question. */
+export interface Budget {
+  /** Nodes. */
+  left: number;
+  /** How many closures are being called inside one another. */
+  nested: number;
 }
 
 /**
@@ -180,12 +189,6 @@ export function holdsParameter(value: Value): boolean {
   return holds;
 }
 
-/** True when some part is a function. */
-export function holdsClosure(value: Value): boolean {
-  if (value.kind !== "record") return value.kind === "closure";
-  return [...value.fields.values(), value.rest, ...(value.variants ?? [])].some(holdsClosure);
-}
-
 /** A list whose first items are known one by one. */
 export function list(items: readonly Value[], rest: Value = constant): RecordValue {
   const known = items.slice(0, maxItems);
@@ -226,7 +229,7 @@ export function join(all: readonly Value[]): Value {
   }
   const closures = values.filter((value) => value.kind === "closure");
   if (closures.length > 0 && values.every(({ kind }) => kind === "closure" || kind === "constant"))
-    return { kind: "closure", call: (args) => join(closures.map(({ call }) => call(args))) };
+    return { kind: "closure", call: (args, budget) => join(closures.map(({ call }) => call(args, budget))) };
   return joinFlat(values.map(flat));
 }
 

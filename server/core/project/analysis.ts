@@ -39,6 +39,8 @@ export interface FileInput {
   readonly file: SourceFile;
   readonly project: ProjectInput;
   get<V>(analysis: FileAnalysis<string, V>): V;
+  /** To be called by the closures of an analysis after each piece of long work that is kept: what goes on is taken up again from here. */
+  pause(): void;
 }
 
 export interface FileAnalysis<N extends string, V> {
