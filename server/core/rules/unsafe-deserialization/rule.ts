@@ -7,7 +7,9 @@ import type { Reached } from "../../flow/sinks.ts";
 import { type Call, type Calls, calls } from "../../project/calls.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { replace } from "../../project/edits.ts";
+import { formFacts } from "../../project/form-facts.ts";
 import { library } from "../../project/library.ts";
+import { type Names, names } from "../../project/names.ts";
 import { argumentsOf, isAtom } from "../../project/nodes.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { textOf } from "../../syntax/source-file.ts";
@@ -39,7 +41,7 @@ export const unsafeDeserialization = defineRule({
   since: "0.1.0",
   aliases: ["Misc.BinToTerm"],
   scope: "file",
-  needs: [calls, flow, dependencies, library],
+  needs: [calls, flow, names, dependencies, library],
   messages: {
     request: {
       severity: "critical",
@@ -52,12 +54,16 @@ export const unsafeDeserialization = defineRule({
       text: "`{function}` builds any Erlang term from {origin}. Callers of this library may take it from a request, with functions in it, and names that fill the atom table.",
     },
   },
-  check({ calls, flow, dependencies, library, report, dismiss }) {
+  check({ calls, flow, names, dependencies, library, report, dismiss }) {
     const isOwnFormat = calls.to(":erlang.term_to_binary").length > 0;
     const canFix = dependencies.has("plug_crypto");
     for (const call of [...calls.to(...decoders), ...calls.to(...fileReaders)]) {
       if (isPlugCrypto(call) && isSafe(call)) {
         dismiss(call.nameSpan, "With `[:safe]` it gives neither functions nor new atoms");
+        continue;
+      }
+      if (isSafe(call) && isLookedThrough(call, names)) {
+        dismiss(call.nameSpan, "It makes no new atoms, and what it gives is looked through for functions");
         continue;
       }
       const value = flow.valueOf(call, call.name === "path_consult" ? 1 : 0);
@@ -115,6 +121,19 @@ function isPlugCrypto(call: Call): boolean {
 function isSafe({ args }: Call): boolean {
   const options = args[1];
   return options?.kind === "list" && options.items.some((item) => isAtom(item, "safe"));
+}
+
+/** True where the function hands the term to one of the project's that refuses functions: `|> sanitize()`, `safe_terms(term)`. */
+function isLookedThrough({ definition, form }: Call, names: Names): boolean {
+  return formFacts(form.syntax).calls.some((other) => {
+    if (
+      other.definition !== definition ||
+      !/sanitiz|safe_term|executable|(check|validate|verify|ensure)_/.test(other.name)
+    )
+      return false;
+    const resolution = names.resolve(form, other);
+    return resolution.isKnown && names.clausesOf(resolution.module, resolution.name, resolution.arity).length > 0;
+  });
 }
 
 function fixesOf(call: Call): readonly ProposedFix[] {
