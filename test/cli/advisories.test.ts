@@ -108,7 +108,7 @@ describe("an update", () => {
 });
 
 describe("an answer that cannot be believed", () => {
-  const refused: readonly (readonly [string, OsvContent["instead"], string])[] = [
+  const refused: readonly (readonly [string, NonNullable<OsvContent["instead"]>, string])[] = [
     [
       "that leads elsewhere",
       { "/": (_, response) => response.writeHead(302, { location: "http://127.0.0.1:9/" }).end() },

@@ -2,8 +2,9 @@
 
 import { expect, test } from "vitest";
 import { config } from "../../server/core/project/config.ts";
-import { compareVersions, dependencies } from "../../server/core/project/dependencies.ts";
+import { dependencies } from "../../server/core/project/dependencies.ts";
 import { reachesProduction } from "../../server/core/project/environments.ts";
+import { compareWritten } from "../../server/core/project/hex-version.ts";
 import { locks } from "../../server/core/project/mix-lock.ts";
 import { productionOptions } from "../../server/core/project/production.ts";
 import { projectOf } from "./check.ts";
@@ -74,7 +75,7 @@ test("versions are read from the lock file and compared by number", async () => 
     git: { url: "git://x", commit: "abc" },
     nameRange: { start, end: start + 5 },
   });
-  expect(compareVersions("1.9.0-rc.1", "1.9.0")).toBeLessThan(0);
+  expect(compareWritten("1.9.0-rc.1", "1.9.0")).toBeLessThan(0);
 });
 
 test("tuples of two are read like pairs", async () => {

@@ -1,6 +1,7 @@
 /** The libraries a project is built with: names and versions from every mix.lock, names from every mix.exs. */
 
 import { projectAnalysis } from "./analysis.ts";
+import { compareWritten } from "./hex-version.ts";
 import { locks } from "./mix-lock.ts";
 import { mixProjects } from "./mix-project.ts";
 
@@ -20,21 +21,7 @@ export const dependencies = projectAnalysis("dependencies", ({ get }): Dependenc
     has: (name) => names.has(name),
     isAtLeast: (name, version) => {
       const found = versions.get(name);
-      return found === undefined ? undefined : compareVersions(found, version) >= 0;
+      return found === undefined ? undefined : compareWritten(found, version) >= 0;
     },
   };
 });
-
-/** Negative, zero or positive, by the numbers of both versions; a pre-release is under its release. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [numbersOf(a), numbersOf(b)];
-  for (let i = 0; i < 3; i++) {
-    const difference = (left[i] ?? 0) - (right[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return Number(b.includes("-")) - Number(a.includes("-"));
-}
-
-function numbersOf(version: string): readonly number[] {
-  return (version.split(/[-+]/)[0] ?? "").split(".").map(Number);
-}

@@ -74,6 +74,23 @@ export function compareVersions(a: Version, b: Version): number {
   return a.pre.length - b.pre.length;
 }
 
+/** The same for texts that need not be whole: `27` is 27.0.0, and of `26.2.5.3` three numbers count. */
+export function compareWritten(a: string, b: string): number {
+  return compareVersions(lenient(a), lenient(b));
+}
+
+function lenient(text: string): Version {
+  const [withoutBuild = ""] = text.split("+");
+  const dash = withoutBuild.indexOf("-");
+  const [major, minor, patch] = (dash < 0 ? withoutBuild : withoutBuild.slice(0, dash)).split(".").map(digits);
+  const pre = dash < 0 ? [] : (preReleaseOf(withoutBuild.slice(dash + 1)) ?? ["0"]);
+  return { numbers: [major ?? 0n, minor ?? 0n, patch ?? 0n], pre };
+}
+
+function digits(text: string): bigint {
+  return BigInt(/^\d{1,50}/.exec(text)?.[0] ?? 0);
+}
+
 function compare<T extends bigint | string>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -7,7 +7,7 @@
 
 import type { SourceFile } from "../syntax/source-file.ts";
 import { filesAt, projectAnalysis } from "./analysis.ts";
-import { compareVersions } from "./dependencies.ts";
+import { compareWritten } from "./hex-version.ts";
 import { folderOf, foldersAbove } from "./paths.ts";
 
 export type Runtime = "elixir" | "otp";
@@ -49,7 +49,7 @@ export const runtimeVersions = projectAnalysis("runtimeVersions", ({ files }): R
     of,
     isAtLeast: (runtime, version, path) => {
       const found = of(runtime, path);
-      const isIt = found && compareVersions(found.version, version) >= 0;
+      const isIt = found && compareWritten(found.version, version) >= 0;
       return found?.isMinimum && !isIt ? undefined : isIt;
     },
   };
@@ -121,7 +121,7 @@ function requiredIn({ path, text }: SourceFile): readonly RuntimeVersion[] {
     const version = /^\s*elixir: "\s*(?:~>|>=)?\s*(\d+\.\d+(?:\.\d+)?)/.exec(written)?.[1];
     if (version === undefined) return [];
     const elixir = { runtime: "elixir", version, isMinimum: true, path, line } as const;
-    const otp = oldestOtp.find(([since]) => compareVersions(version, since) >= 0)?.[1];
+    const otp = oldestOtp.find(([since]) => compareWritten(version, since) >= 0)?.[1];
     return otp === undefined ? [elixir] : [elixir, { ...elixir, runtime: "otp", version: otp }];
   });
 }

@@ -1,6 +1,6 @@
 /** Texts in a file that are secrets, each with the name it stands under. */
 
-import type { Node, PairNode, TupleNode } from "../syntax/ast.ts";
+import type { Node, PairNode, Range, TupleNode } from "../syntax/ast.ts";
 import type { Form } from "../syntax/source-file.ts";
 import { fileAnalysis } from "./analysis.ts";
 import { type Definition, formFacts } from "./form-facts.ts";
@@ -9,7 +9,8 @@ import { isPlaceholder, knownSecretIn, mayHoldKnownSecret } from "./secrets.ts";
 
 export interface WrittenText {
   readonly form: Form;
-  readonly node: Node;
+  /** In a file of plain lines a part of a line. */
+  readonly node: Range;
   readonly text: string;
   /** The key, variable or attribute that it is the value of; `undefined` elsewhere. */
   readonly name: string | undefined;
@@ -20,8 +21,19 @@ export interface WrittenText {
 
 /** Texts of a known format, wherever they stand, and texts under a name that may be that of a secret. */
 export const writtenTexts = fileAnalysis("writtenTexts", ({ file }): readonly WrittenText[] =>
-  file.language === "text" ? [] : file.forms.flatMap(textsIn),
+  file.forms.flatMap(file.language === "text" ? textsOfLines : textsIn),
 );
+
+/** In files of plain lines only what is known by its format. */
+function textsOfLines(form: Form): readonly WrittenText[] {
+  const { text } = form.syntax;
+  if (!mayHoldKnownSecret(text)) return [];
+  return [...text.matchAll(/[^\s"'=,;]{16,300}/g)].flatMap(({ 0: word, index }) => {
+    const known = knownSecretIn(word);
+    const node = { start: index, end: index + word.length };
+    return known === undefined ? [] : [{ form, node, text: word, name: undefined, known, definition: undefined }];
+  });
+}
 
 const mayNameSecret = /passw|pwd|passphrase|secret|token|key|credential|pepper/i;
 
@@ -65,7 +77,7 @@ function keyName(node: PairNode | TupleNode): string | undefined {
 
 export interface WrittenAddress {
   readonly form: Form;
-  readonly node: Node;
+  readonly node: Range;
   readonly host: string;
   readonly password: string;
 }
@@ -74,17 +86,34 @@ const address = /^[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,200}:([^\s/:@]{3,200})@(
 
 /** Addresses with a user and a password, of hosts that others could reach too. */
 export const writtenAddresses = fileAnalysis("writtenAddresses", ({ file }): readonly WrittenAddress[] =>
-  file.language === "text" ? [] : file.forms.flatMap(addressesIn),
+  file.forms.flatMap(file.language === "text" ? addressesOfLines : addressesIn),
 );
+
+/** In files of plain lines, outside of comments. */
+function addressesOfLines(form: Form): readonly WrittenAddress[] {
+  const { text } = form.syntax;
+  if (!text.includes("://") || !text.includes("@")) return [];
+  return [...text.matchAll(/^(?![ \t]*#)[^\n]{1,2000}$/gm)].flatMap((line) =>
+    [...line[0].matchAll(/[^\s"'=]+/g)].flatMap(({ 0: word, index }) => {
+      const start = line.index + index;
+      return addressIn(form, { start, end: start + word.length }, word) ?? [];
+    }),
+  );
+}
+
+function addressIn(form: Form, node: Range, text: string): WrittenAddress | undefined {
+  const [, password, host = ""] = address.exec(text) ?? [];
+  if (password === undefined || isLocal(host) || isExample(password, host)) return undefined;
+  return { form, node, host, password };
+}
 
 function addressesIn(form: Form): readonly WrittenAddress[] {
   const { text, node } = form.syntax;
   if (!text.includes("://") || !text.includes("@")) return [];
   const found: WrittenAddress[] = [];
   walk(node, (at) => {
-    const [, password, host = ""] = address.exec(textOfLiteral(at)?.trim() ?? "") ?? [];
-    if (password !== undefined && !isLocal(host) && !isExample(password, host))
-      found.push({ form, node: at, host, password });
+    const one = addressIn(form, at, textOfLiteral(at)?.trim() ?? "");
+    if (one) found.push(one);
     return undefined;
   });
   return found;

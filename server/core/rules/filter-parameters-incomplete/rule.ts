@@ -9,6 +9,7 @@ import { appendWords, removeWord } from "../../project/edits.ts";
 import { filteredByDefault, type ParameterFilter, parameterFilterOf } from "../../project/parameter-filter.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { productionEntriesOf } from "../../project/production.ts";
+import { redactedFields } from "../../project/redacted-fields.ts";
 import { isFiltered, isSensitive } from "../../project/sensitive-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { type Form, spanOf } from "../../syntax/source-file.ts";
@@ -22,20 +23,21 @@ export const filterParametersIncomplete = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "project",
-  needs: [config, dependencies, received],
+  needs: [config, dependencies, received, redactedFields],
   messages: {
     misses: "Requests send {names}, and this filter lets them into the log.",
     replaces: "This list replaces Phoenix's own, and {names} is not in it.",
     keeps: "This filter writes `{kept}` to the log, which is or holds {names}.",
   },
-  check({ config, dependencies, received, report }) {
+  check({ config, dependencies, received, redactedFields, report }) {
     for (const entry of config.files.flatMap((file) => productionEntriesOf(config, file))) {
       const filter = parameterFilterOf(entry);
       if (!filter) continue;
       const { form } = filter;
       const folder = projectFolderOf(entry.call.file.path);
       const secrets = received.filter(
-        ({ name, span: { form: from } }) => isSensitive(name) && from.path.startsWith(folder) && !isTestPath(from.path),
+        ({ name, span: { form: from } }) =>
+          (isSensitive(name) || redactedFields.has(name)) && from.path.startsWith(folder) && !isTestPath(from.path),
       );
       const at = spanOf(form, filter.list);
       if (filter.kind === "keep") {

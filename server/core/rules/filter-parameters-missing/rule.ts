@@ -8,6 +8,7 @@ import { indentationAt, lineEndOf } from "../../project/edits.ts";
 import { isAtom } from "../../project/nodes.ts";
 import { filteredByDefault, keepWritten, keptNames } from "../../project/parameter-filter.ts";
 import { isTestPath } from "../../project/paths.ts";
+import { redactedFields } from "../../project/redacted-fields.ts";
 import { isFiltered, isSensitive } from "../../project/sensitive-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { type Form, fileRangeOf, type SourceFile, type Span, spanOf } from "../../syntax/source-file.ts";
@@ -21,15 +22,16 @@ export const filterParametersMissing = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "project",
-  needs: [config, dependencies, received],
+  needs: [config, dependencies, received, redactedFields],
   messages: {
     missing:
       "Requests send {names}, and Phoenix writes every parameter to the log but {filtered}: nothing sets `filter_parameters`.",
   },
-  check({ config, dependencies, received, report }) {
+  check({ config, dependencies, received, redactedFields, report }) {
     const filtered = filteredByDefault(dependencies);
     const secrets = received.filter(
-      ({ name, span }) => isSensitive(name) && !isFiltered(name, filtered) && !isTestPath(span.form.path),
+      ({ name, span }) =>
+        (isSensitive(name) || redactedFields.has(name)) && !isFiltered(name, filtered) && !isTestPath(span.form.path),
     );
     for (const file of config.files.filter(({ path }) => path.endsWith("config/config.exs"))) {
       const folder = projectFolderOf(file.path);

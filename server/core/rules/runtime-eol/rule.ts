@@ -1,6 +1,6 @@
 /** Reports versions of Erlang/OTP and Elixir that get no security patches any more. */
 
-import { compareVersions } from "../../project/dependencies.ts";
+import { compareWritten } from "../../project/hex-version.ts";
 import { isDevelopmentPath } from "../../project/paths.ts";
 import { runtimeVersions } from "../../project/runtime-versions.ts";
 import { defineRule } from "../../rule.ts";
@@ -30,7 +30,7 @@ export const runtimeEol = defineRule({
     const reported = new Set<string>();
     for (const { runtime, version, line, isMinimum, path } of runtimeVersions.all) {
       const { name, version: oldest } = oldestPatched[runtime];
-      if (path !== file.path || isMinimum || compareVersions(version, oldest) >= 0) continue;
+      if (path !== file.path || isMinimum || compareWritten(version, oldest) >= 0) continue;
       if (reported.has(`${runtime} ${line}`)) continue;
       reported.add(`${runtime} ${line}`);
       const at = lineSpan(file, line);

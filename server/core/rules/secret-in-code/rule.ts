@@ -23,7 +23,7 @@ export const secretInCode = defineRule({
       "`{name}` ({masked}) looks like a secret that stands in the source: whoever can read the repository, or ever could, has it.",
   },
   check({ file, config, writtenTexts, report }) {
-    if (config.files.includes(file)) return;
+    if (config.files.includes(file) || file.language === "text") return;
     const isServed = !isScript(file.path) && !isSampleDataPath(file.path);
     for (const { form, node, text, name = "", known } of writtenTexts) {
       const at = spanOf(form, node);

@@ -28,8 +28,9 @@ export const secretInConfig = defineRule({
       "`{name}` ({masked}) stands in the configuration and counts in production: whoever can read the repository, or ever could, has it.",
   },
   check({ file, config, writtenTexts, report, dismiss }) {
-    if (!config.files.includes(file)) return;
-    const entries = productionEntriesOf(config, file);
+    const isDeployment = file.language === "text";
+    if (!isDeployment && !config.files.includes(file)) return;
+    const entries = isDeployment ? [] : productionEntriesOf(config, file);
     for (const written of writtenTexts) {
       const { form, node, text, known } = written;
       const at = spanOf(form, node);

@@ -2,7 +2,7 @@
 
 import { config } from "../../project/config.ts";
 import { covers } from "../../project/nodes.ts";
-import { isScript } from "../../project/paths.ts";
+import { isDevelopmentPath, isScript } from "../../project/paths.ts";
 import { productionEntriesOf } from "../../project/production.ts";
 import { masked } from "../../project/secrets.ts";
 import { writtenAddresses } from "../../project/written-secrets.ts";
@@ -28,6 +28,7 @@ export const secretInUrl = defineRule({
     const entries = isConfig ? productionEntriesOf(config, file) : [];
     for (const { form, node, host, password } of writtenAddresses) {
       if (isConfig && !entries.some((entry) => entry.form === form && covers(entry.value, node))) continue;
+      if (file.language === "text" && isDevelopmentPath(file.path)) continue;
       if (!isConfig && isScript(file.path) && !file.path.endsWith("mix.exs")) continue;
       report(spanOf(form, node), "password", { confidence: "high", data: { host, masked: masked(password) } });
     }

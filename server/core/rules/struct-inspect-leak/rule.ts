@@ -22,7 +22,7 @@ export const structInspectLeak = defineRule({
   scope: "file",
   needs: [facts],
   messages: {
-    shown: "{fields} of this struct stand in every log line, crash report and error tracker that inspects it.",
+    shown: "Log lines, crash reports and error trackers that inspect this struct show {fields}.",
   },
   check({ file, facts, report }) {
     if (isTestPath(file.path)) return;
