@@ -20,6 +20,10 @@ const router = `defmodule ShopWeb.Router do
     plug :require_authenticated_user
   end
 
+  pipeline :optional do
+    plug :require_user, mode: :optional
+  end
+
   pipeline :staff do
     plug ShopWeb.RequireRole, role: :admin
   end
@@ -41,6 +45,21 @@ const router = `defmodule ShopWeb.Router do
   scope "/admin", ShopWeb do
     pipe_through [:browser, :signed_in, :staff]
     get "/", AdminController, :index
+  end
+
+  scope "/sign-in", ShopWeb do
+    pipe_through [:browser, ShopWeb.RedirectIfAuthenticated]
+    get "/", SignInController, :new
+  end
+
+  scope "/optional", ShopWeb do
+    pipe_through [:browser, :optional]
+    get "/", OptionalController, :index
+  end
+
+  scope "/:account_slug/admin", ShopWeb do
+    pipe_through [:browser, :staff]
+    get "/", CustomerController, :index
   end
 
   live_session :user, on_mount: [{ShopWeb.UserAuth, :ensure_authenticated}] do
@@ -78,6 +97,10 @@ const auth = `defmodule ShopWeb.UserAuth do
     if conn.assigns[:current_user], do: conn, else: conn |> Phoenix.Controller.redirect(to: "/login") |> halt()
   end
 
+  def require_user(conn, opts) do
+    if conn.assigns[:current_user] || opts[:mode] == :optional, do: conn, else: conn |> send_resp(401, "who?") |> halt()
+  end
+
   def on_mount(:ensure_authenticated, _params, session, socket) do
     if session["user_id"], do: {:cont, socket}, else: {:halt, socket}
   end
@@ -102,6 +125,19 @@ const role = `defmodule ShopWeb.RequireRole do
 end
 `;
 
+const redirecting = `defmodule ShopWeb.RedirectIfAuthenticated do
+  @behaviour Plug
+  import Plug.Conn
+  def init(opts), do: opts
+
+  def call(conn, _opts) do
+    if conn.assigns[:current_user], do: away(conn), else: conn
+  end
+
+  defp away(conn), do: conn |> Phoenix.Controller.redirect(to: "/") |> halt()
+end
+`;
+
 function controller(name: string, ...actions: readonly string[]): string {
   const functions = actions.map((action) => `  def ${action}(conn, _params), do: helper(conn)\n`).join("");
   return `defmodule ShopWeb.${name} do\n  use Phoenix.Controller, formats: [:html]\n${functions}  defp helper(conn), do: conn\nend\n`;
@@ -115,6 +151,10 @@ const files: Readonly<Record<string, string>> = {
   "lib/router.ex": router,
   "lib/auth.ex": auth,
   "lib/role.ex": role,
+  "lib/redirecting.ex": redirecting,
+  "lib/sign_in.ex": controller("SignInController", "new"),
+  "lib/optional.ex": controller("OptionalController", "index"),
+  "lib/customer.ex": controller("CustomerController", "index"),
   "lib/page.ex": controller("PageController", "index"),
   "lib/mixed.ex": controller("MixedController", "open", "own"),
   "lib/account.ex": controller("AccountController", "show"),
@@ -150,6 +190,9 @@ const cases: readonly (readonly [what: string, module: string, expected: string]
   ["a page that only looks the visitor up, which may end the request", "ShopWeb.PageController", "anyone"],
   ["a page behind a check", "ShopWeb.AccountController", "signed-in"],
   ["a page behind a check for a role", "ShopWeb.AdminController", "staff"],
+  ["a page that sends those away who are signed in", "ShopWeb.SignInController", "anyone"],
+  ["a page whose check is told to let strangers pass", "ShopWeb.OptionalController", "anyone"],
+  ["a page for the administrators of a customer", "ShopWeb.CustomerController", "signed-in"],
   ["a controller with an open action", "ShopWeb.MixedController", "anyone"],
   ["a page of development alone", "ShopWeb.DevController", "unknown"],
   ["a LiveView without hooks", "ShopWeb.PlainLive", "anyone"],

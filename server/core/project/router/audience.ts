@@ -32,7 +32,7 @@ import {
 
 /**
  * `anyone`: some route to it has no check that is known. `signed-in`: every route to it asks who the visitor is. `staff`: every one asks for a role
- * of the project's own people. `operators`: it runs from a shell, a task or a migration alone. `nobody`: a page that no route and no other page shows.
+ * of the project's own people, and none is about what a customer administers. `operators`: it runs from a shell, a task or a migration alone. `nobody`: a page that no route and no other page shows.
  */
 export type Audience = "anyone" | "signed-in" | "staff" | "operators" | "nobody" | "unknown";
 
@@ -122,19 +122,26 @@ export function audienceOfRoute(info: RouteInfo, routes: Routes): Audience {
     route.kind === "live"
       ? (hooks === "unknown" ? [] : hooks).flatMap(({ hook }) => checkOfHook(hook, routes))
       : inForce.flatMap((step) => checkOfStep(step, routes, 0));
-  return checks.some((said) => staffWords.test(said)) ? "staff" : checks.length > 0 ? "signed-in" : "anyone";
+  if (checks.length === 0) return "anyone";
+  return checks.some((said) => staffWords.test(said)) && !ofTenant.test(info.path) ? "staff" : "signed-in";
 }
 
 /** Names of checks that ask for the project's own people. */
 const staffWords = /admin(?!_?id)|moderator|\bstaff|staff\b|superuser|super_user|operator|employee|backoffice/i;
 
-/** Names of checks that ask who the visitor is. */
+/** Paths below something that customers have: its administrators are customers too. */
+const ofTenant = /[:*]\w*(?:org|account|team|tenant|workspace|company|customer|club|group|community|slug|handle)/i;
+
+/** Names of checks that ask who the visitor is. `authenticate` alone may as well let strangers pass and turn away wrong passwords. */
 const checkWords =
-  /require|ensure|enforce|authenticat|authori[sz]|restrict|protect(?!_from)|verify|check_?(?:user|login|auth|access|role|permission)|log(?:ged)?_?in|sign(?:ed)?_?in|admin|staff|moderator|role|permission|polic|only|must|guard|basic_?auth/i;
+  /require|ensure|enforce|authenticated|authorized|restrict|logged_in|signed_in|admin|staff|moderator|_role|must_|_only|only_|guard|basic_?auth/;
+
+/** Names of checks that are for a role by what they are given: `{:authorise, "Moderator"}`. */
+const roleWords = /authori[sz]e|permission|polic|access|role/;
 
 /** Names of what only looks the visitor up, or turns away for other reasons. */
 const otherWords =
-  /(?:^|[.:{ ,])(?:fetch|load|put|assign|set|get|maybe|mount|track|remember|add|redirect_if|optional)_|optional|unauth|not_?auth|anonymous|guest|locale|language|csrf|forgery|format|accept|flash|header|setup|onboard|https?\b|ssl|host|limit|throttl|tenant|consent|maintenance|captcha|feature/i;
+  /(?:^|[.:{ ,])(?:fetch|load|put|assign|set|get|maybe|mount|track|remember|add|redirect_if|redirect_auth|redirect_user|redirect_logged|redirect_signed|optional|no|not|skip|bypass|without|disable)_|optional|unauth|not_?auth|not_?signed|not_?logged|anonymous|guest|locale|language|csrf|forgery|format|accept|flash|header|setup|onboard|https?\b|ssl|host|limit|throttl|tenant|consent|maintenance|captcha|feature/;
 
 /** How far from the check itself it may be that visitors are turned away. */
 const maxCalls = 2;
@@ -151,12 +158,17 @@ function checkOfStep({ plug, deeds }: Step, routes: Routes, depth: number): read
   const own = routes.deedsOfFunction({ module, name: target.kind === "function" ? name : "call", arity: 2 }, maxCalls);
   const isOfLibrary = own === undefined && routes.plugsOf(module) === undefined && deeds.isKnown;
   if (isOfLibrary) return isAuthentication(deeds) ? [label + said] : [];
-  if (own && isAuthentication(own) && isCheck(name)) return [name + said];
+  if (own && isAuthentication(own) && isCheck(name, said) && !mayLetPass(said)) return [name + said];
   return inner.flatMap((one) =>
     one.presence.conditions.length > 0 || one.guard || !isInProduction(one.presence)
       ? []
       : checkOfStep({ plug: one, from: { kind: "router" }, deeds: routes.deedsOf(one) }, routes, depth + 1),
   );
+}
+
+/** Options may say that a check lets strangers pass: `plug :require_user, mode: :optional`. */
+function mayLetPass(options: string): boolean {
+  return /optional|maybe|\bfalse\b|\bnil\b/i.test(options);
 }
 
 function checkOfHook({ module, argument }: Hook, routes: Routes): readonly string[] {
@@ -166,12 +178,19 @@ function checkOfHook({ module, argument }: Hook, routes: Routes): readonly strin
   );
   const isDefault = argument === undefined || argument === "default";
   const name = isDefault ? lastParts(module) : argument;
-  const isOne = isCheck(name) || (isDefault && /auth/i.test(name) && !otherWords.test(name));
+  const isOne = isCheck(name) || (isDefault && /auth/i.test(name) && !otherWords.test(spoken(name)));
   return named[0]?.denies && isOne ? [name] : [];
 }
 
-function isCheck(name: string): boolean {
-  return checkWords.test(name) && !otherWords.test(name);
+function isCheck(name: string, options = ""): boolean {
+  const words = spoken(name);
+  if (otherWords.test(words)) return false;
+  return checkWords.test(words) || (roleWords.test(words) && staffWords.test(name + options));
+}
+
+/** `redirect_if_authenticated` for `RedirectIfAuthenticated`. */
+function spoken(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
 }
 
 /** `Plugs.RequireUser` of `ShopWeb.Plugs.RequireUser`: the name of the project may be any word. */
