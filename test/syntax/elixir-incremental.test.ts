@@ -124,6 +124,12 @@ test("an edit of what stands between two forms keeps every form's syntax, and gi
   }
 });
 
+test("a NUL in a comment between two forms gives what a fresh parse gives", () => {
+  const before = parser.parse("a.ex", LIVE_VIEW.replace("\n  @doc", "\n  # note\n  @doc"));
+  const text = before.text.replace("# note", "# no\0te");
+  expect(describeFile(parser.parse("a.ex", text, before))).toBe(describeFile(parser.parse("a.ex", text)));
+});
+
 test("a form with an anonymous call and a do block that is understood alone is read as in its file", () => {
   const before = parser.parse("a.ex", "defmodule A do\na.b.(c) do x -> y end\n\nend\n");
   const text = "defmodule A do\na.b.(c) do x f A do\na.b.(c) do x -> y end\n\nend\n-> y end\n\nend\n";

@@ -158,7 +158,8 @@ function editedGap(text: string, previous: SourceFile, edit: Edit): SourceFile |
   const range = { start: before.start + before.syntax.text.length, end: after.start + edit.growth };
   const gap = text.slice(range.start, range.end);
   const isGap = GAP.test(gap) && GAP.test(previous.text.slice(range.start, after.start));
-  if (!isGap || (gap.includes("\r") && gap.includes("#"))) return undefined;
+  // For the grammar a comment ends at a NUL, and may hold a carriage return.
+  if (!isGap || gap.includes("\0") || (gap.includes("\r") && gap.includes("#"))) return undefined;
   const comments = [...gap.matchAll(/#.*/g)].map(({ index: at, 0: spelling }) => {
     const start = range.start + at;
     return placeComment({ start, end: start + spelling.length, text: commentText(spelling) }, text);
