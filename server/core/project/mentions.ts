@@ -1,19 +1,35 @@
 /**
- * Which files write a capitalised name outside of comments: an upper bound of the files whose code can know a module, whatever alias it has there.
+ * Which files write a module's name outside of comments: an upper bound of the files whose code can know it, whatever alias it has there.
  *
  * Invariant: names in texts count, so that a file that is not given names the module nowhere.
  */
 
 import type { SourceFile } from "../syntax/source-file.ts";
-import type { FileIndex } from "./analysis.ts";
+import type { FileIndex, ProjectInput } from "./analysis.ts";
 import { isTestPath } from "./paths.ts";
 
-/** By the last part of a module's name: `User` for `Shop.Accounts.User`. */
-export const mentions: FileIndex = { name: "mentions of", keysOf };
+/** The files that may name a module of that full name. */
+export function pathsMentioning(module: string, { having }: Pick<ProjectInput, "having">): readonly string[] {
+  const parts = module.split(".");
+  const keys = [...parts.slice(-1), ...(parts.length > 1 ? [parts.slice(-2).join(".")] : [])];
+  return [...new Set(keys.flatMap((key) => having(mentions, key)))].sort();
+}
+
+/**
+ * `User` for `User` and `Accounts.User`, whose first part may be an alias of any name; `Accounts.User` for `Shop.Accounts.User`, which is no other
+ * module's.
+ */
+const mentions: FileIndex = { name: "mentions of", keysOf };
 
 function keysOf(file: SourceFile): Iterable<string> {
   if (isTestPath(file.path) || file.language === "text") return [];
-  return new Set(withoutComments(file).match(/\b[A-Z]\w*/g) ?? []);
+  const written = withoutComments(file).match(/\b[A-Z]\w*(?:\.[A-Z]\w*)*/g) ?? [];
+  return new Set([...new Set(written)].map(keyOf));
+}
+
+function keyOf(written: string): string {
+  const parts = written.split(".");
+  return parts.slice(parts.length > 2 ? -2 : -1).join(".");
 }
 
 function withoutComments({ text, comments }: SourceFile): string {

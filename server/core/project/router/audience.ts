@@ -12,7 +12,7 @@ import type { Form } from "../../syntax/source-file.ts";
 import { type ProjectInput, projectAnalysis, projectView } from "../analysis.ts";
 import { facts } from "../facts.ts";
 import { formFacts } from "../form-facts.ts";
-import { mentions } from "../mentions.ts";
+import { pathsMentioning } from "../mentions.ts";
 import { names } from "../names.ts";
 import { childrenOf, textOfLiteral } from "../nodes.ts";
 import { type ModulePlace, moduleTable, outline } from "../outline.ts";
@@ -241,8 +241,7 @@ function audienceOf(start: string, project: ProjectInput): Audience {
     const has = project.get(roles).of(module);
     if ([...has].some((role) => otherEntries.has(role))) return "unknown";
     if ([...has].some((role) => ofOperators.has(role))) return "operators";
-    const paths = project.having(mentions, module.slice(module.lastIndexOf(".") + 1));
-    const others = modulesOf(paths, project);
+    const others = modulesOf(pathsMentioning(module, project), project);
     if (!others) return "unknown";
     const users = others.filter((other) => other !== module);
     if (users.length === 0) return [...has].some((role) => pages.has(role)) ? "nobody" : "operators";
