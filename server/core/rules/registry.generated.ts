@@ -127,6 +127,7 @@ import { suppressionUnused } from "./suppression-unused/rule.ts";
 import { timingUnsafeCompare } from "./timing-unsafe-compare/rule.ts";
 import { tlsOldProtocol } from "./tls-old-protocol/rule.ts";
 import { tlsVerifyNone } from "./tls-verify-none/rule.ts";
+import { tokenMaxAge } from "./token-max-age/rule.ts";
 import { ueberauthCsrfDisabled } from "./ueberauth-csrf-disabled/rule.ts";
 import { unsafeDeserialization } from "./unsafe-deserialization/rule.ts";
 import { uploadAcceptAny } from "./upload-accept-any/rule.ts";
@@ -268,6 +269,7 @@ export const rules: readonly Rule[] = [
   timingUnsafeCompare,
   tlsOldProtocol,
   tlsVerifyNone,
+  tokenMaxAge,
   ueberauthCsrfDisabled,
   unsafeDeserialization,
   uploadAcceptAny,
