@@ -133,7 +133,10 @@ function ofCall(call: CallNode, arity: number, at: Place): readonly Term[] {
   if (addressArguments.has(`${module}.${name}`) && !name.endsWith("!")) return failing("connection");
   if (repositoryWrites.test(name) && isRepository(module, names)) return failing("changeset");
   if (module === "Ecto.Changeset" && name === "apply_action") return failing("changeset");
-  const clauses = names.clausesOf(module, resolution.name, arity).filter(({ fact }) => fact.body);
+  const heads = names.clausesOf(module, resolution.name, arity);
+  // A head without a body gives the clauses behind it their defaults.
+  const whole = Math.max(arity, ...heads.map(({ fact }) => fact.arity));
+  const clauses = names.clausesOf(module, resolution.name, whole).filter(({ fact }) => fact.body);
   if (clauses.length === 0 || clauses.some(({ fact }) => fact.otherBodies.length > 0)) return other;
   return clauses.flatMap(({ fact, form }) => (fact.body ? termsOf(fact.body, { ...at, form }) : []));
 }
