@@ -16,20 +16,21 @@ export function pathsMentioning(module: string, { having }: Pick<ProjectInput, "
 }
 
 /**
- * `User` for `User` and `Accounts.User`, whose first part may be an alias of any name; `Accounts.User` for `Shop.Accounts.User`, which is no other
- * module's.
+ * `User` for `User`, and for `Known.User` where `as: Known` may make it any module's; `Accounts.User` for `Accounts.User` and `Shop.Accounts.User`.
  */
 const mentions: FileIndex = { name: "mentions of", keysOf };
 
 function keysOf(file: SourceFile): Iterable<string> {
   if (isTestPath(file.path) || file.language === "text") return [];
-  const written = withoutComments(file).match(/\b[A-Z]\w*(?:\.[A-Z]\w*)*/g) ?? [];
-  return new Set([...new Set(written)].map(keyOf));
+  const text = withoutComments(file);
+  const written = text.match(/\b[A-Z]\w*(?:\.[A-Z]\w*)*/g) ?? [];
+  const renamed = new Set([...text.matchAll(/\bas: ([A-Z]\w*)/g)].map(([, name]) => name));
+  return new Set([...new Set(written)].map((name) => keyOf(name, renamed)));
 }
 
-function keyOf(written: string): string {
+function keyOf(written: string, renamed: ReadonlySet<string | undefined>): string {
   const parts = written.split(".");
-  return parts.slice(parts.length > 2 ? -2 : -1).join(".");
+  return parts.slice(parts.length === 2 && renamed.has(parts[0]) ? -1 : -2).join(".");
 }
 
 function withoutComments({ text, comments }: SourceFile): string {
