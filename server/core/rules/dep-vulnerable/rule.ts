@@ -2,9 +2,10 @@
 
 import { type Advisories, type Advisory, advisories } from "../../project/advisories.ts";
 import { dependencyGraph, type LockedPackage } from "../../project/dependency-graph.ts";
+import { appendWords } from "../../project/edits.ts";
 import { parseRequirement, parseVersion, satisfies } from "../../project/hex-version.ts";
-import type { DeclaredDependency } from "../../project/mix-project.ts";
-import { defineRule, type TraceSpan } from "../../rule.ts";
+import type { DeclaredDependency, MixProject } from "../../project/mix-project.ts";
+import { defineRule, type ProposedFix, type TraceSpan } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 import { fixesOf } from "./requirement.ts";
 
@@ -46,7 +47,7 @@ export const depVulnerable = defineRule({
         confidence: "high",
         data: { ...data, package: isDirect ? data.package : `${data.package} (${brought.join(" → ")})` },
         trace: traceOf(locked),
-        fixes: isDirect ? fixesOf(declared, found.target) : [],
+        fixes: [...(isDirect ? fixesOf(declared, found.target) : []), ...ignoring(found.ids, projects, declared)],
       });
     }
   },
@@ -56,6 +57,8 @@ interface Weaknesses {
   readonly severity: Advisory["severity"];
   readonly version: string;
   readonly text: string;
+  /** One id of each advisory. */
+  readonly ids: readonly string[];
   readonly target: string | undefined;
 }
 
@@ -69,10 +72,22 @@ function weaknessesOf(
   const advisories = known.affecting(name, version).filter(({ ids }) => !ids.some((id) => ignored.has(id)));
   const [worst] = advisories;
   if (!worst) return undefined;
-  const [first, ...others] = advisories.map((one) => one.ids[0]);
-  const ids = [worst.title ? `${first}: ${worst.title}` : first, ...others].join(", ");
+  const ids = advisories.flatMap((one) => one.ids[0] ?? []);
+  const [first, ...others] = ids;
+  const listed = [worst.title ? `${first}: ${worst.title}` : first, ...others].join(", ");
   const count = advisories.length === 1 ? "a known vulnerability" : `${advisories.length} known vulnerabilities`;
-  return { severity: worst.severity, version, text: `${count} (${ids})`, target: known.patched(name, version) };
+  return { severity: worst.severity, version, ids, text: `${count} (${listed})`, target: known.patched(name, version) };
+}
+
+/** Adds the ids to the list in the same mix.exs, for who looked at them and is not affected; only where there is such a list. */
+function ignoring(
+  ids: readonly string[],
+  projects: readonly MixProject[],
+  { form: { path } }: DeclaredDependency,
+): readonly ProposedFix[] {
+  const known = projects.find(({ file }) => file.path === path)?.ignoredAdvisories[0];
+  const edits = known ? appendWords(known.form, known.list, ids) : [];
+  return edits.length > 0 ? [{ title: `Ignore ${ids.join(", ")}`, class: "assist", edits }] : [];
 }
 
 /** What to do, in a sentence: update, raise the requirement, or first update the package that holds it back. */
