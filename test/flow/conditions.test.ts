@@ -211,4 +211,10 @@ checkFlow([
   ["an id", '{:ok, id} = Ecto.UUID.cast(params["id"])\nsink(id)', "trusted"],
   ["a number that is parsed", '{n, _} = Integer.parse(params["n"])\nsink(n)', "trusted"],
   ["an atom that exists", 'sink(String.to_existing_atom(params["a"]))', "request a (atom)"],
+  [
+    "a name that is the same without its folders",
+    'name = params["f"]\nif Path.basename(name) == name, do: sink(name), else: sink(name)',
+    "request f (path)",
+    "request f",
+  ],
 ]);

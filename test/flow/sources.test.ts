@@ -277,4 +277,25 @@ checkFlow([
     "unknown name",
     "unknown",
   ],
+  [
+    "the path of a route of a plug router",
+    module("Web.Router", 'use Plug.Router\nget "/x/:name/*rest" do\nsink(name)\nsink(rest)\nsink(other)\nend'),
+    "request",
+    "request",
+    "unknown",
+  ],
+  [
+    "what a LiveView asks of its connection",
+    module(
+      "Web.A",
+      "use Phoenix.LiveView\ndef mount(_, _, socket) do\nsink(get_connect_info(socket, :user_agent))\nsink(get_connect_info(socket, :peer_data))\nend",
+    ),
+    "request",
+    "unknown",
+  ],
+  ["doubled quotes", 'sink(String.replace(params["x"], "\'", "\'\'"))', "request x (sql)"],
+  ["escaped markup", 'sink(String.replace(params["x"], "<", "&lt;"))', "request x (html)"],
+  ["closing tags of scripts", 'sink(String.replace(params["x"], "</", "<\\\\/"))', "request x (html)"],
+  ["replaced slashes", 'sink(String.replace(params["x"], "/", "_"))', "request x (path redirect)"],
+  ["removed dots", 'sink(String.replace(params["x"], "..", ""))', "request x"],
 ]);

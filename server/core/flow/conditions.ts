@@ -18,6 +18,7 @@ import {
   join,
   mapOrigins,
   never,
+  type Open,
   type Origin,
   type Treatment,
   treated,
@@ -163,7 +164,21 @@ function equate(left: Node, right: Node, frame: Frame): void {
     const value = flat(evaluate(other, { ...frame, seen: undefined }));
     if (value.kind !== "open")
       narrow(node, value.kind === "constant" ? value : trusted("a condition compares it"), frame);
+    else treatAlike(node, value, frame);
   }
+}
+
+/** `Path.basename(name) == name`: what was done to one side needs not be done to the other. */
+function treatAlike(node: Node, { origins }: Open, frame: Frame): void {
+  const [first, ...others] = origins;
+  const common = first?.treatments.filter((one) => others.every(({ treatments }) => treatments.includes(one))) ?? [];
+  if (common.length === 0) return;
+  const value = evaluate(node, { ...frame, seen: undefined });
+  narrow(
+    node,
+    common.reduce((done: Value, treatment) => treated(done, treatment), value),
+    frame,
+  );
 }
 
 /** What must be true of the result of a call: its truth, or the pattern that it matches; neither when it only has to return. */

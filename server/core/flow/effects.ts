@@ -83,6 +83,10 @@ export function applyModel(effect: Effect, call: ModelCall): Value {
       return closures.length > 0 ? record([], join(closures)) : join(values.map(flat));
     case "request":
       return requestCall(node, frame);
+    case "connect info":
+      return isText(second, "session") || isText(second, "peer_data")
+        ? unknown(`what \`${node.name}\` returns`)
+        : requestCall(node, frame);
     case "indexed":
       return list(
         [],

@@ -12,7 +12,7 @@ import { applyModel } from "./effects.ts";
 import { evaluate, evaluateBranch, type Frame, factAt, part, see } from "./evaluate.ts";
 import { enterFunction } from "./functions.ts";
 import { gettextNames, modelOf } from "./models.ts";
-import { safeWithout } from "./safe-patterns.ts";
+import { escapedBy, safeWithout } from "./safe-patterns.ts";
 import { resolverArguments } from "./sources.ts";
 import { withoutStart } from "./texts.ts";
 import {
@@ -163,13 +163,18 @@ function isSchema({ names, form }: Frame): boolean {
   return uses !== undefined && (uses.has("Absinthe.Schema") || uses.has("Absinthe.Schema.Notation"));
 }
 
-/** `String.replace(x, ~r/[^a-z]/, "")`: what the pattern leaves. */
+/** `String.replace(x, ~r/[^a-z]/, "")`: what the pattern leaves; `String.replace(x, "'", "''")`: what is escaped. */
 function cleanedText(called: string, args: readonly Node[], values: readonly Value[], frame: Frame): Value | undefined {
-  const [pattern, text] =
-    called === "String.replace" ? [args[1], values[0]] : called === "Regex.replace" ? [args[0], values[1]] : [];
+  const [pattern, text, from] =
+    called === "String.replace"
+      ? [args[1], values[0], values[1]]
+      : called === "Regex.replace"
+        ? [args[0], values[1], values[0]]
+        : [];
   const by = values[2];
-  if (!pattern || !text || by?.kind !== "constant" || !/^[\w-]*$/.test(by.text ?? ".")) return undefined;
-  const safe = safeWithout(pattern, frame);
+  if (!pattern || !text || by?.kind !== "constant" || by.text === undefined) return undefined;
+  const escaped = from?.kind === "constant" && from.text !== undefined ? escapedBy(from.text, by.text) : [];
+  const safe = escaped.length > 0 ? escaped : /^[\w-]*$/.test(by.text) ? safeWithout(pattern, frame) : [];
   if (safe === "all") return trusted("all but certain characters are removed");
   return safe.length > 0
     ? safe.reduce((done, treatment) => treated(done, treatment), withoutStart(flat(text)))

@@ -19,7 +19,7 @@ import { evaluate, type Frame, type Seen } from "./evaluate.ts";
 import { evaluateTemplate } from "./evaluate-template.ts";
 import { summaries } from "./functions.ts";
 import { bind } from "./patterns.ts";
-import { connValue, type EntryPoints, isLive, parameterValues } from "./sources.ts";
+import { connValue, type EntryPoints, isLive, parameterValues, routeVariables } from "./sources.ts";
 import { join, open, record, unknown, type Value } from "./values.ts";
 
 export interface Evaluated {
@@ -90,6 +90,7 @@ function seenInForm(form: Form, file: SourceFile, entries: Entries): Seen {
   const frame = newFrame(form, entries);
   if (file.language === "elixir") {
     frame.scope.set("conn", connValue); // In the routes of a `Plug.Router`.
+    for (const [name, value] of routeVariables(form.syntax.node, form)) frame.scope.set(name, value);
     evaluate(form.syntax.node, frame);
     return complete(frame.seen);
   }

@@ -22,6 +22,15 @@ export function safeWithout(pattern: Node, frame: Frame): "all" | readonly Treat
   return kept === undefined ? [] : treatmentsOf(charactersOf(`[${kept}]`));
 }
 
+/** What a text is safe for once every `from` in it gave way to `by`: doubled quotes, `&lt;` for `<`, no slashes. */
+export function escapedBy(from: string, by: string): readonly Treatment[] {
+  if ((from === "'" || from === '"' || from === "`") && by === from + from) return ["sql"];
+  if (from === "<" && /^(&lt;|\\u003c)?$/i.test(by)) return ["html"];
+  if ((from === "</" || from === "</script") && by.startsWith("<\\/")) return ["html"];
+  if (from === "/" && /^[\w-]*$/.test(by)) return ["path", "redirect"];
+  return (from === "\n" || from === "\r\n") && /^[\w -]*$/.test(by) ? ["header"] : [];
+}
+
 /** `^a|b$` is anchored on one side each. */
 function isAlternation(pattern: string): boolean {
   let depth = 0;

@@ -6,7 +6,7 @@ import type { Definition } from "../project/form-facts.ts";
 import type { Names } from "../project/names.ts";
 import { atomName, textOfLiteral } from "../project/nodes.ts";
 import type { Node } from "../syntax/ast.ts";
-import { type Span, spanOf } from "../syntax/source-file.ts";
+import { type Form, type Span, spanOf } from "../syntax/source-file.ts";
 import { anywhere, type Callback, type Given, live, type Role, roles } from "./entry-points.ts";
 import { requestFields } from "./models.ts";
 import { constant, doubtful, handedIn, open, record, unknown, type Value } from "./values.ts";
@@ -144,6 +144,20 @@ function ordinaryValue(param: Node, index: number, placed: Placed<Definition>): 
   const name = taken.kind === "variable" ? `the parameter \`${taken.name}\`` : "a parameter";
   return handedIn(`${name} of \`${fact.name}/${fact.arity}\``, placed, index);
 }
+
+/** The variables of a route of a `Plug.Router`: `name` in `get "/users/:name" do`. https://hexdocs.pm/plug/Plug.Router.html */
+export function routeVariables(node: Node, form: Form): readonly (readonly [string, Value])[] {
+  const isRoute = node.kind === "call" && !node.target && node.hasDoBlock && routes.has(node.name);
+  const [path] = isRoute ? node.args : [];
+  const names = (path && textOfLiteral(path)?.match(/[:*][a-z_]\w*/g)) ?? [];
+  return names.map((written) => {
+    const text = `\`${written.slice(1)}\` in the path of the request`;
+    const note = `${text}: decided by whoever sends the request`;
+    return [written.slice(1), open("request", text, [{ span: spanOf(form, path ?? node), note }])];
+  });
+}
+
+const routes: ReadonlySet<string> = new Set(["get", "post", "put", "patch", "delete", "options", "head", "match"]);
 
 /** What the `parse` function of a scalar takes: https://hexdocs.pm/absinthe/Absinthe.Blueprint.Input.html */
 function isInput(param: Node): boolean {
