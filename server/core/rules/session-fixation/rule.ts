@@ -30,7 +30,8 @@ export const sessionFixation = defineRule({
       const callers = callersIn(module, call.definition);
       const ways = callers.length > 0 ? callers : [{ form: call.form, fact: call.definition }];
       const isRenewed =
-        renews(call.form, call.definition, names) || ways.every(({ form, fact }) => renews(form, fact, names));
+        renews(call.form, call.definition, names) ||
+        ways.every(({ form, fact }) => renews(form, fact, names) || readsCookie(form, fact));
       const signsIn = [call.definition, ...ways.map(({ fact }) => fact)].some(({ name }) =>
         isSignIn(name, module.name),
       );
@@ -44,7 +45,12 @@ function keepsUser({ args, form, definition }: Call): boolean {
   const [, key, value] = args;
   const name = key && (atomName(key) ?? textOfLiteral(key) ?? (key.kind === "variable" ? key.name : undefined));
   if (name === undefined || !value || atomName(value) !== undefined || textOfLiteral(value) !== undefined) return false;
-  return userKeys.test(name) && !/cookie|remember|impersonat/i.test(definition ? textOf(form, definition) : "");
+  return userKeys.test(name) && definition !== undefined && !readsCookie(form, definition);
+}
+
+/** "Remember me" says who it is by a cookie that the server signed; staff who look at a page as somebody else have signed in before. */
+function readsCookie(form: Form, definition: Definition): boolean {
+  return /fetch_cookies|\bcookies\b|impersonat/.test(textOf(form, definition));
 }
 
 const userKeys =

@@ -41,7 +41,7 @@ export const tokenMaxAge = defineRule({
       const data = { function: `${call.resolution.isKnown ? call.resolution.module : ""}.${call.name}`, long };
       report(call.nameSpan, "age", {
         data,
-        confidence: isMeantToLast(call) ? "low" : "medium",
+        confidence: isMeantToLast(call) || endsElsewhere(call, names) ? "low" : "medium",
         fixes: fixesOf(call, age.fact),
       });
     }
@@ -67,6 +67,12 @@ function howLong(form: Form, age: Node, call: Call, names: Names): string | unde
 function isMeantToLast({ definition, form }: Call): boolean {
   const written = definition ? textOf(form, definition) : "";
   return /unsubscribe|opt_?out|image|avatar|feed|calendar|embed|pixel|preview/i.test(written);
+}
+
+/** Where the token only names a record, that record says when it ends. */
+function endsElsewhere({ form }: Call, names: Names): boolean {
+  const forms = names.moduleAround(form)?.forms ?? [form];
+  return forms.some(({ syntax }) => /expires_at|expired|revoked/.test(syntax.text));
 }
 
 function fixesOf({ node, form }: Call, age: Node): readonly ProposedFix[] {
