@@ -25,7 +25,9 @@ const mix = `defmodule Shop.MixProject do
       {:plug, "~> 1.16"},
       {:shared, path: "../shared"},
       {:tool, git: "https://example.com/tool.git", tag: "v1"},
-      {:computed, "~> 1.0", options()}
+      {:computed, "~> 1.0", options()},
+      {:chosen, System.get_env("CHOSEN_VERSION")},
+      {:joined, "~> #{version()}", only: :dev}
     ]
   end
 end
@@ -39,6 +41,8 @@ test("dependencies are read with where they come from, and locked versions from 
     ["shared", "path", undefined],
     ["tool", "git", undefined],
     ["computed", "computed", "~> 1.0"],
+    ["chosen", "computed", undefined],
+    ["joined", "computed", undefined],
   ]);
   const known = project.get(dependencies);
   expect(known.isAtLeast("plug", "1.16.0")).toBe(true);
@@ -48,7 +52,7 @@ test("dependencies are read with where they come from, and locked versions from 
 });
 
 test("every beginning of a mix.exs and of a mix.lock is read without a crash, and gives nothing that the whole does not say", async () => {
-  const said = new Set(["plug", "shared", "tool", "computed", "old"]);
+  const said = new Set(["plug", "shared", "tool", "computed", "chosen", "joined", "old"]);
   for (let length = 0; length < Math.max(mix.length, lock.length); length += 7) {
     const project = await projectOf({ "mix.exs": mix.slice(0, length), "mix.lock": lock.slice(0, length) });
     const declared = project.get(mixProjects).flatMap((one) => one.dependencies.map(({ name }) => name));

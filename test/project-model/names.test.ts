@@ -48,6 +48,17 @@ test("a function of the module's own wins over an import", async () => {
   expect(await meaningsOf("raw", inModule(body))).toContain("Shop.A.raw/1");
 });
 
+test("an implementation for several types calls its own helpers", async () => {
+  const file =
+    "defimpl Jason.Encoder, for: [Shop.Money, Shop.Price] do\n  def encode(x, _), do: raw(x)\n  defp raw(x), do: x\nend\n";
+  expect(await meaningsOf("raw", { "lib/a.ex": file })).toContain("Jason.Encoder.Shop.Money.raw/1");
+});
+
+test("a variable that may hold one of several modules is said to be unknown", async () => {
+  const body = "  def show(x, y) do\n    mod = if y, do: A, else: B\n    mod.raw(x)\n  end";
+  expect(await meaningsOf("raw", inModule(body))).toEqual(["? the module is only known when it runs"]);
+});
+
 test("an import brings what it names alone", async () => {
   const only = "  import Phoenix.HTML, only: [html_escape: 1]\n  def show(x), do: raw(x)";
   const except = "  import Phoenix.HTML, except: [raw: 1]\n  def show(x), do: raw(x)";

@@ -17,7 +17,7 @@ export interface DeclaredDependency {
   readonly tuple: TupleNode;
   readonly requirement: { readonly text: string; readonly node: StringNode } | undefined;
   readonly options: ListNode | undefined;
-  /** `hex`: from a package registry. `computed`: the options are not written here. */
+  /** `hex`: from a package registry. `computed`: the requirement or the options are not written here. */
   readonly source: "hex" | "git" | "path" | "computed";
   /** The environments under `only:`; `undefined` for all of them. */
   readonly only: readonly string[] | undefined;
@@ -60,11 +60,12 @@ const mixProject = fileAnalysis("mixProject", ({ file }): MixProject => {
   let hasCooldown = false;
   let projectSpan: Span | undefined;
   for (const form of file.forms) {
+    const lists = formFacts(form.syntax).definitions.some((one) => /(?:^|_)deps$/.test(one.name) && one.arity === 0);
     const [project] = formFacts(form.syntax).definitions.filter(({ name, arity }) => name === "project" && arity === 0);
     if (project) projectSpan = spanOf(form, project.nameRange);
     walk(form.syntax.node, (node) => {
       if (node.kind === "tuple") {
-        const declared = declaredIn(form, node);
+        const declared = declaredIn(form, node) ?? (lists ? computedIn(form, node) : undefined);
         if (declared) dependencies.push(declared);
         return !declared;
       }
@@ -106,6 +107,16 @@ function declaredIn(form: Form, tuple: TupleNode): DeclaredDependency | undefine
   const text = textOfLiteral(second);
   if (text === undefined || !/^\s*(?:~>|[<>=!]|\d)/.test(text)) return undefined;
   return declared(name, form, tuple, { text, node: second }, third);
+}
+
+/** `{:plug, System.get_env("PLUG_VERSION")}`, which only a list of dependencies tells from other pairs. */
+function computedIn(form: Form, tuple: TupleNode): DeclaredDependency | undefined {
+  const [first, second, third, ...others] = tuple.items;
+  const name = atomName(first);
+  const isMade = second && ["call", "binary", "unary", "variable", "string"].includes(second.kind);
+  const isText = textOfLiteral(second) !== undefined;
+  if (name === undefined || !isMade || isText || others.length > 0 || (third && !areOptions(third))) return undefined;
+  return { ...declared(name, form, tuple, undefined, third), source: "computed" };
 }
 
 function areOptions(node: Node): node is ListNode {

@@ -43,7 +43,7 @@ export interface Form {
 /** A `defmodule` (or `defprotocol`, `defimpl`) whose body was split into forms. */
 export interface ModuleScope {
   readonly keyword: "defmodule" | "defprotocol" | "defimpl";
-  /** Full name with those of the modules around it: `MyApp.Accounts.User`; `undefined` when it is not written as an alias. For a `defimpl`: `Protocol.For`. */
+  /** Full name with those of the modules around it: `MyApp.Accounts.User`; `undefined` when it is not written as an alias. For a `defimpl`: `Protocol.For`, of a list the first. */
   readonly name: string | undefined;
   /** File offsets. */
   readonly range: Range;

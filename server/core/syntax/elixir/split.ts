@@ -146,8 +146,14 @@ function scopeOf(s: Splitter, node: number, head: ModuleHead, modules: readonly 
 function scopeName(s: Splitter, head: ModuleHead, outer: ModuleScope | undefined): string | undefined {
   const written = writtenName(s, head.name, outer);
   if (head.keyword !== "defimpl") return nestedName(s, head.name, written, outer);
-  const target = head.implementedFor === undefined ? outer?.name : writtenName(s, head.implementedFor, outer);
+  const target =
+    head.implementedFor === undefined ? outer?.name : writtenName(s, firstOf(s, head.implementedFor), outer);
   return written === undefined || target === undefined ? undefined : `${written}.${target}`;
+}
+
+/** `for: [A, B]` defines a module for each, of the same code: it goes by the first. */
+function firstOf(s: Splitter, node: number): number {
+  return kindAt(s, node) === Kind.list ? (partsAt(s, node)[0] ?? node) : node;
 }
 
 /** A module inside another is named after it, unless its name is already whole. */
