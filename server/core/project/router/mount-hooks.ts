@@ -5,6 +5,7 @@ import { spanOf } from "../../syntax/source-file.ts";
 import type { Names } from "../names.ts";
 import { atomName } from "../nodes.ts";
 import { statementAfter } from "./fixes.ts";
+import type { Hook } from "./model.ts";
 import type { Routes, Step } from "./routes.ts";
 
 export interface MountHook {
@@ -29,8 +30,28 @@ export function hookFor(
   );
   const [only, ...others] = new Set(denying);
   const hook = denying.includes(name) ? name : others.length === 0 ? only : undefined;
-  const edit = hook === undefined ? undefined : editOf(liveView, `on_mount {${module}, :${hook}}`, names);
-  return edit && { written: `{${module}, :${hook}}`, edit };
+  return hook === undefined ? undefined : mountHook(`{${module}, :${hook}}`, liveView, names);
+}
+
+/** The one hook that turns strangers away from other LiveViews of the project. */
+export function hookOfOthers(liveView: string, routes: Routes, names: Names): MountHook | undefined {
+  const written = routes.all().flatMap((info) => {
+    const hooks = routes.hooksOf(info);
+    if (hooks === "unknown") return [];
+    return hooks.flatMap(({ denies, hook }) => (denies ? (writtenHook(hook) ?? []) : []));
+  });
+  const [only, ...others] = new Set(written);
+  return only === undefined || others.length > 0 ? undefined : mountHook(only, liveView, names);
+}
+
+function writtenHook({ module, argument }: Hook): string | undefined {
+  if (module === undefined || argument === undefined) return undefined;
+  return argument === "default" ? module : `{${module}, :${argument}}`;
+}
+
+function mountHook(written: string, liveView: string, names: Names): MountHook | undefined {
+  const edit = editOf(liveView, `on_mount ${written}`, names);
+  return edit && { written, edit };
 }
 
 /** After the first `use` of the LiveView, which brings the macro. */

@@ -1,8 +1,10 @@
 /** Reports LiveViews behind Guardian's plugs whose socket nothing guards. */
 
+import { names } from "../../project/names.ts";
 import { isGuardianPlug, uncheckedRoutes } from "../../project/router/live-mounts.ts";
+import { hookOfOthers } from "../../project/router/mount-hooks.ts";
 import { routes } from "../../project/router/routes.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
 
 export const guardianLiveviewGap = defineRule({
   id: "guardian-liveview-gap",
@@ -13,12 +15,17 @@ export const guardianLiveviewGap = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "project",
-  needs: [routes],
+  needs: [names, routes],
   messages: {
     unchecked:
       "`{plug}` guards the page `{path}`, and nothing guards the socket behind it: live navigation and reconnects mount it without that plug.",
   },
-  check({ routes, report }) {
-    for (const { span, ...options } of uncheckedRoutes(routes, isGuardianPlug)) report(span, "unchecked", options);
+  check({ names, routes, report }) {
+    for (const { span, module, ...options } of uncheckedRoutes(routes, isGuardianPlug)) {
+      const hook = hookOfOthers(module, routes, names);
+      const title = `Ask \`${hook?.written}\` on the socket, too`;
+      const fixes: readonly ProposedFix[] = hook ? [{ title, class: "assist", edits: [hook.edit] }] : [];
+      report(span, "unchecked", { ...options, fixes });
+    }
   },
 });

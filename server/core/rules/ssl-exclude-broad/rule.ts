@@ -1,14 +1,17 @@
 /** Reports exceptions from forced HTTPS that cover what visitors use. */
 
+import type { Edit } from "../../finding.ts";
 import { calls } from "../../project/calls.ts";
 import { config } from "../../project/config.ts";
+import { fitsLine, removeOption, replace } from "../../project/edits.ts";
 import { isPrivateHost } from "../../project/hosts.ts";
 import { type Names, names } from "../../project/names.ts";
 import { atomName, isAtom, textOfLiteral, valueUnder } from "../../project/nodes.ts";
 import type { Option } from "../../project/options.ts";
 import { spanOfOption, sslOptionsIn } from "../../project/ssl-options.ts";
-import { defineRule } from "../../rule.ts";
-import type { Node } from "../../syntax/ast.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
+import type { ListNode, Node } from "../../syntax/ast.ts";
+import type { Form } from "../../syntax/source-file.ts";
 
 export const sslExcludeBroad = defineRule({
   id: "ssl-exclude-broad",
@@ -31,10 +34,11 @@ export const sslExcludeBroad = defineRule({
       if (!exclude || exclude.form.path !== file.path) continue;
       const at = spanOfOption(exclude);
       const path = textsUnder(exclude.value, "paths").find(isBroad);
-      const host = hostsOf(exclude.value).find((name) => !isPrivateHost(name));
-      if (path !== undefined) report(at, "path", { data: { path }, confidence: "high" });
-      else if (host !== undefined) report(at, "host", { data: { host }, confidence: "medium" });
-      else if (isAlways(exclude, names)) report(at, "always", { confidence: "high" });
+      const host = hostsOf(exclude.value).find(isPublic);
+      if (path !== undefined) report(at, "path", { data: { path }, confidence: "high", fixes: narrowed(exclude) });
+      else if (host !== undefined)
+        report(at, "host", { data: { host }, confidence: "medium", fixes: narrowed(exclude) });
+      else if (isAlways(exclude, names)) report(at, "always", { confidence: "high", fixes: removed(exclude) });
     }
   },
 });
@@ -55,6 +59,43 @@ function hostsOf(value: Node): readonly string[] {
 /** All paths, or all of an interface; one health check is what the option is for. */
 function isBroad(path: string): boolean {
   return /^\/?\*?$/.test(path) || /^\/(api|graphql|users?|accounts?|admin|auth|login|session|live)(\/|\*|$)/.test(path);
+}
+
+function isPublic(host: string): boolean {
+  return !isPrivateHost(host);
+}
+
+/** Leaves what may stay out of HTTPS: health checks, and the machine itself. */
+function narrowed({ form, value }: Option): readonly ProposedFix[] {
+  const lists = [
+    { list: valueUnder(value, "paths"), isWide: isBroad, otherwise: ["/health"] },
+    { list: valueUnder(value, "hosts"), isWide: isPublic, otherwise: ["localhost"] },
+    { list: value, isWide: isPublic, otherwise: ["localhost"] },
+  ];
+  const edits = lists.flatMap(({ list, isWide, otherwise }) => {
+    const texts = textsOf(list);
+    if (list?.kind !== "list" || !texts.some(isWide)) return [];
+    const kept = texts.filter((text) => !isWide(text));
+    return [rewritten(form, list, kept.length > 0 ? kept : otherwise)];
+  });
+  if (edits.length === 0 || edits.includes(undefined)) return [];
+  const title = "Leave out health checks and the machine itself alone";
+  return [{ title, class: "review", edits: edits.flatMap((edit) => edit ?? []) }];
+}
+
+/** `undefined` for a list that holds more than texts, or goes over several lines. */
+function rewritten(form: Form, list: ListNode, texts: readonly string[]): Edit | undefined {
+  const { text } = form.syntax;
+  const written = `[${texts.map((one) => `"${one}"`).join(", ")}]`;
+  const isPlain = textsOf(list).length === list.items.length && !text.slice(list.start, list.end).includes("\n");
+  return isPlain && fitsLine(text, list, written) ? replace(form, list, written) : undefined;
+}
+
+function removed(exclude: Option): readonly ProposedFix[] {
+  const edits = removeOption(exclude);
+  return edits.length > 0
+    ? [{ title: "Remove the function: the machine itself alone is left out then", class: "review", edits }]
+    : [];
 }
 
 function isAlways({ value, form }: Option, names: Names): boolean {
