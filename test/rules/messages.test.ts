@@ -51,6 +51,21 @@ end
   expect(messages).toEqual([expect.stringContaining("a struct of `Shop.Hub.Offline`")]);
 });
 
+test("a hash of a password weighs more than one of a random key", async () => {
+  const text = `defmodule Shop.User do
+  use Ecto.Schema
+  schema "users" do
+    field :password_hash, :string
+    field :api_key, :string
+    field :secret_hash, :string
+  end
+end
+`;
+  const { project } = await openTestProject([schemaNotRedacted], { "lib/shop/user.ex": text });
+  await scanAll(project);
+  expect(allFindings(project).map(({ severity }) => severity)).toEqual(["medium", "medium", "low"]);
+});
+
 test("headers are missed on a route that shows a page", async () => {
   const router = `defmodule ShopWeb.Router do
   use Phoenix.Router

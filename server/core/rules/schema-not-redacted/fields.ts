@@ -7,8 +7,11 @@ import type { Schema, SchemaField } from "../../project/schemas.ts";
 import { isSecretField } from "../../project/secret-fields.ts";
 import { wordsOfName } from "../../project/words.ts";
 
-export function isHash({ name }: SchemaField): boolean {
-  return wordsOfName(name).some((word) => word === "hash" || word === "hashed" || word === "digest");
+/** A hash of something random gives nothing away; one of a password can be tried against. */
+export function kindOf({ name }: SchemaField): "shown" | "password" | "hash" {
+  const words = wordsOfName(name);
+  if (!words.some((word) => word === "hash" || word === "hashed" || word === "digest")) return "shown";
+  return words.some((word) => /^pass/.test(word)) ? "password" : "hash";
 }
 
 /** The proof that somebody owns a domain stands in a record or a page that everybody can read. */

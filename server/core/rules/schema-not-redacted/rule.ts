@@ -8,7 +8,7 @@ import { isHiddenFromInspect, type SchemaField, schemas } from "../../project/sc
 import { isHashedToken, isSecretField } from "../../project/secret-fields.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
-import { isHash, isJudgedInside, isPublished, shownName } from "./fields.ts";
+import { isJudgedInside, isPublished, kindOf, shownName } from "./fields.ts";
 
 export const schemaNotRedacted = defineRule({
   id: "schema-not-redacted",
@@ -23,9 +23,11 @@ export const schemaNotRedacted = defineRule({
   messages: {
     shown:
       "`{field}` is shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers. `redact: true` hides it there and in changesets.",
+    password:
+      "`{field}` is shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers, where weak passwords can be tried against it. `redact: true` hides it there and in changesets.",
     hash: {
       severity: "low",
-      text: "`{field}` is shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers, where weak passwords can be tried against it. `redact: true` hides it there and in changesets.",
+      text: "`{field}` is shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers. `redact: true` hides it there and in changesets.",
     },
   },
   check({ file, schemas, names, report, dismiss }) {
@@ -40,7 +42,7 @@ export const schemaNotRedacted = defineRule({
           continue;
         }
         const isHarmless = isOnce || isHashedToken(field.name, field.type) || isPublished(field, schema);
-        report(at, isHash(field) ? "hash" : "shown", {
+        report(at, kindOf(field), {
           confidence: isHarmless ? "low" : "high",
           data: { field: field.name, schema: shownName(schema) },
           fixes: fixesOf(field),
