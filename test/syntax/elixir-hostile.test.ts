@@ -106,3 +106,10 @@ describe("broken templates", () => {
     expect(parser.parse("broken.html.heex", text).problems).not.toEqual([]);
   });
 });
+
+test.each([
+  ["defmodule A do\n  alias B.C d\n  def f, do: g()\nend\n", "d\n"],
+  ["x = 1\ndef f do\n  a\nend~s(x)\n", "~s(x)\n"],
+])("two expressions on one line without a semicolon are a mistake: %j", (text, second) => {
+  expect(parser.parse("a.ex", text).problems).toMatchObject([{ start: text.indexOf(second) }]);
+});

@@ -2,7 +2,7 @@
 
 import type { Range } from "../ast.ts";
 import { END, FLAGS, type FlatTree, HAS_ERROR, IS_MISSING, NEXT, START, STRIDE, TYPE } from "./flat-tree.ts";
-import { ERROR_TYPE, type GrammarTable } from "./kinds.ts";
+import { ERROR_TYPE, type GrammarTable, Kind } from "./kinds.ts";
 import type { LoweringProblem } from "./lowering.ts";
 
 /** Problems are for people: more than these of one file help nobody. */
@@ -29,10 +29,33 @@ export function problemsIn(tree: FlatTree, table: GrammarTable, text: string): L
         ...firstLine(text, start, cells[node + END] as number),
         message: "This is not understood as Elixir.",
       });
-    }
+    } else if (!holdsShownError(tree, node)) problems.push(unseparated(tree, table, text, node));
     node += STRIDE;
   }
   return problems;
+}
+
+/** False where all that is wrong in a node is something missing for which the tree has no node. */
+function holdsShownError({ cells }: FlatTree, node: number): boolean {
+  const end = cells[node + NEXT] as number;
+  for (let child = node + STRIDE; child < end; child = cells[child + NEXT] as number) {
+    if (((cells[child + FLAGS] as number) & HAS_ERROR) !== 0) return true;
+  }
+  return false;
+}
+
+/** What the tree has no node for is the line end or semicolon between two expressions. */
+function unseparated({ cells }: FlatTree, { kinds }: GrammarTable, text: string, node: number): LoweringProblem {
+  const end = cells[node + NEXT] as number;
+  const message = "Here is a line end missing, or a semicolon.";
+  let before = -1;
+  for (let child = node + STRIDE; child < end; child = cells[child + NEXT] as number) {
+    if (kinds[cells[child + TYPE] as number] === Kind.token) continue;
+    const start = cells[child + START] as number;
+    if (before >= 0 && !/[\n\r;]/.test(text.slice(before, start))) return { start, end: start, message };
+    before = cells[child + END] as number;
+  }
+  return { ...firstLine(text, cells[node + START] as number, cells[node + END] as number), message };
 }
 
 export function movedBy<T extends Range>(range: T, distance: number): T {
