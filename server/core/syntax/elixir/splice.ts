@@ -1,34 +1,43 @@
 /**
- * Splice: an edit inside one form parses that form alone.
+ * Splice: an edit inside a module parses the statements that it touches, and nothing else.
  *
- * The result must equal that of a fresh parse of the whole file. So it is done only where nothing around the form can have a part
- * in how it is read, and nothing in the form a part in how the rest is: the file had no ERROR; the form stands on lines of
- * its own, at the top or directly in a `do` block of a module; its new text, followed by another line, parses to that form alone, without ERROR,
- * as the same kind of node. An edit of the blank lines and comments between two forms of one module parses nothing.
+ * The result must equal that of a fresh parse of the whole file. So it is done only where nothing around those statements can have a part
+ * in how they are read, and nothing in them a part in how the rest is: the file had no ERROR; the stretch of text from the form before them to the
+ * form after them, or to the edge of a `do` block of a module, starts and ends with a line end; between two names that stand for
+ * what is around it, it parses without ERROR to statements of their own.
  */
 
 import type { Range } from "../ast.ts";
 import type { Comment, Form, ModuleScope, SourceFile } from "../source-file.ts";
-import { commentText, placeComment } from "./comments.ts";
 import { addExtras, type Extras, elixirComments, sorted } from "./extras.ts";
-import { END, FLAGS, type FlatTree, HAS_ERROR, START, STRIDE, TYPE } from "./flat-tree.ts";
+import { FLAGS, type FlatTree, HAS_ERROR, START, STRIDE, TYPE } from "./flat-tree.ts";
 import { draftForm, finishForm, isLowered, type LoweredForm, ownText } from "./form.ts";
 import type { Grammar } from "./grammar.ts";
 import { type GrammarTable, Kind } from "./kinds.ts";
 import { movedBy } from "./problems.ts";
-import { splitForms } from "./split.ts";
+import { type FormPlace, splitForms } from "./split.ts";
 
 /** The new version of `previous`, or `undefined` if the whole file must be parsed. */
 export function splice(grammar: Grammar, text: string, previous: SourceFile): SourceFile | undefined {
+  if (!isUnderstood(previous)) return undefined;
   const edit = editBetween(previous.text, text);
-  const index = formAround(previous.forms, edit);
-  const old = previous.forms[index];
-  if (old === undefined) return editedGap(text, previous, edit);
-  if (!isIndependent(previous, old)) return undefined;
-  const range = { start: old.start, end: old.start + old.syntax.text.length + edit.growth };
-  if (!standsAlone(text, range)) return undefined;
-  const parsed = parseAlone(grammar, text, range, old);
-  return parsed && assemble(previous, text, { index, range, growth: edit.growth, ...parsed });
+  const stretch = stretchAround(previous, edit, grammar.table);
+  if (stretch === undefined) return undefined;
+  const range = { start: stretch.start, end: stretch.end + edit.growth };
+  const parsed = hasLinesOfItsOwn(text, range)
+    ? parseStretch(grammar, text, range, previous.forms.slice(stretch.first, stretch.next))
+    : undefined;
+  return parsed && assemble(previous, text, { stretch, growth: edit.growth, ...parsed });
+}
+
+/** True if the file has no ERROR: every problem is one of a form whose Elixir was understood, so one of a template. */
+function isUnderstood({ forms, problems }: SourceFile): boolean {
+  let known = 0;
+  for (const { syntax } of forms) {
+    if (!isLowered(syntax) || !syntax.isWhole) return false;
+    known += syntax.problems.length;
+  }
+  return known === problems.length;
 }
 
 /** One replacement that turns the old text into the new one: offsets of the old text, and how many characters it adds. */
@@ -58,72 +67,142 @@ function commonLength(limit: number, isEqual: (from: number, to: number) => bool
   return from;
 }
 
-/** Index of the form that holds the edit; -1 if none does. An edit at a form's first character is not inside it. */
-function formAround(forms: readonly Form[], edit: Edit): number {
-  let low = 0;
-  let high = forms.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const form = forms[middle] as Form;
-    if (edit.start <= form.start) high = middle - 1;
-    else if (edit.start > form.start + form.syntax.text.length) low = middle + 1;
-    else return edit.end <= form.start + form.syntax.text.length ? middle : -1;
+/** What an edit can change, in the old text: the statements that it touches, and the blank lines and comments around them. */
+interface Stretch extends Range {
+  /** The modules around it, outermost first. */
+  readonly modules: readonly ModuleScope[];
+  /** Indices of the forms in it, end exclusive. */
+  readonly first: number;
+  readonly next: number;
+}
+
+/** `undefined` where an edit touches more than statements of one module body, or what is around them could take part in how they are read. */
+function stretchAround({ text, forms, modules }: SourceFile, edit: Edit, table: GrammarTable): Stretch | undefined {
+  const around = modules.filter((scope) => isInside(edit, scope.bodyRange));
+  const scope = around[around.length - 1];
+  const isHeadTouched =
+    modules.length > around.length && modules.some((it) => touches(edit, it) && !around.includes(it));
+  if (isHeadTouched || !isDoBlock(text, scope)) return undefined;
+  // What follows a form on its line can become part of it.
+  const lineStart = text.lastIndexOf("\n", edit.start - 1) + 1;
+  const first = firstIndex(forms, (form) => endOf(form) >= lineStart);
+  const next = firstIndex(forms, (form) => form.start > edit.end);
+  const before = forms[first - 1];
+  const after = forms[next];
+  if ([before, after].some((form) => form !== undefined && isClause(form, table))) return undefined;
+  let start = scope?.bodyRange.start ?? -1;
+  let end = scope?.bodyRange.end ?? Number.POSITIVE_INFINITY;
+  if (before !== undefined) start = Math.max(start, endOf(before));
+  if (after !== undefined) end = Math.min(end, after.start);
+  for (const { range } of modules) {
+    if (range.end <= edit.start) start = Math.max(start, range.end);
+    if (range.start >= edit.end) end = Math.min(end, range.start);
   }
-  return -1;
+  if (start < 0 || start >= end || end > text.length || SUSPECT_START.test(text.slice(end, end + 10))) return undefined;
+  return { start, end, modules: around, first, next };
 }
 
-/** True if the old file and the form's place in it rule out that the rest takes part in reading the form. */
-function isIndependent(previous: SourceFile, form: Form): boolean {
-  const isReadable = previous.forms.every(({ syntax }) => isLowered(syntax) && syntax.isWhole);
-  const scope = form.modules[form.modules.length - 1];
-  const { text } = previous;
-  const isInDoBlock =
-    scope === undefined ||
-    (text.endsWith("do", scope.bodyRange.start) &&
-      text.startsWith("end", scope.bodyRange.end) &&
-      scope.range.end === scope.bodyRange.end + 3);
-  return isReadable && isInDoBlock && isCleanOutsideForms(previous);
+function isInside(edit: Range, { start, end }: Range): boolean {
+  return start <= edit.start && edit.end <= end;
 }
 
-/** True if every problem is one of a form whose Elixir was understood: one of a template. */
-function isCleanOutsideForms(file: SourceFile): boolean {
-  const known = file.forms.reduce((count, { syntax }) => count + (isLowered(syntax) ? syntax.problems.length : 0), 0);
-  return known === file.problems.length;
+function touches(edit: Range, { range }: ModuleScope): boolean {
+  return range.start < edit.end && edit.start < range.end;
 }
 
-/** True if the form has its lines to itself, but for a comment after it, and starts as a name, an attribute or an alias does. */
-function standsAlone(text: string, { start, end }: Range): boolean {
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-  const afterLine = text.indexOf("\n", end);
-  const after = text.slice(end, afterLine === -1 ? text.length : afterLine);
-  const isOnOwnLines = /^[ \t]*$/.test(text.slice(lineStart, start)) && /^[ \t]*(?:#.*)?\r?$/.test(after);
-  return (
-    isOnOwnLines && lineStart > 0 && /[A-Za-z_@]/.test(text[start] ?? "") && !text.slice(start, end).includes("\0")
-  );
+/** True for the `do … end` of a module, and for the top of a file. */
+function isDoBlock(text: string, scope: ModuleScope | undefined): boolean {
+  if (scope === undefined) return true;
+  const { range, bodyRange } = scope;
+  const isClosed = text.startsWith("end", bodyRange.end) && range.end === bodyRange.end + 3;
+  return isClosed && text.endsWith("do", bodyRange.start);
 }
 
-interface ParsedAlone {
-  readonly form: LoweredForm;
-  /** Comments of the form's Elixir code, at file offsets. */
-  readonly comments: Comment[];
+/** A statement after `->` belongs to the clause before it. */
+function isClause({ syntax }: Form, { kinds }: GrammarTable): boolean {
+  return isLowered(syntax) && kinds[syntax.type] === Kind.stabClause;
 }
 
-/** A line after the form shows whether the form would go on in the next line. */
-const NEXT_LINE = "\nx";
+function endOf({ start, syntax }: Form): number {
+  return start + syntax.text.length;
+}
 
-function parseAlone(grammar: Grammar, text: string, range: Range, old: Form): ParsedAlone | undefined {
-  const source = ownText(text.slice(range.start, range.end));
-  const tree = grammar.parse(source + NEXT_LINE);
-  const { places, modules } = splitForms(tree, grammar.table, source + NEXT_LINE);
-  const [place, next] = places;
-  if (place === undefined || next === undefined || places.length !== 2 || modules.length > 0) return undefined;
-  if (!isSameKindOfForm(tree, place.node, source, old) || tree.cells[next.node + START] !== source.length + 1)
-    return undefined;
-  if (holdsStandIn(tree, grammar.table, source)) return undefined;
-  const comments = elixirComments(tree, text, range.start);
-  const draft = draftForm(grammar, place, source);
+/** Index of the first form for which something is true that is true for all after it; their number if there is none. */
+function firstIndex(forms: readonly Form[], isReached: (form: Form) => boolean): number {
+  let low = 0;
+  let high = forms.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isReached(forms[middle] as Form)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * How a statement must not start: with a word that could be taken for an operator (see respell.ts), or with what could go on with the statement
+ * before.
+ */
+const SUSPECT_START = /^(?:in|or|and|when|not|do)|^[^A-Za-z_@]/;
+
+/** True if nothing but a comment stands in the line where a stretch starts, and nothing in the one where it ends. */
+function hasLinesOfItsOwn(text: string, { start, end }: Range): boolean {
+  const lineEnd = text.indexOf("\n", start);
+  const lineStart = text.lastIndexOf("\n", end - 1) + 1;
+  if (lineEnd === -1 || lineEnd >= lineStart) return false;
+  const isOnOwnLines =
+    /^[ \t]*(?:#.*)?\r?$/.test(text.slice(start, lineEnd)) && /^[ \t]*$/.test(text.slice(lineStart, end));
+  // For the grammar a comment ends at a NUL.
+  return isOnOwnLines && !text.slice(start, end).includes("\0");
+}
+
+interface ParsedStretch {
+  /** The forms in the stretch, with file offsets. */
+  readonly forms: readonly { readonly start: number; readonly syntax: LoweredForm }[];
+  /** Comments of the Elixir code in it, at file offsets. */
+  readonly comments: readonly Comment[];
+}
+
+/** A name that stands for what is before and after a stretch: it shows whether the stretch goes on with the one, or in the other. */
+const NEIGHBOUR = "x";
+
+function parseStretch(grammar: Grammar, text: string, range: Range, old: readonly Form[]): ParsedStretch | undefined {
+  const source = NEIGHBOUR + text.slice(range.start, range.end) + NEIGHBOUR;
+  const base = range.start - NEIGHBOUR.length;
+  const tree = grammar.parse(source);
+  const places = placesBetweenNeighbours(tree, grammar.table, source);
+  if (places === undefined) return undefined;
+  const comments = elixirComments(tree, text, base);
+  const known = new Map(old.map(({ syntax }) => [syntax.text, syntax]));
+  const drafts = places.map(({ node, start, end, ...place }) => {
+    const spelling = source.slice(start, end);
+    const syntax = known.get(spelling);
+    const isKnown = syntax !== undefined && isLowered(syntax) && syntax.type === tree.cells[node + TYPE];
+    return isKnown ? syntax : draftForm(grammar, { ...place, node, start, end }, ownText(spelling));
+  });
   // A stray `end` is a name here, but closes the module in its place.
-  return draft.isWhole ? { form: finishForm(grammar, draft), comments } : undefined;
+  if (!drafts.every(({ isWhole }) => isWhole)) return undefined;
+  const forms = drafts.map((draft, i) => ({
+    start: base + (places[i] as FormPlace).start,
+    syntax: "templates" in draft ? draft : finishForm(grammar, draft),
+  }));
+  return { forms, comments };
+}
+
+/** The statements of a stretch, if they are statements of their own between its neighbours. */
+function placesBetweenNeighbours(
+  tree: FlatTree,
+  table: GrammarTable,
+  source: string,
+): readonly FormPlace[] | undefined {
+  if (tree.length === 0 || ((tree.cells[FLAGS] as number) & HAS_ERROR) !== 0) return undefined;
+  const { places, modules } = splitForms(tree, table, source);
+  const [before, after] = [places[0], places[places.length - 1]];
+  const isApart =
+    places.length >= 2 && before?.end === NEIGHBOUR.length && after?.start === source.length - NEIGHBOUR.length;
+  if (!isApart || modules.length > 0 || holdsStandIn(tree, table, source)) return undefined;
+  const own = places.slice(1, -1);
+  return own.some(({ start }) => SUSPECT_START.test(source.slice(start, start + 10))) ? undefined : own;
 }
 
 /** True if a name stands for the arguments of a call (see respell.ts): among other forms the grammar can fail to get so far. */
@@ -135,84 +214,40 @@ function holdsStandIn({ cells, length }: FlatTree, { kinds }: GrammarTable, sour
   return false;
 }
 
-function isSameKindOfForm({ cells, length }: FlatTree, node: number, source: string, old: Form): boolean {
-  const isWhole = length > 0 && ((cells[FLAGS] as number) & HAS_ERROR) === 0;
-  const isAll = cells[node + START] === 0 && cells[node + END] === source.length;
-  return isWhole && isAll && isLowered(old.syntax) && cells[node + TYPE] === old.syntax.type;
-}
-
-/** Nothing but blanks and comments, with a line end at least. */
-const GAP = /^[ \t]*(?:#[^\r\n]*)?(?:\r?\n[ \t]*(?:#[^\r\n]*)?)*\r?\n[ \t]*$/;
-
-/** How a form must not start whose first word could be taken for an operator (see respell.ts), or for what goes on with the form before. */
-const SUSPECT_START = /^(?:in|or|and|when|not|do)|^[^A-Za-z_@]/;
-
-/** The new version if the edit is one of blank lines and comments between two forms. */
-function editedGap(text: string, previous: SourceFile, edit: Edit): SourceFile | undefined {
-  const { forms } = previous;
-  const index = indexOfFormBefore(forms, edit.start);
-  const [before, after] = [forms[index], forms[index + 1]];
-  if (before === undefined || after === undefined || edit.end > after.start) return undefined;
-  const isOneModule = before.modules.at(-1) === after.modules.at(-1);
-  if (!isOneModule || SUSPECT_START.test(after.syntax.text) || !isIndependent(previous, before)) return undefined;
-  const range = { start: before.start + before.syntax.text.length, end: after.start + edit.growth };
-  const gap = text.slice(range.start, range.end);
-  const isGap = GAP.test(gap) && GAP.test(previous.text.slice(range.start, after.start));
-  // For the grammar a comment ends at a NUL, and may hold a carriage return.
-  if (!isGap || gap.includes("\0") || (gap.includes("\r") && gap.includes("#"))) return undefined;
-  const comments = [...gap.matchAll(/#.*/g)].map(({ index: at, 0: spelling }) => {
-    const start = range.start + at;
-    return placeComment({ start, end: start + spelling.length, text: commentText(spelling) }, text);
-  });
-  return assemble(previous, text, { index, range, growth: edit.growth, comments, form: undefined });
-}
-
-/** Index of the last form that ends before an offset; -1 if none does. */
-function indexOfFormBefore(forms: readonly Form[], offset: number): number {
-  let low = 0;
-  let high = forms.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const { start, syntax } = forms[middle] as Form;
-    if (start + syntax.text.length < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
-interface Replacement {
-  /** The form before which nothing moves. */
-  readonly index: number;
-  /** File offsets of the new text: of the form, or between it and the next one. */
-  readonly range: Range;
+interface Replacement extends ParsedStretch {
+  readonly stretch: Stretch;
   readonly growth: number;
-  /** What stands in the place of the form now; absent when the form stays. */
-  readonly form: LoweredForm | undefined;
-  /** Comments of the Elixir code in the range, at file offsets. */
-  readonly comments: readonly Comment[];
 }
 
-function assemble(previous: SourceFile, text: string, replacement: Replacement): SourceFile {
-  const { index, range, growth, form } = replacement;
-  const oldEnd = range.end - growth;
-  const isBefore = (item: Range) => item.end <= range.start;
-  const isAfter = (item: Range) => item.start >= oldEnd;
+function assemble(previous: SourceFile, text: string, { stretch, growth, ...parsed }: Replacement): SourceFile {
+  const { first, next, start: from, end: to } = stretch;
   const keep = <T extends Range>(items: readonly T[]): T[] => [
-    ...items.filter(isBefore),
-    ...items.filter(isAfter).map((item) => movedBy(item, growth)),
+    ...items.filter(({ end }) => end <= from),
+    ...items.filter(({ start }) => start >= to).map((item) => movedBy(item, growth)),
   ];
   const extras: Extras = {
-    comments: [...keep(previous.comments), ...replacement.comments],
+    comments: [...keep(previous.comments), ...parsed.comments],
     problems: keep(previous.problems),
   };
-  if (form !== undefined) addExtras(form, range.start, text, extras);
-  const scopes = new Map(previous.modules.map((scope) => [scope, movedScope(scope, oldEnd, growth)]));
-  const forms = previous.forms.map((old, i): Form => {
-    const modules = old.modules.map((scope) => scopes.get(scope) ?? scope);
-    const start = i > index ? old.start + growth : old.start;
-    return { path: previous.path, start, syntax: (i === index ? form : undefined) ?? old.syntax, modules };
-  });
-  return { ...previous, text, forms, modules: [...scopes.values()], ...sorted(extras) };
+  for (const { syntax, start } of parsed.forms) addExtras(syntax, start, text, extras);
+  const scopes = new Map(previous.modules.map((scope) => [scope, movedScope(scope, to, growth)]));
+  const inPlace = (modules: readonly ModuleScope[]) => modules.map((scope) => scopes.get(scope) ?? scope);
+  const kept = ({ path, start, syntax, modules }: Form): Form => {
+    return { path, start: start >= to ? start + growth : start, syntax, modules: inPlace(modules) };
+  };
+  const { path, forms } = previous;
+  const modules = inPlace(stretch.modules);
+  return {
+    ...previous,
+    text,
+    forms: [
+      ...forms.slice(0, first).map(kept),
+      ...parsed.forms.map((form): Form => ({ path, ...form, modules })),
+      ...forms.slice(next).map(kept),
+    ],
+    modules: [...scopes.values()],
+    ...sorted(extras),
+  };
 }
 
 function movedScope(scope: ModuleScope, from: number, growth: number): ModuleScope {
