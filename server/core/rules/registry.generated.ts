@@ -137,6 +137,7 @@ import { weakHash } from "./weak-hash/rule.ts";
 import { websocketFrameUnlimited } from "./websocket-frame-unlimited/rule.ts";
 import { xmlXmerl } from "./xml-xmerl/rule.ts";
 import { xssHtmlResponse } from "./xss-html-response/rule.ts";
+import { xssMarkdown } from "./xss-markdown/rule.ts";
 import { xssRaw } from "./xss-raw/rule.ts";
 import { xssSafeTuple } from "./xss-safe-tuple/rule.ts";
 import { xssSendResp } from "./xss-send-resp/rule.ts";
@@ -279,6 +280,7 @@ export const rules: readonly Rule[] = [
   websocketFrameUnlimited,
   xmlXmerl,
   xssHtmlResponse,
+  xssMarkdown,
   xssRaw,
   xssSafeTuple,
   xssSendResp,
