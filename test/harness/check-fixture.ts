@@ -85,7 +85,7 @@ async function findingsOf(engine: Engine, files: readonly TextFile[]): Promise<r
 }
 
 /** A fixture writes git's index as the list of its paths. */
-function contentOf({ path, text }: TextFile): string | Uint8Array {
+export function contentOf({ path, text }: TextFile): string | Uint8Array {
   return path === ".git/index" ? gitIndexOf(text.split(/\r?\n/).filter(Boolean)) : text;
 }
 

@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
 import type { Rule } from "../../server/core/rule.ts";
 import { rules } from "../../server/core/rules/registry.generated.ts";
-import { applyFirstFix, compare, differencesOf } from "../harness/check-fixture.ts";
+import { applyFirstFix, compare, contentOf, differencesOf } from "../harness/check-fixture.ts";
 import { type Fixture, parseFixture } from "../harness/fixture.ts";
 import { fixturesOf } from "../harness/fixture-files.ts";
 import { allFindings, openTestProject, scanAll } from "../harness/project.ts";
@@ -137,7 +137,7 @@ async function holdAll(rule: Rule, fixtures: readonly WorkingFixture[]): Promise
 }
 
 async function holds(rule: Rule, { fixture, fixed }: WorkingFixture): Promise<boolean> {
-  const content = Object.fromEntries(fixture.files.map(({ path: name, text }) => [name, text]));
+  const content = Object.fromEntries(fixture.files.map((file) => [file.path, contentOf(file)]));
   const { project, bugs } = await openTestProject([rule], content);
   await scanAll(project);
   const findings = allFindings(project).filter(({ id, suppressed }) => id === rule.id && !suppressed);
