@@ -52,7 +52,7 @@ export const cswshCheckOrigin = defineRule({
       if (reachesProduction(environments) === "no") continue;
       for (const options of transportsOf(socket, names)) {
         const isKept = keepsSession(socket, options);
-        const confidence = isConditional || isKept || !hasSession(options) ? "low" : "high";
+        const confidence = isConditional || !(isKept || hasSession(options)) ? "low" : isKept ? "medium" : "high";
         for (const { option, opening } of openingsIn(options, names)) {
           const at = spanOfOption(option);
           if (reported.has(fileRangeOf(at).start)) continue; // Several sockets share these options.
@@ -74,7 +74,7 @@ export const cswshCheckOrigin = defineRule({
       const { confidence } = entry;
       const at = spanOfEntry(entry);
       const fixes = opening.kind === "wildcard" ? [] : entryFixes(entry);
-      if (keepsSessions(entry, names)) report(at, "token", { confidence: "low", fixes });
+      if (keepsSessions(entry, names)) report(at, "token", { confidence: confidence === "low" ? "low" : "medium", fixes });
       else if (opening.kind === "wildcard")
         report(at, "wildcard", { data: { origin: opening.origin }, confidence, fixes });
       else report(at, opening.kind, { confidence, fixes });
