@@ -1,5 +1,5 @@
 defmodule DemoWeb.Endpoint do
   use Phoenix.Endpoint, otp_app: :demo
 
-  socket "/live", Phoenix.LiveView.Socket, websocket: [check_origin: false, connect_info: [:peer_data]]
+  socket "/socket", DemoWeb.UserSocket, websocket: [check_origin: false, check_csrf: false, connect_info: [:session]]
 end
