@@ -4,7 +4,7 @@
  * Invariant: it depends on the outlines of all files, and on the texts of routers, endpoints and the macros they use; not on function bodies elsewhere.
  */
 
-import { type ProjectInput, projectAnalysis } from "../analysis.ts";
+import { fileAnalysis, type ProjectInput, projectAnalysis } from "../analysis.ts";
 import { facts, type ModuleFacts } from "../facts.ts";
 import { names } from "../names.ts";
 import { moduleTable } from "../outline.ts";
@@ -15,19 +15,23 @@ import { readRouter } from "./reader.ts";
 import { createReading } from "./site.ts";
 import { webOutline } from "./web-outline.ts";
 
-export const routeGraph = projectAnalysis("route-graph", (project): RouteGraph => {
+export const routeGraph = projectAnalysis("route-graph", ({ all, of }): RouteGraph => {
+  const read = [...all(webOutline)].flatMap(([path, modules]) => (modules.length > 0 ? [of(graphPart, { path })] : []));
+  return { routers: read.flatMap(({ routers }) => routers), endpoints: read.flatMap(({ endpoints }) => endpoints) };
+});
+
+/** What one file adds. */
+const graphPart = fileAnalysis("route-graph-part", ({ file: { path }, project, get }): RouteGraph => {
   const reading = createReading(project, project.get(names));
   const routers: Router[] = [];
   const endpoints: Endpoint[] = [];
-  for (const [path, modules] of project.all(webOutline)) {
-    for (const { index } of modules) {
-      const uses = project.of(meanings, { path })[index]?.uses ?? new Set<string>();
-      const kind = routerKind(uses);
-      const isEndpoint = [...uses].some((use) => /(^|\.)Endpoint$/.test(use)); // `Phoenix.Endpoint`, and libraries around it.
-      const module = kind || isEndpoint ? moduleAt(path, index, project) : undefined;
-      if (module && kind) routers.push(withDoubt(readRouter(module, kind, reading), module, project));
-      if (module && isEndpoint) endpoints.push({ module: module.name, path, plugs: readPlugs(module, reading).plugs });
-    }
+  for (const { index } of get(webOutline)) {
+    const uses = get(meanings)[index]?.uses ?? new Set<string>();
+    const kind = routerKind(uses);
+    const isEndpoint = [...uses].some((use) => /(^|\.)Endpoint$/.test(use)); // `Phoenix.Endpoint`, and libraries around it.
+    const module = kind || isEndpoint ? moduleAt(path, index, project) : undefined;
+    if (module && kind) routers.push(withDoubt(readRouter(module, kind, reading), module, project));
+    if (module && isEndpoint) endpoints.push({ module: module.name, path, plugs: readPlugs(module, reading).plugs });
   }
   return { routers, endpoints };
 });
