@@ -19,22 +19,25 @@ const texts = {
   "lib/other.ex": "defmodule Shop.Other do\n  import Shop.Helpers\n  def run(x), do: sum(x)\nend\n",
 };
 
-/** The project after its first scan; `read` and `resolved` get the paths of the files whose facts, or whose names, are worked out. */
+/**
+ * The project after its first scan; `read` and `resolved` get the paths of the files whose facts, or whose names, are worked out: at the end, because
+ * work that makes way for an edit starts again.
+ */
 async function opened() {
   const read: string[] = [];
   const resolved: string[] = [];
   const indexed = fileAnalysis("indexed", ({ file, get }) => {
-    read.push(file.path);
     get(outline);
-    return get(facts).modules.length;
+    const { length } = get(facts).modules;
+    read.push(file.path);
+    return length;
   });
   const all = projectAnalysis("allIndexed", ({ all }) => [...all(indexed).values()]);
   const meant = fileAnalysis("meant", ({ file, get, project }) => {
-    resolved.push(file.path);
     get(scopes);
     const { resolve } = project.get(names);
     for (const form of file.forms) for (const call of formFacts(form.syntax).calls) resolve(form, call);
-    return resolved.length;
+    return resolved.push(file.path);
   });
   const rule = defineRule({
     id: "asks-for-all",
