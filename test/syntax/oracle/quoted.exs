@@ -85,7 +85,7 @@ defmodule Quoted do
   defp module_name(:defimpl, name, args, outer) do
     target =
       case for(pairs <- args, is_list(pairs), {{:"$literal", _, [:for]}, value} <- pairs, do: value) do
-        [value | _] -> written(value, outer)
+        [value | _] -> value |> first() |> written(outer)
         [] -> outer || "?"
       end
 
@@ -100,6 +100,10 @@ defmodule Quoted do
   defp module_name(_, {:__aliases__, _, [{:__MODULE__, _, nil} | _]} = name, _, outer), do: written(name, outer)
   defp module_name(_, {:__aliases__, _, [:"Elixir", _ | _]} = name, _, outer), do: written(name, outer)
   defp module_name(_, name, _, outer), do: with(written when written != "?" <- written(name, outer), do: if(outer == "?", do: "?", else: "#{outer}.#{written}"))
+
+  # An implementation for several types goes by the first.
+  defp first({:"$literal", _, [[value | _]]}), do: value
+  defp first(value), do: value
 
   defp written({:__aliases__, _, [:"Elixir" | [_ | _] = rest]}, _), do: Enum.join(rest, ".")
   defp written({:__aliases__, _, [{:__MODULE__, _, nil} | rest]}, outer) when outer not in [nil, "?"], do: Enum.join([outer | rest], ".")
