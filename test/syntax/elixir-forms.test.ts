@@ -163,6 +163,16 @@ end
   });
 });
 
+test("an implementation goes by its protocol and its first type, also after an open string", () => {
+  const implementations = ["for: B", "for: [B, C]", "for: [ B ]"].map(
+    (option) => `defimpl A, ${option} do\n  def f(x), do: x\nend\n`,
+  );
+  for (const before of ["", 'x = f("y)\n']) {
+    const { modules } = parser.parse("lib/a.ex", before + implementations.join("\n"));
+    expect(modules.map(({ name }) => name)).toEqual(["A.B", "A.B", "A.B"]);
+  }
+});
+
 test("a key that is missing between brackets is a problem", () => {
   const file = parser.parse("lib/a.ex", "x = list[]\n");
   expect(file.problems).not.toEqual([]);

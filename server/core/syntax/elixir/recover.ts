@@ -240,7 +240,7 @@ function outside(chunks: readonly Chunk[], places: readonly FormPlace[]): FormPl
 }
 
 const MODULE_HEAD =
-  /(defmodule|defprotocol|defimpl)[ \t]+([A-Z][\w.]*)(?:,[ \t]*for:[ \t]*([A-Z][\w.]*))?[ \t]+do[ \t]*(?=[\r\n])/y;
+  /(defmodule|defprotocol|defimpl)[ \t]+([A-Z][\w.]*)(?:,[ \t]*for:[ \t]*(?:([A-Z][\w.]*)|\[[ \t]*([A-Z][\w.]*)[^\]\r\n]*\]))?[ \t]+do[ \t]*(?=[\r\n])/y;
 
 /** More modules than this are not put together again: each is a search for its end. */
 const MAX_LOST_MODULES = 100;
@@ -291,8 +291,9 @@ interface Head {
 
 function headAt(text: string, start: number): Head | undefined {
   MODULE_HEAD.lastIndex = start;
-  const [all = "", keyword = "", written = "", implementedFor] = MODULE_HEAD.exec(text) ?? [];
-  return isModuleKeyword(keyword) ? { keyword, spelling: all.trimEnd(), written, implementedFor } : undefined;
+  const [all = "", keyword = "", written = "", one, first] = MODULE_HEAD.exec(text) ?? [];
+  if (!isModuleKeyword(keyword)) return undefined;
+  return { keyword, spelling: all.trimEnd(), written, implementedFor: one ?? first };
 }
 
 function moduleAt(text: string, start: number): ModuleScope | undefined {
