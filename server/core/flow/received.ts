@@ -20,6 +20,10 @@ export interface ReceivedName {
   readonly how: "pattern" | "input" | "cast";
   /** The parameters that it is known to come inside of, outermost first: `["user"]` for `user[otp]`. */
   readonly parents: readonly string[];
+  /** True where all of it is parameters again: `%{"totp" => totp_params}`. */
+  readonly isGroup?: true;
+  /** True for what Phoenix logs at `:info`: the parameters of a socket, and of a channel that is joined. */
+  readonly isLoggedAtInfo?: true;
 }
 
 /** The names of one file. */
@@ -55,12 +59,23 @@ export const received = projectView(
 function inHead(placed: Placed<Definition>, module: ModuleFacts, entries: EntryPoints): readonly ReceivedName[] {
   const { form, fact } = placed;
   const values = parameterValues(placed, module, entries);
-  return fact.params.flatMap((param, i) => {
+  const found = fact.params.flatMap((param, i) => {
     const value = values[i];
     return value?.kind === "open" && value.origins[0]?.kind === "request"
       ? stringKeys(param, (node) => spanOf(form, node))
       : [];
   });
+  const isAtInfo = found.length > 0 && isLoggedAtInfo(fact, module, entries.names);
+  return isAtInfo ? found.map((one) => ({ ...one, isLoggedAtInfo: true })) : found;
+}
+
+/** https://hexdocs.pm/phoenix/Phoenix.Channel.html#module-logging, https://hexdocs.pm/phoenix/Phoenix.Socket.html */
+function isLoggedAtInfo({ name }: Definition, module: ModuleFacts, names: Names): boolean {
+  const [use, option] =
+    name === "connect" ? ["Phoenix.Socket", "log"] : name === "join" ? ["Phoenix.Channel", "log_join"] : [];
+  if (use === undefined || !names.usesOf(module).has(use)) return false;
+  const isSwitchedOff = new RegExp(`^use\\s[\\s\\S]{0,300}\\b${option}: false`);
+  return !module.forms.some(({ syntax }) => isSwitchedOff.test(syntax.text));
 }
 
 function stringKeys(pattern: Node, at: (node: Node) => Span): readonly ReceivedName[] {
@@ -68,7 +83,8 @@ function stringKeys(pattern: Node, at: (node: Node) => Span): readonly ReceivedN
   const read = (node: Node, parents: readonly string[]): void => {
     const name = node.kind === "pair" ? textOfLiteral(node.key) : undefined;
     if (node.kind === "pair" && name !== undefined) {
-      found.push({ name, span: at(node.key), how: "pattern", parents });
+      const isGroup = node.value.kind === "variable" && /(^|_)(params|attrs|attributes)$/.test(node.value.name);
+      found.push({ name, span: at(node.key), how: "pattern", parents, ...(isGroup ? { isGroup } : {}) });
       read(node.value, [...parents, name]);
     } else for (const child of childrenOf(node)) read(child, parents);
   };

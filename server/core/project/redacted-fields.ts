@@ -1,4 +1,4 @@
-/** Names of the fields that the project's own schemas hide where they are inspected, as far as they tell one field from others. */
+/** What the project's own schemas say of fields by their names alone: which are hidden where they are inspected, and which are no text. */
 
 import { fileAnalysis, projectAnalysis } from "./analysis.ts";
 import { schemas } from "./schemas.ts";
@@ -18,3 +18,25 @@ export const redactedFields = projectAnalysis(
   "redactedFields",
   ({ all }): ReadonlySet<string> => new Set([...all(redactedIn).values()].flat()),
 );
+
+/** The fields of a file that are text, and those that are a boolean, a number or a time. */
+const typedIn = fileAnalysis(
+  "typedIn",
+  ({ get }): { readonly text: readonly string[]; readonly other: readonly string[] } => {
+    const fields = get(schemas).flatMap(({ fields }) => fields);
+    const namesOf = (isOther: boolean) =>
+      fields.filter(({ type }) => textless.test(type ?? "") === isOther).map(({ name }) => name);
+    return { text: namesOf(false), other: namesOf(true) };
+  },
+);
+
+/** https://hexdocs.pm/ecto/Ecto.Schema.html#module-primitive-types */
+const textless =
+  /^(boolean|integer|float|decimal|id|binary_id|date|duration|(naive|utc)_datetime(_usec)?|time(_usec)?|Ecto\.UUID|Ecto\.Enum)$/;
+
+/** Names of fields that hold no text in any schema that has them. */
+export const textlessFields = projectAnalysis("textlessFields", ({ all }): ReadonlySet<string> => {
+  const files = [...all(typedIn).values()];
+  const texts = new Set(files.flatMap(({ text }) => text));
+  return new Set(files.flatMap(({ other }) => other.filter((name) => !texts.has(name))));
+});

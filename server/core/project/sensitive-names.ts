@@ -12,7 +12,9 @@ const sensitiveRuns: readonly (readonly string[])[] = [
   "private key",
   "encryption key",
   "signing key",
+  "license key",
   "otp",
+  "otpauth",
   "totp",
   "mfa code",
   "tfa code",
@@ -47,7 +49,7 @@ const sensitiveRuns: readonly (readonly string[])[] = [
 
 /** Words after which a name tells about a secret, not the secret itself: `secret_id`, `token_type`. */
 const aboutWords: ReadonlySet<string> = new Set(
-  "id ids type types name count at enabled required length label hint expires expiry status form changeset url version".split(
+  "id ids type types name count at enabled required length label hint expires expiry status form changeset url version versions slot slots index position".split(
     " ",
   ),
 );

@@ -1,15 +1,14 @@
 /** Reports filters for the log that let secret parameters through. */
 
-import type { Confidence } from "../../finding.ts";
 import { type ReceivedName, received } from "../../flow/received.ts";
-import { confidenceOf, namesOf, quoted, receivedSteps } from "../../flow/received-secrets.ts";
+import { loggedAs, namesOf, quoted, receivedSecrets, receivedSteps } from "../../flow/received-secrets.ts";
 import { config, projectFolderOf } from "../../project/config.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { appendWords, removeWord } from "../../project/edits.ts";
+import { debugLogOf } from "../../project/log-level.ts";
 import { filteredByDefault, type ParameterFilter, parameterFilterOf } from "../../project/parameter-filter.ts";
-import { isTestPath } from "../../project/paths.ts";
 import { productionEntriesOf } from "../../project/production.ts";
-import { redactedFields } from "../../project/redacted-fields.ts";
+import { redactedFields, textlessFields } from "../../project/redacted-fields.ts";
 import { isFiltered, isSensitive } from "../../project/sensitive-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { type Form, spanOf } from "../../syntax/source-file.ts";
@@ -23,47 +22,47 @@ export const filterParametersIncomplete = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "project",
-  needs: [config, dependencies, received, redactedFields],
+  needs: [config, dependencies, received, redactedFields, textlessFields],
   messages: {
-    misses: "Requests send {names}, and this filter lets them into the log.",
+    misses: "Requests send {names}, and this filter lets them into the log at level `{level}`.",
     replaces: "This list replaces Phoenix's own, and {names} is not in it.",
-    keeps: "This filter writes `{kept}` to the log, which is or holds {names}.",
+    keeps: "This filter writes `{kept}` to the log at level `{level}`, which is or holds {names}.",
   },
-  check({ config, dependencies, received, redactedFields, report }) {
+  check({ config, dependencies, received, redactedFields, textlessFields, report }) {
     for (const entry of config.files.flatMap((file) => productionEntriesOf(config, file))) {
       const filter = parameterFilterOf(entry);
       if (!filter) continue;
       const { form } = filter;
       const folder = projectFolderOf(entry.call.file.path);
-      const secrets = received.filter(
-        ({ name, span: { form: from } }) =>
-          (isSensitive(name) || redactedFields.has(name)) && from.path.startsWith(folder) && !isTestPath(from.path),
-      );
+      const known = { redacted: redactedFields, textless: textlessFields };
+      const isOwn = ({ span }: ReceivedName) => span.form.path.startsWith(folder);
+      const debugLog = debugLogOf(config, entry.call.file.path);
       const at = spanOf(form, filter.list);
       if (filter.kind === "keep") {
-        for (const { kept, inside, confidence } of keptSecrets(filter, secrets)) {
-          const data = { kept, names: quoted(namesOf(inside)) || `\`${kept}\`` };
+        for (const { kept, inside } of keptSecrets(filter, receivedSecrets(received, known, isOwn))) {
+          const { level, confidence } = loggedAs(inside, debugLog);
           report(at, "keeps", {
-            data,
-            confidence,
+            data: { kept, names: quoted(namesOf(inside)) || `\`${kept}\``, level },
+            confidence: confidence === "low" ? "medium" : confidence, // Somebody decided to keep it.
             trace: traceOf(inside, form, filter),
             fixes: [removal(filter, kept, form)],
           });
         }
         continue;
       }
-      const missed = secrets.filter(({ name }) => !isFiltered(name, filter.words));
+      const missed = receivedSecrets(received, known, (one) => isOwn(one) && !isFiltered(one.name, filter.words));
       const replaced = filteredByDefault(dependencies).filter(
         (word) => !filter.words.some((own) => word.includes(own)) && !missed.some(({ name }) => name.includes(word)),
       );
-      if (missed.length > 0)
+      if (missed.length > 0) {
+        const { level, confidence } = loggedAs(missed, debugLog);
         report(at, "misses", {
-          data: { names: quoted(namesOf(missed)) },
-          confidence: confidenceOf(missed),
+          data: { names: quoted(namesOf(missed)), level },
+          confidence,
           trace: traceOf(missed, form, filter),
           fixes: [addition(filter, [...new Set(missed.map(({ name }) => wordFor(name)))], form)],
         });
-      else if (replaced.length > 0)
+      } else if (replaced.length > 0)
         report(at, "replaces", {
           data: { names: quoted(replaced) },
           confidence: "low", // No request is known to send one.
@@ -76,15 +75,14 @@ export const filterParametersIncomplete = defineRule({
 interface KeptSecret {
   readonly kept: string;
   readonly inside: readonly ReceivedName[];
-  readonly confidence: Confidence;
 }
 
 function keptSecrets({ words }: ParameterFilter, secrets: readonly ReceivedName[]): readonly KeptSecret[] {
   return words.flatMap((kept): readonly KeptSecret[] => {
     const inside = secrets.filter(({ parents }) => parents.includes(kept));
-    if (inside.length > 0) return [{ kept, inside, confidence: "high" }];
+    if (inside.length > 0) return [{ kept, inside }];
     const named = secrets.filter(({ name }) => name === kept);
-    return isSensitive(kept) ? [{ kept, inside: named, confidence: named.length > 0 ? "high" : "medium" }] : [];
+    return isSensitive(kept) ? [{ kept, inside: named }] : [];
   });
 }
 

@@ -1,15 +1,15 @@
 /** Reports projects that receive secrets as parameters and leave Phoenix's filter for the log as it comes. */
 
 import { received } from "../../flow/received.ts";
-import { confidenceOf, namesOf, quoted, receivedSteps } from "../../flow/received-secrets.ts";
+import { loggedAs, namesOf, quoted, receivedSecrets, receivedSteps } from "../../flow/received-secrets.ts";
 import { type Config, config, projectFolderOf } from "../../project/config.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { indentationAt, lineEndOf } from "../../project/edits.ts";
+import { debugLogOf } from "../../project/log-level.ts";
 import { isAtom } from "../../project/nodes.ts";
 import { filteredByDefault, keepWritten, keptNames } from "../../project/parameter-filter.ts";
-import { isTestPath } from "../../project/paths.ts";
-import { redactedFields } from "../../project/redacted-fields.ts";
-import { isFiltered, isSensitive } from "../../project/sensitive-names.ts";
+import { redactedFields, textlessFields } from "../../project/redacted-fields.ts";
+import { isFiltered } from "../../project/sensitive-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { type Form, fileRangeOf, type SourceFile, type Span, spanOf } from "../../syntax/source-file.ts";
 
@@ -22,26 +22,28 @@ export const filterParametersMissing = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "project",
-  needs: [config, dependencies, received, redactedFields],
+  needs: [config, dependencies, received, redactedFields, textlessFields],
   messages: {
     missing:
-      "Requests send {names}, and Phoenix writes every parameter to the log but {filtered}: nothing sets `filter_parameters`.",
+      "Requests send {names}. At level `{level}` Phoenix writes every parameter to the log but {filtered}: nothing sets `filter_parameters`.",
   },
-  check({ config, dependencies, received, redactedFields, report }) {
+  check({ config, dependencies, received, redactedFields, textlessFields, report }) {
     const filtered = filteredByDefault(dependencies);
-    const secrets = received.filter(
-      ({ name, span }) =>
-        (isSensitive(name) || redactedFields.has(name)) && !isFiltered(name, filtered) && !isTestPath(span.form.path),
-    );
+    const known = { redacted: redactedFields, textless: textlessFields };
     for (const file of config.files.filter(({ path }) => path.endsWith("config/config.exs"))) {
       const folder = projectFolderOf(file.path);
       if (isSet(config, folder) || isUmbrellaChild(folder, config)) continue;
-      const own = secrets.filter(({ span }) => span.form.path.startsWith(folder));
+      const own = receivedSecrets(
+        received,
+        known,
+        ({ name, span }) => span.form.path.startsWith(folder) && !isFiltered(name, filtered),
+      );
       const anchor = anchorOf(file);
       if (own.length === 0 || !anchor || !dependencies.has("phoenix")) continue;
+      const { level, confidence } = loggedAs(own, debugLogOf(config, file.path));
       report(anchor.span, "missing", {
-        data: { names: quoted(namesOf(own)), filtered: quoted(filtered) },
-        confidence: confidenceOf(own),
+        data: { names: quoted(namesOf(own)), filtered: quoted(filtered), level },
+        confidence,
         trace: [...receivedSteps(own), { span: anchor.span, note: "the filter would be set here" }],
         fixes: [
           fixFor(file, anchor, keptNames(namesOf(received.filter(({ span }) => span.form.path.startsWith(folder))))),
