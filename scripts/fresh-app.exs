@@ -86,7 +86,7 @@ defmodule FreshApp do
         failures
       else
         release(folder, assigns, checkout)
-        failures ++ generators(folder, assigns, checkout)
+        failures ++ generators(folder, assigns, checkout) ++ routes(folder, assigns, checkout)
       end
 
     lock(folder, checkout)
@@ -159,13 +159,13 @@ defmodule FreshApp do
     end
   end
 
-  # What `phx.gen.auth`, `phx.gen.html`, `phx.gen.json` and `phx.gen.live` write, for a user and for a product.
+  # What `phx.gen.auth`, `phx.gen.html`, `phx.gen.json` and `phx.gen.live` write, for a user, and for something sold.
   defp generators(folder, assigns, checkout) do
     web = if assigns[:in_umbrella], do: "apps/shop_web/lib/shop_web", else: "lib/shop_web"
     app = if assigns[:in_umbrella], do: "apps/shop/lib/shop", else: "lib/shop"
     live? = assigns[:live] and not assigns[:in_umbrella]
-    user = schema("User", "user", "users", [])
-    product = schema("Product", "product", "products", name: :string, price: :integer)
+    user = user()
+    sold = Map.new(sold())
 
     auth =
       for name <- names_in(checkout, "phx.gen.auth"), not String.contains?(name, ["test", "AGENTS", "conn_case", "functions", "routes"]),
@@ -175,13 +175,91 @@ defmodule FreshApp do
 
     pages =
       for kind <- ["phx.gen.html", "phx.gen.json", "phx.gen.live"], name <- names_in(checkout, kind), not String.contains?(name, ["test", "core_components"]) do
-        name = String.replace(name, "resource_form.html", "product_form.html")
-        place = if String.contains?(name, "heex"), do: "product_html/" <> name, else: "product_" <> name
-        {"#{kind}/" <> String.replace(name, "product_form.html", "resource_form.html"), "#{web}/#{String.replace(kind, ".", "_")}/#{place}", product}
+        %{singular: singular} = schema = sold[kind]
+        renamed = String.replace(name, "resource_form.html", "#{singular}_form.html")
+        place = if String.contains?(name, "heex"), do: "#{singular}_html/#{renamed}", else: "#{singular}_#{renamed}"
+        {"#{kind}/#{name}", "#{web}/#{String.replace(kind, ".", "_")}/#{place}", schema}
       end
 
-    data = [{"phx.gen.schema/schema.ex", "#{app}/catalog/product.ex", product}]
-    Enum.flat_map(auth ++ pages ++ data, &generate(&1, folder, live?, checkout))
+    data = for {_kind, schema} <- sold, do: {"phx.gen.schema/schema.ex", "#{app}/catalog/#{schema.singular}.ex", schema}
+    Enum.flat_map(auth ++ pages ++ data, &generate(&1, folder, live?, checkout)) ++ context("#{app}/catalog.ex", folder, live?, checkout)
+  end
+
+  # One context for all of them; `phx.gen.auth` and the others add their functions at its end.
+  defp context(to, folder, live?, checkout) do
+    evaluated = fn source, schema -> checkout |> template(source) |> EEx.eval_file(bindings(schema, live?)) end
+    functions = for {_kind, schema} <- sold(), do: evaluated.("phx.gen.context/schema_access.ex", schema)
+    added = Enum.join(functions ++ [evaluated.("phx.gen.auth/context_functions.ex", user())])
+    text = evaluated.("phx.gen.context/context.ex", user())
+    File.write!(Path.join(folder, to), replaced(text, ~r/end\s*\z/, fn _end -> added <> "end\n" end))
+    []
+  rescue
+    error -> ["#{to}: #{error |> Exception.message() |> String.slice(0, 200)}"]
+  end
+
+  defp template(checkout, source) do
+    path = Path.join([checkout, "priv/templates", source])
+    if File.exists?(path <> ".eex"), do: path <> ".eex", else: path
+  end
+
+  defp user, do: schema("User", "user", "users", [])
+
+  # Each generator makes something else, so that no two write a module of one name.
+  defp sold do
+    [
+      {"phx.gen.html", schema("Product", "product", "products", name: :string, price: :integer)},
+      {"phx.gen.json", schema("Order", "order", "orders", name: :string, price: :integer)},
+      {"phx.gen.live", schema("Review", "review", "reviews", name: :string, price: :integer)}
+    ]
+  end
+
+  # What `phx.gen.auth` writes into the router, and what the other generators ask their users to write there.
+  defp routes(folder, assigns, checkout) do
+    live? = assigns[:live] and not assigns[:in_umbrella]
+    path = Path.join(folder, if(assigns[:in_umbrella], do: "apps/shop_web/lib/shop_web/router.ex", else: "lib/shop_web/router.ex"))
+    auth = checkout |> template("phx.gen.auth/routes.ex") |> EEx.eval_file(bindings(user(), live?))
+    has_scopes? = File.exists?(Path.join(checkout, "priv/templates/phx.gen.auth/scope.ex.eex"))
+    fetch = if has_scopes?, do: "fetch_current_scope_for_user", else: "fetch_current_user"
+
+    text =
+      path
+      |> File.read!()
+      |> replaced("use ShopWeb, :router\n", &(&1 <> "\n  import ShopWeb.UserAuth\n"))
+      |> replaced("plug :put_secure_browser_headers\n", &(&1 <> "    plug :#{fetch}\n"))
+      |> replaced(~r/end\s*\z/, fn _end -> auth <> sold_routes(live?) <> "end\n" end)
+
+    File.write!(path, text)
+    []
+  rescue
+    error -> ["router.ex: #{error |> Exception.message() |> String.slice(0, 200)}"]
+  end
+
+  defp replaced(text, pattern, by) do
+    if text =~ pattern, do: String.replace(text, pattern, by, global: false), else: raise("nothing like #{inspect(pattern)}")
+  end
+
+  defp sold_routes(live?) do
+    live =
+      for {suffix, module, action} <- [
+            {"", "Index", :index}, {"/new", "Form", :new}, {"/:id", "Show", :show}, {"/:id/edit", "Form", :edit}
+          ],
+          live?,
+          do: ~s(    live "/reviews#{suffix}", ReviewLive.#{module}, :#{action}\n)
+
+    """
+
+      scope "/", ShopWeb do
+        pipe_through :browser
+
+        resources "/products", ProductController
+    #{live}  end
+
+      scope "/api", ShopWeb do
+        pipe_through :api
+
+        resources "/orders", OrderController, except: [:new, :edit]
+      end
+    """
   end
 
   defp names_in(checkout, kind) do
@@ -190,11 +268,9 @@ defmodule FreshApp do
   end
 
   defp generate({source, to, schema}, folder, live?, checkout) do
-    template = Path.join([checkout, "priv/templates", source])
-    template = if File.exists?(template <> ".eex"), do: template <> ".eex", else: template
     path = Path.join(folder, to)
     File.mkdir_p!(Path.dirname(path))
-    File.write!(path, EEx.eval_file(template, bindings(schema, live?)))
+    File.write!(path, checkout |> template(source) |> EEx.eval_file(bindings(schema, live?)))
     []
   rescue
     error -> ["#{source}: #{error |> Exception.message() |> String.slice(0, 200)}"]
@@ -232,7 +308,7 @@ defmodule FreshApp do
       context_scope_prefix: "", assign_scope_prefix: "", scope_param_route_prefix: "", scope_param_prefix: "", scope_conn_route_prefix: "",
       scope_socket_route_prefix: "", scope_assign_route_prefix: "", test_context_scope: "", scope_config: %{scope: scope, create_new?: true},
       hashing_library: %{module: Bcrypt, name: :bcrypt}, web_app_name: :shop_web, web_namespace: ShopWeb, endpoint_module: ShopWeb.Endpoint,
-      auth_module: ShopWeb.UserAuth, router_scope: "", web_path_prefix: "", gettext?: true, core_components?: true, datetime_module: DateTime,
+      auth_module: ShopWeb.UserAuth, router_scope: ~s("/", ShopWeb), web_path_prefix: "", gettext?: true, core_components?: true, datetime_module: DateTime,
       datetime_now: "DateTime.utc_now(:second)", test_case_options: "", inputs: [~s(<.input field={@form[:name]} type="text" label="Name" />)],
       migration: %{column_definitions: [], extensions: []}, layout: nil, scope_param: "", context_app: :shop
     ]
