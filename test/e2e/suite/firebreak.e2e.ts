@@ -125,6 +125,8 @@ describe("Firebreak in the editor", () => {
       vscode.workspace.getConfiguration(section).update(key, value, vscode.ConfigurationTarget.Global);
     await update("files", "autoSave", "off");
     await update("editor", "codeActionsOnSave", { "source.fixAll.firebreak": "explicit" });
+    // Written settings start the editor's own JSON support; when that registers itself while a file is saved, the editor drops the actions on save.
+    await vscode.extensions.getExtension("vscode.json-language-features")?.activate();
     const config = await open(prod);
     const original = config.getText();
     await findings(config.uri, "config-debug-errors", 1);
