@@ -7,6 +7,7 @@ import type { Node } from "../syntax/ast.ts";
 import { evaluated } from "./evaluated.ts";
 import { createResolver } from "./handed-in.ts";
 import { unknown, type Value } from "./values.ts";
+import { withoutWritten, writtenParameters } from "./written-parameters.ts";
 
 export interface Flow {
   /** The value of an argument of a call; for a capture (`&raw/1`) of what it is called with. */
@@ -17,7 +18,11 @@ export interface Flow {
 
 export const flow = fileAnalysis("flow", ({ project, get }): Flow => {
   const resolve = createResolver(project);
-  const found = (value: Value | undefined): Value => resolve(value ?? unknown("code that could not be followed"));
+  const written = project.get(writtenParameters);
+  const found = (value: Value | undefined): Value => {
+    const resolved = resolve(value ?? unknown("code that could not be followed"));
+    return written.size > 0 ? withoutWritten(resolved, written) : resolved;
+  };
   return {
     valueOf: (call, index = 0) => {
       const { values, handed } = get(evaluated).in(call);

@@ -4,7 +4,7 @@ import type { Origin } from "./values.ts";
 
 /** Words that tell of text that people write, or of markup made of it. */
 const texts =
-  /^(bio|biography|body|description|desc|content|contents|comment|comments|note|notes|text|texts|markdown|md|about|readme|excerpt|answer|question|review|post|changelog|abstract|remarks|feedback|story|article|line|lines)$/;
+  /^(bio|biography|body|description|desc|content|contents|comment|comments|note|notes|text|texts|markdown|md|about|readme|excerpt|answer|question|review|post|abstract|remarks|feedback|story|article|line|lines)$/;
 
 /** Fields of records that people fill in, while an assign of the name is mostly the app's own. */
 const fields =

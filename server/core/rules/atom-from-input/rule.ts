@@ -1,7 +1,7 @@
 /** Reports atoms that are made from data which others choose. */
 
 import { flow } from "../../flow/flow.ts";
-import { functionName, isOfCaller, judge, sinkCalls } from "../../flow/sink-tables.ts";
+import { functionName, isOfCaller, judge, type SinkCall, sinkCalls } from "../../flow/sink-tables.ts";
 import type { Reached } from "../../flow/sinks.ts";
 import { atomMakers } from "../../flow/sinks-names.ts";
 import type { Value } from "../../flow/values.ts";
@@ -9,6 +9,7 @@ import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
 import { type Interpolated, interpolated } from "../../project/interpolated.ts";
 import { library } from "../../project/library.ts";
+import { audiences, confidenceFor } from "../../project/router/audience.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { type Span, textOf } from "../../syntax/source-file.ts";
@@ -23,7 +24,7 @@ export const atomFromInput = defineRule({
   since: "0.1.0",
   aliases: ["DOS.StringToAtom", "DOS.ListToAtom", "DOS.BinToAtom"],
   scope: "file",
-  needs: [calls, flow, interpolated, library],
+  needs: [calls, flow, interpolated, library, audiences],
   messages: {
     atom: "{maker} makes an atom of {origin}. Atoms are never freed: enough different ones stop the node.",
     library: {
@@ -31,16 +32,22 @@ export const atomFromInput = defineRule({
       text: "{maker} makes an atom of {origin}. Atoms are never freed, and callers of this library may take it from a request.",
     },
   },
-  check({ file, calls, flow, interpolated, library, report, dismiss }) {
+  check({ file, calls, flow, interpolated, library, audiences, report, dismiss }) {
+    const told = new Set<string>();
     const judgeAtom = (at: Span, maker: string, value: Value, fixes: readonly ProposedFix[]) => {
       const reached = judge(value, { span: at, note: "becomes an atom", harmless: ["atom"] }, dismiss);
       if (!reached) return;
       const { text: origin, confidence, trace } = reached;
       const data = { maker, origin };
       if (library.isLibrary && isOfCaller(reached)) report(at, "library", { data, confidence: "medium", trace, fixes });
-      else report(at, "atom", { data, confidence: isStored(reached) ? "low" : confidence, trace, fixes });
+      else {
+        const isFew = isStored(reached) || makesNodeName(at);
+        const own = isFew ? "low" : confidenceFor(audiences.ofTrace(trace), confidence, "medium");
+        report(at, "atom", { data, confidence: isToldBefore(reached, told) ? "low" : own, trace, fixes });
+      }
     };
-    for (const { call, index } of sinkCalls(atomMakers, calls)) {
+    const makers = sinkCalls(atomMakers, calls).toSorted((a, b) => placeOf(a) - placeOf(b));
+    for (const { call, index } of makers) {
       if (isServing(file.path, call))
         judgeAtom(call.nameSpan, `\`${functionName(call)}\``, flow.valueOf(call, index), fixesOf(call));
     }
@@ -54,6 +61,26 @@ export const atomFromInput = defineRule({
 /** What is stored, or answered by another service, is mostly one of few words. */
 function isStored({ origin }: Reached): boolean {
   return origin.kind === "stored";
+}
+
+function placeOf({ call }: SinkCall): number {
+  return call.form.start + call.start;
+}
+
+/** Nodes and their cookies have to be atoms that may be new. */
+function makesNodeName({ form, start }: Span): boolean {
+  const { text } = form.syntax;
+  const line = text.slice(text.lastIndexOf("\n", start) + 1, start);
+  return /(^|[^\w.])(\w+_)?(node|cookie)\s*=[^=>]*$|\bNode\.\w+\([^)]*$|\b(node|cookie):[^,]*$/.test(line);
+}
+
+/** One parameter that becomes an atom in several clauses of a callback is one mistake. */
+function isToldBefore({ origin }: Reached, told: Set<string>): boolean {
+  if (origin.kind !== "request" || origin.path.length === 0) return false;
+  const key = `${origin.text} ${origin.path.join(".")}`;
+  const isKnown = told.has(key);
+  told.add(key);
+  return isKnown;
 }
 
 const title = "Take only atoms that exist";

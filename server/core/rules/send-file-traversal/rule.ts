@@ -9,6 +9,7 @@ import type { Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { basenameEdit, joinedName } from "../../project/joined-paths.ts";
 import { names } from "../../project/names.ts";
+import { audiences, confidenceOfHarm } from "../../project/router/audience.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 
@@ -22,11 +23,11 @@ export const sendFileTraversal = defineRule({
   since: "0.1.0",
   aliases: ["Traversal.SendFile", "Traversal.SendDownload"],
   scope: "file",
-  needs: [calls, flow, names],
+  needs: [calls, flow, names, audiences],
   messages: {
     sent: "`{function}` sends whatever file {origin} leads to: with `../` in it, also the app's own files and secrets.",
   },
-  check({ calls, flow, names, report, dismiss }) {
+  check({ calls, flow, names, audiences, report, dismiss }) {
     const judge = (call: Call, value: Value, path: Node | undefined) => {
       const reached = reaching(value, {
         span: call.nameSpan,
@@ -36,7 +37,9 @@ export const sendFileTraversal = defineRule({
       });
       if (!reached) return dismiss(call.nameSpan, harmlessBecause(value));
       const { trace, text: origin } = reached;
-      const confidence = pathConfidence(reached, names);
+      const own = pathConfidence(reached, names);
+      const isSent = reached.origin.kind === "request";
+      const confidence = isSent ? confidenceOfHarm(audiences.ofTrace(trace), own) : own;
       const name = joinedName(path, call);
       const title = "Keep only the name in the folder";
       const fixes: readonly ProposedFix[] = name ? [{ title, class: "review", edits: [basenameEdit(name, call)] }] : [];

@@ -12,6 +12,7 @@ import { dependencies } from "../../project/dependencies.ts";
 import { replace } from "../../project/edits.ts";
 import { names } from "../../project/names.ts";
 import { isScript } from "../../project/paths.ts";
+import { audiences, confidenceOfHarm } from "../../project/router/audience.ts";
 import { isServing } from "../../project/run-time.ts";
 import { validatedFields } from "../../project/validated-fields.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
@@ -26,7 +27,7 @@ export const ssrfUrl = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow, names, dependencies, received, validatedFields],
+  needs: [calls, flow, names, dependencies, received, validatedFields, audiences],
   messages: {
     asked:
       "`{function}` asks whatever address {origin} names: also those that only this server can reach, such as the metadata of its cloud or services without a log-in.",
@@ -35,7 +36,7 @@ export const ssrfUrl = defineRule({
       text: "`{function}` asks the address in {origin}, which a form of this project fills in: also one that only this server can reach, such as the metadata of its cloud or services without a log-in.",
     },
   },
-  check({ file, calls, flow, names, dependencies, received, validatedFields, report, dismiss }) {
+  check({ file, calls, flow, names, dependencies, received, validatedFields, audiences, report, dismiss }) {
     const reported = new Set<unknown>();
     for (const { call, name, address, index, hasBase, isNamedSo } of addressSinks(calls, flow, names)) {
       if (hasBase || reported.has(call.node)) continue; // `ssrf-base-url-override` tells of those with a base.
@@ -66,7 +67,9 @@ export const ssrfUrl = defineRule({
         report(call.nameSpan, "stored", { data: { function: name, origin: reached.text }, confidence: "medium" });
         continue;
       }
-      const confidence = addressConfidence(reached, names);
+      const own = addressConfidence(reached, names);
+      const isSent = reached.origin.kind === "request";
+      const confidence = isSent ? confidenceOfHarm(audiences.ofTrace(reached.trace), own) : own;
       if (reached.confidence === "low" || (confidence === "low" && isScript(file.path))) continue; // Whoever calls it chooses the address.
       reported.add(call.node);
       const { trace, text: origin } = reached;

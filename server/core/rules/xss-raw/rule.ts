@@ -36,7 +36,7 @@ export const xssRaw = defineRule({
       const fixes: readonly ProposedFix[] = fixesOf(call, dependencies.has("html_sanitize_ex"));
       report(call.nameSpan, "raw", {
         data: { origin: reached.text },
-        confidence: isSanitizedElsewhere(value, reached) ? afterSanitizing(reached) : confidenceOf(reached, call),
+        confidence: isSanitizedElsewhere(value, reached) ? "low" : confidenceOf(reached, call),
         trace: reached.trace,
         fixes,
       });
@@ -51,11 +51,6 @@ function isSanitizedElsewhere(value: Value, { origin }: Reached): boolean {
   const isSame = (other: Origin) => other.text === text && other.path.join() === path.join();
   const twins = one.kind === "open" ? one.origins.filter(isSame) : [];
   return twins.some(({ treatments }) => treatments.includes("html"));
-}
-
-/** A request may be made so that sanitizing fails. */
-function afterSanitizing({ confidence }: Reached): Confidence {
-  return confidence === "high" ? "medium" : "low";
 }
 
 /** What nothing ties to a request is told of where its name says that people write it; else it is mostly markup of the app's own. */
