@@ -126,6 +126,38 @@ checkFlow([
     "request x",
   ],
   [
+    "what a closure gives to the function that calls it",
+    'def show(conn, params) do\nsink(wrap(fn -> params["x"] end))\nsink(wrap(fn -> "b" end))\nend\ndefp wrap(f), do: f.()',
+    "request x",
+    "constant b",
+  ],
+  [
+    "a part of what a closure gives",
+    'def show(conn, params), do: sink(second(fn -> {"a", params["x"]} end))\ndefp second(f) do\n{_, x} = f.()\n"p" <> x\nend',
+    "request x after p",
+  ],
+  [
+    "a closure that is called with what it gave before",
+    'def show(conn, params), do: sink(twice(params["x"], fn x -> "a" <> x end))\ndefp twice(x, f), do: f.(f.(x))',
+    "request x after aa",
+  ],
+  [
+    "a closure handed through two functions",
+    'def show(conn, params), do: sink(one(params["x"], fn x -> sink(x)\n"b" end))\ndefp one(x, f), do: two(f, x)\ndefp two(f, x), do: f.(x)',
+    "constant b",
+    "request x",
+  ],
+  [
+    "a closure that a function gives back",
+    'def show(conn, params), do: sink(same(fn x -> x end).(params["x"]))\ndefp same(f), do: f',
+    "request x",
+  ],
+  [
+    "a closure that is called more often than calls are told apart",
+    `def show(conn, params), do: each(params["x"], fn x -> sink(x) end)\ndefp each(x, f) do\n${'f.("a")\n'.repeat(20)}f.(x)\nend`,
+    "request x",
+  ],
+  [
     "literals choose the clause",
     'def show(conn, params) do\nsink(go(:a, params["x"]))\nsink(go(:b, params["x"]))\nend\ndefp go(:a, x), do: x\ndefp go(:b, _), do: "b"',
     "request x",

@@ -1,8 +1,7 @@
 /**
  * Enters functions of the project: a call's value is that of the clauses that can match its arguments.
  *
- * A function is evaluated once for all calls with the same constants: what else is handed in is left open and put in afterwards. Only closures are
- * handed in as they are.
+ * A function is evaluated once for all calls with the same constants: what else is handed in is left open and put in afterwards.
  */
 
 import type { KeyedAnalysis } from "../project/analysis.ts";
@@ -11,9 +10,10 @@ import type { Definition } from "../project/form-facts.ts";
 import { names } from "../project/names.ts";
 import { refine } from "./conditions.ts";
 import { evaluate, type Frame } from "./evaluate.ts";
+import { type NotedCall, noting, putIn } from "./noted-calls.ts";
 import { argumentFor, bind, matches, type Scope } from "./patterns.ts";
-import { followed, restKey, substitute } from "./substitute.ts";
-import { constant, join, type Parameter, type RecordValue, unknown, type Value } from "./values.ts";
+import { restKey, substitute } from "./substitute.ts";
+import { constant, join, type RecordValue, standIn, unknown, type Value } from "./values.ts";
 
 const maxDepth = 4;
 const maxClauses = 40;
@@ -31,10 +31,12 @@ export interface Called {
 /** What a function gives for some arguments, and the nodes that were evaluated for it. Equal to itself alone: it points into syntax trees. */
 export class Summary {
   readonly value: Value | undefined;
+  readonly noted: readonly NotedCall[];
   readonly cost: number;
 
-  constructor(value: Value | undefined, cost: number) {
+  constructor(value: Value | undefined, noted: readonly NotedCall[], cost: number) {
     this.value = value;
+    this.noted = noted;
     this.cost = cost;
   }
 }
@@ -52,12 +54,11 @@ export function enterFunction(called: Called, args: readonly Value[], frame: Fra
   if (frame.depth >= maxDepth || frame.budget.left <= 0) return undefined;
   const head = headWithDefaults(called, args, frame);
   if (head) return enterFunction({ ...called, arity: head.fact.arity }, completed(head, args, frame), frame);
-  if (args.some((arg) => arg.kind === "closure")) return valueOfClauses(called, args, frame);
   const shapes = args.map((arg, i) => shapeOf(arg, i, []));
   const summary = frame.summaryOf({ called, shapes, depth: frame.depth });
   frame.budget.left -= 1 + Math.ceil(summary.cost / discount);
-  const argument = ({ index, route }: Parameter) => followed(args[index] ?? constant, route);
-  return summary.value && substitute(summary.value, argument, frame.budget);
+  const lookup = putIn(args, summary.noted, frame.budget);
+  return summary.value && substitute(summary.value, lookup, frame.budget);
 }
 
 /** `def render(text, options \\ [])`, the head without a body that gives the clauses after it their defaults. */
@@ -79,14 +80,15 @@ export const summaries: KeyedAnalysis<SummaryQuestion, Summary> = {
     `${depth} ${called.module}.${called.name}(${shapes.map((shape) => shape.key).join()})`,
   compute: (project, { called, shapes, depth }) => {
     const budget = { left: maxNodes, nested: 0 };
-    const values = shapes.map((shape) => shape.value);
+    const noted: NotedCall[] = [];
+    const values = shapes.map(({ value, key }, i) => (key === closureKey ? noting(i, noted) : value));
     const value = valueOfClauses(called, values, {
       names: project.get(names),
       depth,
       budget,
       summaryOf: (question) => project.answer(summaries, question),
     });
-    return new Summary(value, maxNodes - budget.left);
+    return new Summary(value, Object.freeze(noted), maxNodes - budget.left);
   },
 };
 
@@ -100,12 +102,14 @@ export interface Shape {
 const maxConstant = 40;
 const maxFields = 8;
 const maxRecordDepth = 3;
+const closureKey = "fn";
 
 function shapeOf(arg: Value, index: number, route: readonly string[]): Shape {
   if (arg.kind === "constant") {
     const isShort = arg.text !== undefined && arg.text.length <= maxConstant;
     return isShort ? { value: arg, key: `${arg.type} ${JSON.stringify(arg.text)}` } : { value: constant, key: "=" };
   }
+  if (arg.kind === "closure" && route.length === 0) return { value: arg, key: closureKey };
   if (arg.kind === "trusted") return { value: arg, key: `!${arg.why}` };
   if (arg.kind === "record" && arg.fields.size <= maxFields && route.length < maxRecordDepth && !arg.variants)
     return shapeOfRecord(arg, index, route);
@@ -125,18 +129,6 @@ function shapeOfRecord(arg: RecordValue, index: number, route: readonly string[]
     value,
     key: `${kind}${fields.map(([key, shape]) => `${JSON.stringify(key)}:${shape.key}`).join()}|${rest.key}}`,
   };
-}
-
-function standIn(parameter: Parameter): Value {
-  const origin = {
-    kind: "unknown",
-    text: "an argument",
-    path: [],
-    steps: [],
-    treatments: [],
-    isDoubtful: false,
-  } as const;
-  return { kind: "open", origins: [{ ...origin, parameter }] };
 }
 
 /** The clauses of a function that are written in the project; none when some are macros or cannot be seen. */

@@ -28,6 +28,7 @@ export function substitute(value: Value, lookup: (parameter: Parameter) => Value
   if (value.kind === "open") return substituteOrigins(value, lookup);
   if (value.kind === "record")
     return holdsParameter(value) ? mapParts(value, (part) => substitute(part, lookup, budget)) : value;
+  if (value.kind === "closure" && value.parameter) return lookup(value.parameter) ?? value;
   if (value.kind === "closure")
     return { kind: "closure", call: (args, lent = budget) => substitute(value.call(args, lent), lookup, lent) };
   return value;

@@ -56,6 +56,8 @@ export interface Closure {
   readonly kind: "closure";
   /** `budget` is that of whoever calls a function that was made elsewhere; without it the call takes from that of its maker. */
   readonly call: (args: readonly Value[], budget?: Budget) => Value;
+  /** The argument that it stands for while a function is summarised. */
+  readonly parameter?: Parameter;
 }
 
 /** What evaluation may still cost; shared by all frames of one question. */
@@ -144,6 +146,12 @@ export function open(kind: Origin["kind"], text: string, steps: readonly TraceSp
 export function handedIn(text: string, placed: Placed<Definition>, index: number): Open {
   const [origin] = unknown(text).origins;
   return { kind: "open", origins: origin ? [{ ...origin, parameter: { placed, index, route: [] } }] : [] };
+}
+
+/** What stands for an argument, or a part of it, while a function is summarised. */
+export function standIn(parameter: Parameter): Open {
+  const [origin] = unknown("an argument").origins;
+  return { kind: "open", origins: origin ? [{ ...origin, parameter }] : [] };
 }
 
 export function unknown(text: string): Open {
