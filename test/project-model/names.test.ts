@@ -72,10 +72,12 @@ test("what an unknown library's import may bring is said to be unknown", async (
   expect(await meaningsOf("raw", inModule(body))).toEqual(["? `import Unknown.Library` may bring it"]);
 });
 
-test("the project's own `use` is expanded through its quoted functions", async () => {
-  const files = {
-    ...inModule("  use ShopWeb, :html\n  def show(x), do: raw(x)"),
-    "lib/shop_web.ex": `defmodule ShopWeb do
+test.each([":html", "{:html, layout: false}"])(
+  "the project's own `use`, %s, is expanded through its quoted functions",
+  async (which) => {
+    const files = {
+      ...inModule(`  use ShopWeb, ${which}\n  def show(x), do: raw(x)`),
+      "lib/shop_web.ex": `defmodule ShopWeb do
   def html do
     quote do
       use Phoenix.Component
@@ -90,9 +92,10 @@ test("the project's own `use` is expanded through its quoted functions", async (
   defmacro __using__(which), do: apply(__MODULE__, which, [])
 end
 `,
-  };
-  expect(await meaningsOf("raw", files)).toEqual(["Phoenix.HTML.raw/1"]);
-});
+    };
+    expect(await meaningsOf("raw", files)).toEqual(["Phoenix.HTML.raw/1"]);
+  },
+);
 
 test("modules that use one another come to an end", async () => {
   const using = (name: string, other: string) =>

@@ -81,7 +81,7 @@ export interface WrittenDirective {
   /** `name/arity` under `only:` and `except:`; for `only: :sigils` that word. */
   readonly only?: readonly string[] | "sigils";
   readonly except?: readonly string[];
-  /** For `use X, :which`: `which`. */
+  /** For `use X, :which` and `use X, {:which, options}`: `which`. */
   readonly which?: string;
 }
 
@@ -411,7 +411,8 @@ function directivesOf(node: CallNode, around: Around): readonly Directive[] {
 }
 
 function whichOf(node: CallNode): Pick<WrittenDirective, "which"> {
-  const which = atomName(node.args[1]);
+  const asked = node.args[1];
+  const which = atomName(asked?.kind === "tuple" ? asked.items[0] : asked);
   return which === undefined ? {} : { which };
 }
 

@@ -6,7 +6,12 @@
 /** Modules imported by `use Module`. Links: the `__using__` sections of https://hexdocs.pm/phoenix, https://hexdocs.pm/phoenix_live_view, https://hexdocs.pm/phoenix_html, https://hexdocs.pm/plug, https://hexdocs.pm/ecto. */
 export const importsByUse: Readonly<Record<string, readonly string[]>> = {
   "Phoenix.HTML": ["Phoenix.HTML", "Phoenix.HTML.Form", "Phoenix.HTML.Tag", "Phoenix.HTML.Link", "Phoenix.HTML.Format"],
-  PhoenixHTMLHelpers: ["PhoenixHTMLHelpers.Form", "PhoenixHTMLHelpers.Tag", "PhoenixHTMLHelpers.Link"],
+  PhoenixHTMLHelpers: [
+    "PhoenixHTMLHelpers.Form",
+    "PhoenixHTMLHelpers.Tag",
+    "PhoenixHTMLHelpers.Link",
+    "PhoenixHTMLHelpers.Format",
+  ],
   "Phoenix.Component": ["Phoenix.Component"],
   "Phoenix.LiveView": ["Phoenix.Component", "Phoenix.LiveView"],
   "Phoenix.LiveComponent": ["Phoenix.Component", "Phoenix.LiveView"],
@@ -78,7 +83,7 @@ export const importsByUse: Readonly<Record<string, readonly string[]>> = {
   Task: [],
   Application: [],
   "Oban.Worker": [],
-  "ExUnit.Case": ["ExUnit.Assertions", "ExUnit.Case", "ExUnit.Callbacks"],
+  "ExUnit.Case": ["ExUnit.Assertions", "ExUnit.Case", "ExUnit.Callbacks", "ExUnit.DocTest"],
   "ExUnit.CaseTemplate": [],
   Mix: [],
   "Mix.Task": [],
@@ -173,7 +178,7 @@ export const exportsOf: Readonly<Record<string, readonly string[]>> = {
     "submit",
     "label",
   ],
-  "PhoenixHTMLHelpers.Tag": ["tag", "content_tag", "img_tag", "form_tag"],
+  "PhoenixHTMLHelpers.Tag": ["tag", "content_tag", "img_tag", "form_tag", "csrf_meta_tag", "csrf_token_value"],
   "PhoenixHTMLHelpers.Link": ["link", "button"],
   "Phoenix.Component": [
     "assign",
@@ -548,6 +553,17 @@ export const exportsOf: Readonly<Record<string, readonly string[]>> = {
     "assert_in_delta",
   ],
   "ExUnit.Case": ["test", "describe"],
+  "ExUnit.DocTest": ["doctest", "doctest_file"],
+  Record: ["defrecord", "defrecordp", "extract", "extract_all", "is_record"],
+  "Mix.Generator": [
+    "copy_file",
+    "copy_template",
+    "create_directory",
+    "create_file",
+    "embed_template",
+    "embed_text",
+    "overwrite?",
+  ],
   "ExUnit.Callbacks": ["setup", "setup_all", "on_exit", "start_supervised", "start_supervised!", "stop_supervised"],
   "Ecto.Adapters.SQL": [
     "query",
@@ -806,7 +822,7 @@ export const kernelNames: ReadonlySet<string> = new Set(
     "to_string to_charlist inspect length byte_size bit_size hd tl elem put_elem map_size tuple_size abs round trunc ceil floor div rem min max " +
     "is_nil is_integer is_binary is_list is_map is_atom is_boolean is_float is_number is_tuple is_function is_pid " +
     "get_in put_in update_in pop_in if unless case cond with for fn and or not in raise reraise throw then tap dbg " +
-    "apply binary_part struct struct! self node send spawn exit match? sigil_s sigil_w sigil_r use alias import require quote unquote " +
+    "apply binary_part binary_slice struct struct! self node send spawn exit match? sigil_s sigil_w sigil_r use alias import require quote unquote " +
     "def defp defmodule defmacro defmacrop defstruct defdelegate try receive super binding make_ref to_timeout " +
     "is_reference is_port is_bitstring is_struct is_exception is_map_key is_non_struct_map is_function_exported function_exported? macro_exported? " +
     "exit spawn_link spawn_monitor put_new pop_in get_and_update_in update_in var! alias! defguard defguardp defimpl defprotocol defexception defoverridable " +
