@@ -34,6 +34,18 @@ checkFlow([
     "trusted",
     "request f.filename",
   ],
+  [
+    "an upload that a head asks for",
+    'def create(conn, %{"f" => %Plug.Upload{}} = params) do\n{upload, others} = Map.pop(params, "f")\nsink(upload.path)\nsink(upload.filename)\nsink(others["x"])\nend',
+    "trusted",
+    "request f.filename",
+    "request x",
+  ],
+  [
+    "a clause of an action that no parameters match",
+    "def create(conn, {upload, params}), do: sink(upload.path)",
+    "unknown path",
+  ],
   ["a plug", module("Web.Plug", 'import Plug.Conn\ndef call(conn, _opts), do: sink(conn.params["x"])'), "request x"],
   [
     "a route of a plug router",

@@ -69,6 +69,11 @@ export function applyModel(effect: Effect, call: ModelCall): Value {
       return treated(join(values.map(flat)), effect);
     case "part":
       return partOf(first, values, node, frame);
+    case "popped":
+      return record([
+        ["0", partOf(first, values, node, frame)],
+        ["1", first],
+      ]);
     case "put":
       return putInto(values);
     case "assign":

@@ -3,7 +3,7 @@
 import type { Treatment } from "./values.ts";
 
 /**
- * `keeps`: the result holds the arguments' data. `part`: the result is the part of the first argument that the second names.
+ * `keeps`: the result holds the arguments' data. `part`: the result is the part of the first argument that the second names. `popped`: a tuple of that part and the first argument.
  * `number`: nothing of the data's text is left (a number, a date, an encoded path). `escapes`: the result is safe as HTML. `constant`: made by the server alone, or signed by it.
  * `text`: the first argument's text, or that of the items of a list one after the other. `join`, `join path`, `merge uri`, `append`: text that starts with the first
  * argument. `expand`: an absolute path. `{ treats }`: the data, made harmless in that way; with `on: "ok"` as `{:ok, value}`, and nothing of it where the function answers anything else.
@@ -12,6 +12,7 @@ import type { Treatment } from "./values.ts";
 export type Effect =
   | "keeps"
   | "part"
+  | "popped"
   | "number"
   | "escapes"
   | "constant"
@@ -167,8 +168,9 @@ const tables: Readonly<Record<string, Table>> = {
       get: "part",
       "fetch!": "part",
       fetch: "part",
-      pop: "part",
-      "pop!": "part",
+      pop: "popped",
+      pop_lazy: "popped",
+      "pop!": "popped",
       get_lazy: "part",
       put: "put",
       put_new: "put",
@@ -183,6 +185,10 @@ const tables: Readonly<Record<string, Table>> = {
       "fetch!": "part",
       fetch: "part",
       get_lazy: "part",
+      pop: "popped",
+      pop_lazy: "popped",
+      "pop!": "popped",
+      pop_first: "popped",
       put: "put",
       put_new: "put",
       "has_key?": "number",
@@ -190,7 +196,7 @@ const tables: Readonly<Record<string, Table>> = {
   },
   Access: {
     documentation: `${hexdocs}/elixir/Access.html`,
-    functions: { get: "part", fetch: "part", "fetch!": "part" },
+    functions: { get: "part", fetch: "part", "fetch!": "part", pop: "popped" },
   },
   Enum: {
     documentation: `${hexdocs}/elixir/Enum.html`,

@@ -59,8 +59,9 @@ export function bind(pattern: Node, value: Value, to: Binding): void {
 
 function bindBinary(operator: string, left: Node, right: Node, value: Value, to: Binding): void {
   if (operator === "=") {
-    bind(left, value, to);
-    bind(right, value, to);
+    const known = withUploads(right, withUploads(left, value));
+    bind(left, known, to);
+    bind(right, known, to);
   } else if (operator === "\\\\" || operator === "when" || operator === "::") bind(left, value, to);
   else if (operator === "<>") bind(right, value, to);
   else if (operator === "|") {
@@ -85,6 +86,23 @@ export const uploadedFile = trusted("the server chooses the file that an upload 
 /** An uploaded file: Plug itself chooses where it is written. https://hexdocs.pm/plug/Plug.Upload.html */
 function uploadOf(value: Value): Value {
   return withField(value, "path", uploadedFile);
+}
+
+/** What the whole of a map is known to be where `%{"file" => %Plug.Upload{}}` matches it. */
+function withUploads(pattern: Node, value: Value): Value {
+  if (pattern.kind !== "map") return value;
+  return pattern.items.reduce((known, item) => {
+    const key = item.kind === "pair" ? keyOf(item.key) : undefined;
+    if (item.kind !== "pair" || key === undefined || !namesUpload(item.value)) return known;
+    return withField(known, key, uploadOf(field(known, key)));
+  }, value);
+}
+
+/** `%Plug.Upload{}`, `%Plug.Upload{} = file`. */
+function namesUpload(pattern: Node): boolean {
+  if (pattern.kind === "binary" && pattern.operator === "=")
+    return namesUpload(pattern.left) || namesUpload(pattern.right);
+  return pattern.kind === "struct" && isUpload(pattern.name);
 }
 
 /** `[first, second | rest]` against a list whose first items are known. */

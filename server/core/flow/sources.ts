@@ -94,9 +94,20 @@ function actionOf(
   module: ModuleFacts,
   uses: ReadonlySet<string>,
 ): Callback | undefined {
-  const isAction = arity === 2 || (arity === 3 && takesParameters(params[1]));
+  const isAction = arity === 2 ? !isNoMap(params[1]) : arity === 3 && takesParameters(params[1]);
   if (!isAction || !isConn(params[0]) || !isController(module, uses)) return undefined;
   return { name, arity, sources: { 1: "the request parameters" } };
+}
+
+/** A pattern that no parameters match, which are a map: the clause is called by the module itself. */
+function isNoMap(param: Node | undefined): boolean {
+  if (param?.kind === "binary" && param.operator === "=") return isNoMap(param.left) || isNoMap(param.right);
+  return (
+    param !== undefined &&
+    (/^(tuple|list|integer|struct)$/.test(param.kind) ||
+      textOfLiteral(param) !== undefined ||
+      atomName(param) !== undefined)
+  );
 }
 
 /** `params`, `%{"id" => id}`. */

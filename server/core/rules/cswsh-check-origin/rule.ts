@@ -36,12 +36,16 @@ export const cswshCheckOrigin = defineRule({
       severity: "low",
       text: "Any website can open this socket: the CSRF token alone keeps the visitor's session from it, and `connect/3` must refuse those without a session.",
     },
+    stranger: {
+      severity: "low",
+      text: "Any website can open this socket: only what `connect/3` asks for itself keeps strangers out.",
+    },
     csrf: {
       severity: "medium",
       text: "`check_csrf: false` gives the session to connections without a CSRF token; only the origin check is left.",
     },
   },
-  check({ file, calls, config, names, report }) {
+  check({ file, calls, config, names, report, dismiss }) {
     const reported = new Set<number>();
     const sockets = calls
       .named("socket")
@@ -51,15 +55,16 @@ export const cswshCheckOrigin = defineRule({
       const { environments, isConditional } = conditionsAround(socket, socket.around);
       if (reachesProduction(environments) === "no") continue;
       for (const options of transportsOf(socket, names)) {
-        const isKept = keepsSession(socket, options);
-        const confidence = isConditional || !(isKept || hasSession(options)) ? "low" : isKept ? "medium" : "high";
+        const session = sessionOf(socket, options);
+        const confidence = isConditional ? "low" : session === "open" ? "high" : "medium";
         for (const { option, opening } of openingsIn(options, names)) {
           const at = spanOfOption(option);
           if (reported.has(fileRangeOf(at).start)) continue; // Several sockets share these options.
           reported.add(fileRangeOf(at).start);
           const fixes = removal(option, opening.kind === "csrf" ? "check_csrf" : "check_origin");
           if (opening.kind === "csrf") report(at, "csrf", { confidence: "low", fixes });
-          else if (isKept) report(at, "token", { confidence, fixes: opening.kind === "wildcard" ? [] : fixes });
+          else if (session !== "open")
+            report(at, lesser[session], { confidence, fixes: opening.kind === "wildcard" ? [] : fixes });
           else if (opening.kind === "wildcard")
             report(at, "wildcard", { data: { origin: opening.origin }, confidence, fixes: [] });
           else report(at, opening.kind, { confidence, fixes });
@@ -74,8 +79,12 @@ export const cswshCheckOrigin = defineRule({
       const { confidence } = entry;
       const at = spanOfEntry(entry);
       const fixes = opening.kind === "wildcard" ? [] : entryFixes(entry);
-      if (keepsSessions(entry, names)) report(at, "token", { confidence: confidence === "low" ? "low" : "medium", fixes });
-      else if (opening.kind === "wildcard")
+      const sessions = sessionsOf(entry, names);
+      if (sessions.length === 0 && names.module(entry.path[1] ?? "")) dismiss(at, "The endpoint has no socket");
+      else if (sessions.length > 0 && !sessions.includes("open")) {
+        const message = lesser[sessions.includes("token") ? "token" : "none"];
+        report(at, message, { confidence: confidence === "low" ? "low" : "medium", fixes });
+      } else if (opening.kind === "wildcard")
         report(at, "wildcard", { data: { origin: opening.origin }, confidence, fixes });
       else report(at, opening.kind, { confidence, fixes });
     }
@@ -102,21 +111,31 @@ function openingsIn({ byKey }: Options, names: Names): readonly OpeningOption[] 
   ];
 }
 
-/** True when Phoenix hands over the visitor's session only with a CSRF token, which other sites do not know; LiveView asks for a signed one of the page besides. */
-function keepsSession({ args: [, handler] }: Pick<Call, "args">, options: Options): boolean {
+/**
+ * What a socket knows of its visitor: `token`: the session, which Phoenix hands over only with a CSRF token that other sites do not know (LiveView asks
+ * for a signed one of the page besides); `open`: the session without it; `none`: nothing.
+ */
+type Session = "token" | "open" | "none";
+
+const lesser = { token: "token", none: "stranger" } as const;
+
+function sessionOf({ args: [, handler] }: Pick<Call, "args">, options: Options): Session {
   const isLive = handler?.kind === "alias" && handler.segments.join(".") === "Phoenix.LiveView.Socket";
-  return (isLive || hasSession(options)) && !isAtom(options.byKey.get("check_csrf")?.value, "false");
+  if (!isLive && !hasSession(options)) return "none";
+  return isAtom(options.byKey.get("check_csrf")?.value, "false") ? "open" : "token";
 }
 
 /** The same for all sockets of the endpoint that a configuration is for. */
-function keepsSessions({ path }: ConfigEntry, names: Names): boolean {
+function sessionsOf({ path }: ConfigEntry, names: Names): readonly Session[] {
   const forms = names.module(path[1] ?? "")?.forms ?? [];
-  const kept = forms.flatMap((form) =>
+  return forms.flatMap((form) =>
     formFacts(form.syntax)
       .calls.filter(({ name, target, args }) => name === "socket" && !target && args.length > 1)
-      .flatMap((call) => transportsOf({ ...call, form }, names).map((options) => keepsSession(call, options))),
+      .flatMap((call) => {
+        const transports = transportsOf({ ...call, form }, names).map((options) => sessionOf(call, options));
+        return transports.length > 0 ? transports : ["none" as const];
+      }),
   );
-  return kept.length > 0 && kept.every(Boolean);
 }
 
 /** A list that would be left empty becomes `true`, which stands for the default options; in an attribute it stays a list. */
