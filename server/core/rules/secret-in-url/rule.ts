@@ -1,12 +1,13 @@
 /** Reports user names with passwords in addresses. */
 
-import { config } from "../../project/config.ts";
+import { type Config, config } from "../../project/config.ts";
 import { covers } from "../../project/nodes.ts";
 import { isDevelopmentPath, isScript } from "../../project/paths.ts";
-import { productionEntriesOf } from "../../project/production.ts";
+import { type ProductionEntry, productionEntriesOf } from "../../project/production.ts";
+import { environmentVariableFor, moveToRuntime } from "../../project/runtime-config.ts";
 import { masked } from "../../project/secrets.ts";
 import { writtenAddresses } from "../../project/written-secrets.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 
 export const secretInUrl = defineRule({
@@ -27,10 +28,18 @@ export const secretInUrl = defineRule({
     const isConfig = config.files.includes(file);
     const entries = isConfig ? productionEntriesOf(config, file) : [];
     for (const { form, node, host, password } of writtenAddresses) {
-      if (isConfig && !entries.some((entry) => entry.form === form && covers(entry.value, node))) continue;
+      const entry = entries.filter((one) => one.form === form && covers(one.value, node)).at(-1);
+      if (isConfig && !entry) continue;
       if (file.language === "text" && isDevelopmentPath(file.path)) continue;
       if (!isConfig && isScript(file.path) && !file.path.endsWith("mix.exs")) continue;
-      report(spanOf(form, node), "password", { confidence: "high", data: { host, masked: masked(password) } });
+      const fixes = entry?.value === node ? fixesOf(entry, config) : [];
+      report(spanOf(form, node), "password", { confidence: "high", data: { host, masked: masked(password) }, fixes });
     }
   },
 });
+
+function fixesOf(entry: ProductionEntry, config: Config): readonly ProposedFix[] {
+  const edits = moveToRuntime(entry, config);
+  const title = `Read it from the environment variable \`${environmentVariableFor(entry)}\`, and change the password`;
+  return edits.length > 0 ? [{ title, class: "assist", edits }] : [];
+}
