@@ -5,6 +5,7 @@
  */
 
 import type { Confidence } from "../finding.ts";
+import { projectAnalysis } from "./analysis.ts";
 import { isDevelopmentPath, isTestPath } from "./paths.ts";
 import { isPlaceholder, knownSecretIn, looksRandom, namesSecret } from "./secrets.ts";
 
@@ -19,6 +20,12 @@ export interface TrackedSecret {
   readonly holds: string;
   readonly confidence: Confidence;
 }
+
+/** The files in git's index that hold secrets; none where there is no index. */
+export const trackedSecrets = projectAnalysis(
+  "trackedSecrets",
+  ({ handedIn }): readonly TrackedSecret[] => handedIn.tracked?.files ?? [],
+);
 
 interface Kind {
   readonly name: RegExp;

@@ -1,14 +1,8 @@
 /** Reports files in git's index that hold secrets. */
 
-import { projectAnalysis } from "../../project/analysis.ts";
-import type { TrackedSecret } from "../../project/tracked-secrets.ts";
+import { trackedSecrets } from "../../project/tracked-secrets.ts";
 import { defineRule } from "../../rule.ts";
 import { wholeFile } from "../../syntax/source-file.ts";
-
-const trackedSecrets = projectAnalysis(
-  "trackedSecrets",
-  ({ handedIn }): readonly TrackedSecret[] => handedIn.tracked?.files ?? [],
-);
 
 export const secretFileTracked = defineRule({
   id: "secret-file-tracked",

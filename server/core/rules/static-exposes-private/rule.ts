@@ -4,10 +4,11 @@ import { calls } from "../../project/calls.ts";
 import { appendItem } from "../../project/edits.ts";
 import { conditionsAround, reachesProduction } from "../../project/environments.ts";
 import { type Names, names } from "../../project/names.ts";
-import { argumentsOf, textOfLiteral } from "../../project/nodes.ts";
+import { argumentsOf, atomName, textOfLiteral } from "../../project/nodes.ts";
 import { type Option, type Options, optionsBehind } from "../../project/options.ts";
 import { pluggedWith } from "../../project/plugged.ts";
 import { spanOfOption } from "../../project/ssl-options.ts";
+import { trackedSecrets } from "../../project/tracked-secrets.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 
@@ -20,12 +21,13 @@ export const staticExposesPrivate = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, names],
+  needs: [calls, names, trackedSecrets],
   messages: {
     root: "`Plug.Static` serves everything under `{folder}`: configuration, keys and code can be fetched by their path.",
     priv: "`Plug.Static` serves all of `priv`, not `priv/static` alone: keys, migrations and whatever else is kept there can be fetched.",
+    tracked: "`Plug.Static` serves `{path}`, which holds {holds}: whoever asks for it gets it.",
   },
-  check({ calls, names, report }) {
+  check({ file, calls, names, trackedSecrets, report }) {
     for (const { call, options } of pluggedWith("Plug.Static", calls, names)) {
       if (reachesProduction(conditionsAround(call, call.around).environments) === "no") continue;
       const all = optionsBehind(options, call, names);
@@ -37,9 +39,20 @@ export const staticExposesPrivate = defineRule({
       if (folder === "priv") report(spanOfOption(from), "priv", { confidence, fixes });
       else if (folder !== undefined && isRoot(folder))
         report(spanOfOption(from), "root", { data: { folder }, confidence, fixes });
+      else {
+        const served = `${applicationAround(file.path)}${folder ?? "priv/static"}/`;
+        const secret =
+          folder || atomName(from.value) ? trackedSecrets.find(({ path }) => path.startsWith(served)) : undefined;
+        if (secret) report(spanOfOption(from), "tracked", { data: secret, confidence: secret.confidence, fixes });
+      }
     }
   },
 });
+
+/** The folder of the application that a file belongs to: `apps/shop_web/`. */
+function applicationAround(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("lib/")));
+}
 
 function isLimited({ byKey }: Options): boolean {
   return byKey.has("only") || byKey.has("only_matching");
