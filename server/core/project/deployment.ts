@@ -20,12 +20,34 @@ export interface Proxy {
 
 export interface Deployment {
   readonly proxies: readonly Proxy[];
+  /** Files that start the application with Mix from its sources, which reads the configuration at every start; no release is built. */
+  readonly starters: readonly string[];
 }
 
 export const deployment = projectAnalysis("deployment", ({ files }): Deployment => {
   const marked = filesAt(files, (path) => readerOf(path) !== undefined && !isDevelopmentPath(path));
-  return { proxies: marked.flatMap((file) => proxyIn(file) ?? []) };
+  const starting = filesAt(files, (path) => starter.test(path) && !isDevelopmentPath(path));
+  return {
+    proxies: marked.flatMap((file) => proxyIn(file) ?? []),
+    starters: starting.filter(startsFromSources).map(({ path }) => path),
+  };
 });
+
+const starter = /(^|\/)(Procfile|Dockerfile)$/;
+
+/** `web: mix phx.server`, `CMD ["mix", "phx.server"]`. https://hexdocs.pm/phoenix/heroku.html */
+function startsFromSources({ text }: SourceFile): boolean {
+  const said = text.replace(/^[ \t]*#.*$/gm, "");
+  return (
+    /^(web[ \t]*:|CMD|ENTRYPOINT)[^\n]{0,300}\bmix[", ]+(phx\.server|phoenix\.server|run)\b/m.test(said) &&
+    !/\bmix release\b/.test(said)
+  );
+}
+
+/** True when the application around a file is started from its sources. */
+export function isStartedFromSources({ starters }: Deployment, path: string): boolean {
+  return starters.some((starter) => path.startsWith(starter.slice(0, starter.lastIndexOf("/") + 1)));
+}
 
 interface ProxyKind {
   readonly name: string;

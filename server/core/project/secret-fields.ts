@@ -6,7 +6,7 @@ const secretWords = /^(?:password|passwd|passphrase|secret|secrets|token|otp|tot
 const keyWords = /^(?:api|private|secret|access|encryption|signing)$/;
 /** Names that end so tell about a secret: `token_type`, `password_changed_at`, `reset_token_sent_at`. */
 const aboutWords =
-  /^(?:type|at|count|counts|id|ids|url|uri|name|enabled|required|expiry|expires|length|hint|label|status|scope|scopes|prefix|version|limit|limits|usage|used|cost|costs|total|budget|strength|policy|until|on|date|kind|by|ttl|age|fingerprint|public|input|output|max|min|method|methods|endpoint|slot|index|provider|names|needed|retry)$/;
+  /^(?:type|at|count|counts|id|ids|url|uri|name|enabled|required|expiry|expires|length|hint|label|status|scope|scopes|prefix|version|limit|limits|usage|used|cost|costs|total|budget|strength|policy|until|on|date|kind|by|ttl|age|fingerprint|public|input|output|max|min|method|methods|endpoint|slot|index|provider|names|needed|retry|check|checks|checked|last4|4)$/;
 const harmlessTypes =
   /^(?:boolean|integer|float|decimal|id|date|time|naive_datetime|naive_datetime_usec|utc_datetime|utc_datetime_usec|time_usec)$/;
 

@@ -41,7 +41,12 @@ function isWritten(node: Node): boolean {
 /** `user.token == other.token`, `password == password_confirmation`: two of the same kind, of which nobody guesses one. */
 function areSameField({ left, right }: BinaryNode): boolean {
   const names = [nameOf(left), nameOf(right)];
-  return names.some((name) => /confirm(ation)?$|_again$|_repeat$/.test(name)) || (isFieldOf(left) && isFieldOf(right));
+  const isAmount = names.some((name) => /(^|_)(currency|coin|asset|denom|symbol|contract)$/.test(name)); // The token of a ledger.
+  return (
+    isAmount ||
+    names.some((name) => /confirm(ation)?$|_again$|_repeat$/.test(name)) ||
+    (isFieldOf(left) && isFieldOf(right))
+  );
 }
 
 function isFieldOf(node: Node): boolean {

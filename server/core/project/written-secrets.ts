@@ -82,7 +82,7 @@ export interface WrittenAddress {
   readonly password: string;
 }
 
-const address = /^[a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@]{0,200}:([^\s/:@]{3,200})@([A-Za-z0-9][A-Za-z0-9.-]{0,200})/i;
+const address = /^[a-z][a-z0-9+.-]{0,20}:\/\/([^\s/:@]{0,200}):([^\s/:@]{3,200})@([A-Za-z0-9][A-Za-z0-9.-]{0,200})/i;
 
 /** Addresses with a user and a password, of hosts that others could reach too. */
 export const writtenAddresses = fileAnalysis("writtenAddresses", ({ file }): readonly WrittenAddress[] =>
@@ -102,8 +102,8 @@ function addressesOfLines(form: Form): readonly WrittenAddress[] {
 }
 
 function addressIn(form: Form, node: Range, text: string): WrittenAddress | undefined {
-  const [, password, host = ""] = address.exec(text) ?? [];
-  if (password === undefined || isLocal(host) || isExample(password, host)) return undefined;
+  const [, user, password, host = ""] = address.exec(text) ?? [];
+  if (password === undefined || password === user || isLocal(host) || isExample(password, host)) return undefined;
   return { form, node, host, password };
 }
 

@@ -73,5 +73,7 @@ function isPrivate(topic: string): boolean {
 }
 
 function isPublic(topic: string): boolean {
-  return /public|lobby|global|spectat|price|ticker|market|stat|feed|game|stream/i.test(topic);
+  return /public|lobby|global|spectat|price|ticker|market|stat|feed|game|stream|video|article|post|page|debate|score|leader|vote|poll/i.test(
+    topic,
+  );
 }

@@ -34,6 +34,7 @@ export const ectoFilterFromParams = defineRule({
         dismiss,
       );
       if (reached?.origin.kind !== "request" || reached.confidence !== "high") continue;
+      if (/(^|_)id$/.test(reached.origin.path.at(-1) ?? "")) continue; // One value, whatever is made of it on the way.
       const { text, confidence, trace } = reached;
       const data = { function: name, origin: text.charAt(0).toUpperCase() + text.slice(1) };
       report(span, "filter", { data, confidence, trace });

@@ -45,7 +45,7 @@ export const etsPublicSensitive = defineRule({
   },
 });
 
-const sensitive: ReadonlySet<string> = new Set("session token secret credential password otp nonce".split(" "));
+const sensitive: ReadonlySet<string> = new Set("session token secret credential password otp".split(" "));
 
 function tableName(node: Node | undefined): string | undefined {
   return atomName(node) ?? textOfLiteral(node) ?? (node?.kind === "alias" ? node.segments.join(".") : undefined);

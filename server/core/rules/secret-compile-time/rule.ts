@@ -2,6 +2,7 @@
 
 import { type Call, calls } from "../../project/calls.ts";
 import { type Config, config } from "../../project/config.ts";
+import { deployment, isStartedFromSources } from "../../project/deployment.ts";
 import { environmentReads, isSecretVariable } from "../../project/environment-reads.ts";
 import { conditionsAround, reachesProduction } from "../../project/environments.ts";
 import { atomName, covers } from "../../project/nodes.ts";
@@ -21,20 +22,21 @@ export const secretCompileTime = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, config],
+  needs: [calls, config, deployment],
   messages: {
     config:
       "`{variable}` is read when the release is built: the secret of the build machine stands in the release and in every layer of its image, and a changed one counts only after a new build.",
     module:
       "`{variable}` is read while the module is compiled: the secret of the build machine becomes part of the compiled code.",
   },
-  check({ file, calls, config, report }) {
+  check({ file, calls, config, deployment, report }) {
     const isConfig = config.files.includes(file);
     for (const { call, variable } of environmentReads(calls)) {
       if (!isSecretVariable(variable) || isOnlyAsked(call)) continue;
       if (isConfig ? isBuiltIn(call, file, config) : isInModuleBody(call, file))
         report(spanOf(call.form, call.node), isConfig ? "config" : "module", {
-          confidence: isConfig && isLeftOut(call, file, config) ? "low" : "high",
+          confidence:
+            isConfig && (isLeftOut(call, file, config) || isStartedFromSources(deployment, file.path)) ? "low" : "high",
           data: { variable },
         });
     }
