@@ -45,7 +45,7 @@ export async function showAdvisories(host: CliHost): Promise<void> {
   host.output.write(`${await advisoryState(host)}\nTo ask for newer ones: firebreak advisories update [DIR...]\n`);
 }
 
-/** `165 advisories, known on 2026-08-01 (114 days ago).` */
+/** `153 advisories, known on 2026-08-01 (114 days ago).` */
 export async function advisoryState(host: CliHost): Promise<string> {
   const text = await refreshedText(host, undefined);
   const known = knownAdvisories(text) ?? knownAdvisories();
