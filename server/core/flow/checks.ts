@@ -54,6 +54,7 @@ export function isCheckedBySafeUrl(reached: Reached, names: Names): boolean {
 
 /** True when a function that the value passed compares the path, or hands it to a function that says it checks. */
 export function isPathChecked(reached: Reached, names: Names): boolean {
+  if (isTokenAsked(reached, names)) return true;
   return passedFunctions(reached, names).some(
     (one) =>
       comparesExpanded(one) || handsToCheck(one, reached, checking) || handsToCheck(one, reached, lookingAtPaths, true),
@@ -97,6 +98,22 @@ function takesSignedRequests({ form }: Passed, names: Names): boolean {
   const calls = forms.flatMap(({ syntax }) => formFacts(syntax).calls);
   return calls.some(({ name }) => name === "plug") && calls.some(({ name }) => /signature|hmac/.test(name));
 }
+
+/** True where the module in which the value comes in asks a token whether the path is what it was made for: `Tokens.validate(:get, path, token)`. */
+function isTokenAsked(reached: Reached, names: Names): boolean {
+  const [first] = reached.trace;
+  const forms = (first && names.moduleAround(first.span.form)?.forms) ?? [];
+  const keys = namesOf(reached);
+  return forms.some((form) =>
+    formFacts(form.syntax).calls.some(({ name, args }) => {
+      if (!/(^|_)(verify|valid|validate|check)(_|$|[!?])/.test(name) || args.length < 2) return false;
+      const written = args.map((arg) => textOf(form, arg));
+      return written.some((one) => tokenNames.test(one)) && keys.some((key) => written.includes(key));
+    }),
+  );
+}
+
+const tokenNames = /^\w*(token|signature|sig|hmac|mac)$/;
 
 /** `URI.parse(url).host in @hosts`, `%URI{host: "example.com"} = URI.parse(url)`. */
 function readsHost({ form, definition }: Passed): boolean {

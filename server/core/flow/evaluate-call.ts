@@ -1,7 +1,7 @@
 /** Evaluates calls: field access, closures, the functions of libraries by their models, the project's own functions by their bodies. */
 
 import { patternsOf } from "../project/form-facts.ts";
-import { argumentsOf, sectionOf, valueUnder } from "../project/nodes.ts";
+import { argumentsOf, sectionOf, textOfLiteral, valueUnder } from "../project/nodes.ts";
 import { isRepository } from "../project/repositories.ts";
 import type { CallNode, Node } from "../syntax/ast.ts";
 import { spanOf } from "../syntax/source-file.ts";
@@ -113,6 +113,7 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
   if (module === "Kernel" && endings.has(name)) return never;
   if (readers.test(name) && isRepository(module, frame.names))
     return unknown(`what \`${target ? `${module}.` : ""}${name}\` returns`);
+  if (module === "Ecto.Query" && name === "from") return unknown(rowsOf(args[0], frame));
   const cleaned = cleanedText(`${module}.${name}`, args, values, frame);
   if (cleaned) return cleaned;
   const collect = collectorOf(module, name);
@@ -143,6 +144,14 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
     target ? `${module}.${name}` : name,
     values.map((value, i) => results[i] ?? value),
   );
+}
+
+/** `from(b in Banner, where: …)`: what stands in that table. A text may name the table too: https://hexdocs.pm/ecto/Ecto.Query.html#from/2 */
+function rowsOf(source: Node | undefined, frame: Frame): string {
+  const table = source?.kind === "binary" && source.operator === "in" ? source.right : source;
+  const named = table?.kind === "tuple" ? table.items.at(-1) : table;
+  const name = named && (frame.names.moduleNamed(frame.form, named, named.start) ?? textOfLiteral(named));
+  return name === undefined ? "the rows of a query" : `the rows of \`${name}\``;
 }
 
 /** `resolve fn parent, args, resolution -> … end`, also among the options of a `field` in an Absinthe schema: https://hexdocs.pm/absinthe/Absinthe.Schema.Notation.html */

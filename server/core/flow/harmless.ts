@@ -16,6 +16,7 @@ const treatments: Readonly<Record<Treatment, string>> = {
   atom: "turned into an atom that exists",
   regex: "quoted for patterns",
   header: "freed of line ends",
+  code: "written as an Elixir term",
 };
 
 /** Why nothing from outside reaches a place as it was sent: a sentence without its full stop. */

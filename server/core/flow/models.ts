@@ -60,7 +60,7 @@ const tables: Readonly<Record<string, Table>> = {
     functions: {
       to_string: "text",
       to_charlist: "text",
-      inspect: "keeps",
+      inspect: { treats: "code" },
       hd: "element",
       tl: "keeps",
       elem: "element",

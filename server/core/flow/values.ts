@@ -71,9 +71,20 @@ export interface Budget {
 /**
  * What was done to a value on its way, that makes it harmless for some sinks. `html`: escaped or sanitized. `json`: encoded, which leaves `</script>` as
  * it is. `sql`, `shell`: quoted for that language. `path`: cannot leave a folder. `url`: its host was checked. `redirect`: it stays on this site. `atom`: only
- * atoms that exist. `regex`: quoted for patterns. `header`: without line ends.
+ * atoms that exist. `regex`: quoted for patterns. `header`: without line ends. `code`: written as Elixir writes the term.
  */
-export type Treatment = "html" | "json" | "sql" | "shell" | "path" | "url" | "redirect" | "atom" | "regex" | "header";
+export type Treatment =
+  | "html"
+  | "json"
+  | "sql"
+  | "shell"
+  | "path"
+  | "url"
+  | "redirect"
+  | "atom"
+  | "regex"
+  | "header"
+  | "code";
 
 export interface Origin {
   /**

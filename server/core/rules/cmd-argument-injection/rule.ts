@@ -1,8 +1,9 @@
 /** Reports values that a program could take for one of its options. */
 
-import type { Edit } from "../../finding.ts";
+import type { Confidence, Edit } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { judge } from "../../flow/sink-tables.ts";
+import type { Reached } from "../../flow/sinks.ts";
 import { type Argument, type Command, commandsIn, programName, scriptOf } from "../../flow/sinks-commands.ts";
 import type { Origin } from "../../flow/values.ts";
 import { calls } from "../../project/calls.ts";
@@ -44,7 +45,11 @@ export const cmdArgumentInjection = defineRule({
         const reached = judge(flow.valueAt(site, node), sink, dismiss);
         if (!reached) continue;
         const { text: origin, trace } = reached;
-        const confidence = argument.isOne || !isBuilt(node) ? reached.confidence : "low";
+        const confidence = isHandedIn(argument)
+          ? medium(reached)
+          : argument.isOne || !isBuilt(node)
+            ? reached.confidence
+            : "low";
         const message = dangerous.has(program ?? "") ? "dangerous" : "option";
         const fixes = program !== undefined && endsOptions.has(program) ? fixesOf(command, argument) : [];
         report(span, message, { data: { program: program ?? name, origin }, confidence, trace, fixes });
@@ -52,6 +57,19 @@ export const cmdArgumentInjection = defineRule({
     }
   },
 });
+
+/** Which of the parts of a list that is written elsewhere can become an option is not sure. */
+function medium({ confidence }: Reached): Confidence {
+  return confidence === "high" ? "medium" : confidence;
+}
+
+/** True for a whole list that callers hand in. */
+function isHandedIn({ node, site: { definition }, isOne }: Argument): boolean {
+  const params = definition?.params ?? [];
+  return (
+    !isOne && node.kind === "variable" && params.some((param) => param.kind === "variable" && param.name === node.name)
+  );
+}
 
 /** Programs with options that run others, or read and write any file. */
 const dangerous: ReadonlySet<string> = new Set(

@@ -46,7 +46,7 @@ export const xssMarkdown = defineRule({
       const { text: origin, trace } = reached;
       report(call.nameSpan, "stored", {
         data: { function: `${module}.${call.name}`, origin },
-        confidence: "medium",
+        confidence: isRecord(call) || reached.confidence !== "low" ? "medium" : "low",
         trace: reached.confidence === "low" ? [] : trace,
       });
     }
@@ -64,6 +64,13 @@ function isSanitized({ form, definition, node }: Call): boolean {
 }
 
 const cleaners = /^(markdown_html|html5|basic_html|strip_tags|noscrub)$|sanitiz|scrub|clean|purif/;
+
+/** True where it is a changeset that the result is put into, and so a row of the database. */
+function isRecord({ form, definition }: Call): boolean {
+  return formFacts(form.syntax).calls.some(
+    (call) => call.definition === definition && /^(put_change|force_change)$/.test(call.name),
+  );
+}
 
 /** True where the function puts something into a changeset or record as HTML. */
 function isKept({ form, definition }: Call): boolean {

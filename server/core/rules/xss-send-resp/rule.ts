@@ -39,7 +39,7 @@ export const xssSendResp = defineRule({
       const reached = reaching(body, {
         span: call.nameSpan,
         note: "is sent as it is",
-        harmless: type.kind === "none" ? ["html", "json"] : ["html"],
+        harmless: type.kind === "none" ? ["html", "json", "code"] : ["html"],
         isHarmless: (origin) => type.kind === "none" && isBehindText(origin),
       });
       if (!reached) return dismiss(call.nameSpan, harmlessBecause(body));
