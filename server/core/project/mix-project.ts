@@ -4,7 +4,7 @@
  * Invariant: read from the text alone; a dependency whose requirement or options are computed has them absent, never guessed.
  */
 
-import type { ListNode, Node, StringNode, TupleNode } from "../syntax/ast.ts";
+import type { ListNode, Node, Range, SigilNode, StringNode, TupleNode } from "../syntax/ast.ts";
 import type { Form, SourceFile, Span } from "../syntax/source-file.ts";
 import { spanOf } from "../syntax/source-file.ts";
 import { fileAnalysis, filesAt, projectAnalysis } from "./analysis.ts";
@@ -27,8 +27,8 @@ export interface DeclaredDependency {
 export interface IgnoredAdvisory {
   readonly id: string;
   readonly form: Form;
-  readonly node: Node;
-  readonly list: ListNode;
+  readonly node: Range;
+  readonly list: ListNode | SigilNode;
 }
 
 export interface MixProject {
@@ -39,6 +39,8 @@ export interface MixProject {
   readonly ignoredRetirements: readonly string[];
   /** The name in `def project`; `undefined` where there is none. */
   readonly projectSpan: Span | undefined;
+  /** What `project/0` gives, where it is written as a list. */
+  readonly settings: { readonly form: Form; readonly list: ListNode } | undefined;
   /** True when `hex: [cooldown: …]` or `hex: [policy: …]` is set: https://hexdocs.pm/hex/Mix.Tasks.Hex.Config.html */
   readonly hasCooldown: boolean;
   readonly hasReleases: boolean;
@@ -59,10 +61,12 @@ const mixProject = fileAnalysis("mixProject", ({ file }): MixProject => {
   const keys = new Set<string>();
   let hasCooldown = false;
   let projectSpan: Span | undefined;
+  let settings: MixProject["settings"];
   for (const form of file.forms) {
     const lists = formFacts(form.syntax).definitions.some((one) => /(?:^|_)deps$/.test(one.name) && one.arity === 0);
     const [project] = formFacts(form.syntax).definitions.filter(({ name, arity }) => name === "project" && arity === 0);
     if (project) projectSpan = spanOf(form, project.nameRange);
+    if (project?.body?.kind === "list") settings = { form, list: project.body };
     walk(form.syntax.node, (node) => {
       if (node.kind === "tuple") {
         const declared = declaredIn(form, node) ?? (lists ? computedIn(form, node) : undefined);
@@ -72,7 +76,7 @@ const mixProject = fileAnalysis("mixProject", ({ file }): MixProject => {
       if (node.kind !== "pair") return true;
       keys.add(atomName(node.key) ?? "");
       if (isAtom(node.key, "hex") && ["cooldown", "policy"].some((key) => pairOf(node.value, key))) hasCooldown = true;
-      if (isAtom(node.key, "ignore_advisories")) ignoredAdvisories.push(...idsIn(form, node.value));
+      if (isAtom(node.key, "ignore_advisories")) ignoredAdvisories.push(...idsUnder(form, node.value, file));
       if (isAtom(node.key, "ignore_retirements")) ignoredRetirements.push(...packagesIn(node.value));
       return true;
     });
@@ -83,6 +87,7 @@ const mixProject = fileAnalysis("mixProject", ({ file }): MixProject => {
     ignoredAdvisories,
     ignoredRetirements,
     projectSpan,
+    settings,
     hasCooldown,
     hasReleases: keys.has("releases"),
     hasApplicationModule: keys.has("mod"),
@@ -157,7 +162,30 @@ function packagesIn(list: Node): readonly string[] {
   });
 }
 
+/** The ids of a list, also of one that an attribute or a function of the file holds. */
+function idsUnder(form: Form, value: Node, file: SourceFile): readonly IgnoredAdvisory[] {
+  const isAttribute = value.kind === "unary" && value.operator === "@";
+  const named = isAttribute ? value.operand : value;
+  if (named.kind !== "variable" && named.kind !== "call") return idsIn(form, value);
+  return file.forms.flatMap((other) => {
+    const { attributes, definitions } = formFacts(other.syntax);
+    const lists = isAttribute
+      ? attributes.filter(({ name }) => name === named.name).map(({ value }) => value)
+      : definitions.filter(({ name, arity }) => name === named.name && arity === 0).flatMap(({ body }) => body ?? []);
+    return lists.flatMap((list) => idsIn(other, list));
+  });
+}
+
 function idsIn(form: Form, list: Node): readonly IgnoredAdvisory[] {
+  if (list.kind === "sigil" && wordsOf(list)) {
+    const { start, end } = list.content;
+    return [...form.syntax.text.slice(start, end).matchAll(/\S+/g)].map(({ 0: id, index }) => ({
+      id,
+      form,
+      node: { start: start + index, end: start + index + id.length },
+      list,
+    }));
+  }
   if (list.kind !== "list") return [];
   return list.items.flatMap((node) => {
     const id = textOfLiteral(node);

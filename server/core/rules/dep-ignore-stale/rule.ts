@@ -2,7 +2,7 @@
 
 import { advisories } from "../../project/advisories.ts";
 import { dependencyGraph } from "../../project/dependency-graph.ts";
-import { removeItem } from "../../project/edits.ts";
+import { removeWord } from "../../project/edits.ts";
 import { defineRule } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 
@@ -28,7 +28,7 @@ export const depIgnoreStale = defineRule({
     if (packages.length === 0) return; // Without a lock nothing is known.
     for (const { id, form, node, list } of projects.flatMap(({ ignoredAdvisories }) => ignoredAdvisories)) {
       if (affecting.has(id)) continue;
-      const edits = removeItem(form, list, node);
+      const edits = removeWord(form, list, id);
       report(spanOf(form, node), "stale", {
         confidence: advisories.has(id) ? "high" : "low", // Our snapshot may not have it yet.
         data: { id },

@@ -1,10 +1,12 @@
 /** Reports locked packages for which an advisory was published, in mix.lock and where mix.exs asks for them. */
 
+import type { Edit } from "../../finding.ts";
 import { type Advisories, type Advisory, advisories } from "../../project/advisories.ts";
 import { dependencyGraph, type LockedPackage } from "../../project/dependency-graph.ts";
-import { appendWords } from "../../project/edits.ts";
+import { appendItem, appendWords } from "../../project/edits.ts";
 import { parseRequirement, parseVersion, satisfies } from "../../project/hex-version.ts";
 import type { DeclaredDependency, MixProject } from "../../project/mix-project.ts";
+import { pairOf } from "../../project/nodes.ts";
 import { defineRule, type ProposedFix, type TraceSpan } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 import { fixesOf } from "./requirement.ts";
@@ -79,15 +81,28 @@ function weaknessesOf(
   return { severity: worst.severity, version, ids, text: `${count} (${listed})`, target: known.patched(name, version) };
 }
 
-/** Adds the ids to the list in the same mix.exs, for who looked at them and is not affected; only where there is such a list. */
+/** Adds the ids to the list in the same mix.exs, for who looked at them and is not affected. */
 function ignoring(
   ids: readonly string[],
   projects: readonly MixProject[],
   { form: { path } }: DeclaredDependency,
 ): readonly ProposedFix[] {
-  const known = projects.find(({ file }) => file.path === path)?.ignoredAdvisories[0];
-  const edits = known ? appendWords(known.form, known.list, ids) : [];
+  const project = projects.find(({ file }) => file.path === path);
+  const known = project?.ignoredAdvisories[0];
+  const edits = known ? appendWords(known.form, known.list, ids) : ignoringAnew(ids, project?.settings);
   return edits.length > 0 ? [{ title: `Ignore ${ids.join(", ")}`, class: "assist", edits }] : [];
+}
+
+/** Writes the list, beside what Hex is told already. */
+function ignoringAnew(ids: readonly string[], settings: MixProject["settings"]): readonly Edit[] {
+  if (!settings) return [];
+  const { form, list } = settings;
+  const written = `ignore_advisories: [${ids.map((id) => `"${id}"`).join(", ")}]`;
+  const hex = pairOf(list, "hex");
+  if (!hex) return appendItem(form, list, `hex: [${written}]`);
+  return hex.value.kind === "list" && !pairOf(hex.value, "ignore_advisories")
+    ? appendItem(form, hex.value, written)
+    : [];
 }
 
 /** What to do, in a sentence: update, raise the requirement, or first update the package that holds it back. */
