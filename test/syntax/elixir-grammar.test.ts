@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { Language, Parser } from "web-tree-sitter";
 import { readWithCursor } from "../../server/core/syntax/elixir/cursor-reader.ts";
 import { newCellBuffer } from "../../server/core/syntax/elixir/flat-tree.ts";
+import { createGrammar } from "../../server/core/syntax/elixir/grammar.ts";
 import { tableOf } from "../../server/core/syntax/elixir/kinds.ts";
 import { areEqual, chooseReader } from "../../server/core/syntax/elixir/tree-reader.ts";
 import { createParser } from "../../server/core/syntax/parser.ts";
@@ -41,6 +42,21 @@ test("the direct reader is the one in use, and gives what the cursor gives", asy
 test("a memory that is laid out otherwise is left alone for the cursor", () => {
   const reader = chooseReader(parser, language, { HEAPU8: new Uint8Array(1 << 20) }, commentType);
   expect(String(reader)).toContain("readWithCursor");
+});
+
+test("an expression is read without its long runs of spaces as it is with them", async () => {
+  const source = await readFile(new URL("fixtures/language.exs", import.meta.url), "utf8");
+  const grammar = await createGrammar(files);
+  const wholePieces = source.split(/^#--- /m).filter((piece) => piece.length < 4_000);
+  for (const piece of wholePieces) {
+    for (const every of [1, 2, 3]) {
+      let count = 0;
+      const text = `#${piece.replaceAll(" ", () => " ".repeat(count++ % every === 0 ? 64 + count : 1))}`;
+      const expected = grammar.parse(text, newCellBuffer(text.length));
+      expect(areEqual(expected, grammar.parseExpression(text)), text).toBe(true);
+    }
+  }
+  grammar.dispose();
 });
 
 test("no tree stays in tree-sitter's memory", async () => {

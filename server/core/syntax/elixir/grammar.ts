@@ -3,6 +3,7 @@
 import { Language, Parser } from "web-tree-sitter";
 import type { GrammarFiles } from "../parser.ts";
 import { type CellBuffer, type FlatTree, NO_TREE, newCellBuffer } from "./flat-tree.ts";
+import { parseAcrossGaps } from "./gaps.ts";
 import { type GrammarTable, tableOf } from "./kinds.ts";
 import type { TreeMemory } from "./memory-reader.ts";
 import { isTooBroken } from "./pieces.ts";
@@ -65,7 +66,7 @@ export async function createGrammar(files: GrammarFiles): Promise<Grammar> {
   return {
     table,
     parse: parseText,
-    parseExpression: (text) => keep(text, parseText),
+    parseExpression: (text) => parseAcrossGaps(text, (short) => keep(short, parseText)),
     dispose: () => parser.delete(),
   };
 }

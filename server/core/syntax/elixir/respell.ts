@@ -133,9 +133,12 @@ function isAfterDot(text: string, offset: number): boolean {
 function misreadSum({ cells }: FlatTree, { kinds }: GrammarTable, text: string, call: number): Range | undefined {
   const end = cells[call + NEXT] as number;
   const args = cells[call + STRIDE + NEXT] as number;
+  if (args >= end) return undefined;
+  const sign = text.charCodeAt(cells[args + START] as number);
+  if (sign !== PLUS && sign !== MINUS) return undefined;
   const kindOf = (node: number) => (node < end ? kinds[cells[node + TYPE] as number] : undefined);
   if (kindOf(args) !== Kind.arguments || kindOf(cells[args + NEXT] as number) !== Kind.doBlock) return undefined;
-  if (!/^[+-]\s/.test(text.slice(cells[args + START], (cells[args + START] as number) + 2))) return undefined;
+  if (!/\s/.test(text.charAt((cells[args + START] as number) + 1))) return undefined;
   const listEnd = cells[args + END] as number;
   for (let node = args + STRIDE; node < (cells[args + NEXT] as number); node += STRIDE) {
     const start = cells[node + START] as number;
@@ -144,6 +147,9 @@ function misreadSum({ cells }: FlatTree, { kinds }: GrammarTable, text: string, 
   }
   return undefined;
 }
+
+const PLUS = 43;
+const MINUS = 45;
 
 /** Pairs of backslashes before what may close a sigil; `?\\` is a character. */
 const BACKSLASHES_BEFORE_DELIMITER = /(?<![\\?])(?:\\\\)+(?=[)\]}>|/"'])/g;
