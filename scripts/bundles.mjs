@@ -16,7 +16,7 @@ const common = {
 const cjsInterop =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 /** @type {import("esbuild").BuildOptions} */
-const node = {
+export const node = {
   ...common,
   platform: "node",
   format: "esm",

@@ -1,5 +1,6 @@
 /**
- * `npm run bench -- [DIR…] [--save FILE] [--base FILE]`: how fast a scan and a keystroke are, and what they cost in memory.
+ * `npm run bench -- [DIR…] [--save FILE] [--base FILE]`: how fast a scan and a keystroke are, and what they cost in memory; with `--syntax`
+ * what the syntax layer alone takes, for which directories with Elixir files are needed.
  *
  * Figures of different machines, or of a machine with other work to do, do not compare: save a base and measure again on the same one.
  */
@@ -17,7 +18,7 @@ import { keystrokesToAst, parseRatio } from "./syntax.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { save: { type: "string" }, base: { type: "string" } },
+  options: { save: { type: "string" }, base: { type: "string" }, syntax: { type: "boolean", default: false } },
 });
 const sample = fileURLToPath(new URL("../apps/shop", import.meta.url));
 const directories = positionals.length > 0 ? positionals : [sample];
@@ -31,21 +32,25 @@ const add = async (name: string, bench: () => Promise<readonly Figure[]>) => {
 
 await add("keystrokes to ASTs", keystrokesToAst);
 await add("parsing and lowering", () => parseRatio(positionals));
-for (const directory of directories) await add(`the scan of ${directory}`, () => benchColdScan(directory));
-await add("keystrokes in the engine", () => benchKeystrokes(1_000, 100));
-await add("keystrokes in a huge file", () => benchKeystrokes(10_000, 20));
-const workspaces = [
-  await manyShops(sample, 1_400),
-  ...positionals.map((directory) => ({
-    name: `in ${path.basename(path.resolve(directory))}`,
-    files: nodeFileSystem(directory),
-  })),
-];
-for (const workspace of workspaces) await add(`the index ${workspace.name}`, () => benchIndex(workspace));
-for (const workspace of workspaces)
-  await add(`keystrokes ${workspace.name}`, () => benchKeystrokes(1_000, 25, workspace));
-await add("keystrokes over the server", () => benchServer(1_000, 100));
-await add("memory", benchMemoryGrowth);
+if (!values.syntax) await benchScans();
 
 console.log(tableOf(figures, base));
 if (values.save !== undefined) await saveFigures(values.save, figures);
+
+async function benchScans(): Promise<void> {
+  for (const directory of directories) await add(`the scan of ${directory}`, () => benchColdScan(directory));
+  await add("keystrokes in the engine", () => benchKeystrokes(1_000, 100));
+  await add("keystrokes in a huge file", () => benchKeystrokes(10_000, 20));
+  const workspaces = [
+    await manyShops(sample, 1_400),
+    ...positionals.map((directory) => ({
+      name: `in ${path.basename(path.resolve(directory))}`,
+      files: nodeFileSystem(directory),
+    })),
+  ];
+  for (const workspace of workspaces) await add(`the index ${workspace.name}`, () => benchIndex(workspace));
+  for (const workspace of workspaces)
+    await add(`keystrokes ${workspace.name}`, () => benchKeystrokes(1_000, 25, workspace));
+  await add("keystrokes over the server", () => benchServer(1_000, 100));
+  await add("memory", benchMemoryGrowth);
+}

@@ -1,25 +1,15 @@
 /**
  * What the syntax layer costs: from a keystroke to the new AST, and over whole projects against parsing alone. In processor time, so that other
  * work on the machine falls out as far as it can.
- *
- * `npx tsx test/bench/syntax.ts [DIR…]` prints this part alone; `npm run bench` has it among the others. The second half needs directories with
- * Elixir files.
  */
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Language, Parser as TreeSitter } from "web-tree-sitter";
 import { createParser, type Parser } from "../../server/core/syntax/parser.ts";
 import { loadGrammarFiles, loadParser } from "../harness/load-parser.ts";
 import { applyKeystroke, keystrokes, largeModule } from "./large-module.ts";
-import { type Figure, latencies, percentile, tableOf } from "./measure.ts";
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) void main(process.argv.slice(2));
-
-async function main(directories: readonly string[]): Promise<void> {
-  console.log(tableOf([...(await keystrokesToAst()), ...(await parseRatio(directories))]));
-}
+import { type Figure, latencies, percentile } from "./measure.ts";
 
 const LINES = [300, 1_000, 5_000, 10_000];
 /** Keystrokes come in pairs: typed, and taken back. */
@@ -65,7 +55,7 @@ function typing(parser: Parser, text: string, pairs: number): number[] {
   });
 }
 
-const ROUNDS = 4;
+const ROUNDS = 8;
 /** Files parsed in one go: both ways take turns, so that other work on the machine falls on both. */
 const BATCH = 40;
 
