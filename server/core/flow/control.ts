@@ -6,7 +6,19 @@ import type { CallNode, ClauseNode, Node } from "../syntax/ast.ts";
 import { narrowSubject, refine, truthOf } from "./conditions.ts";
 import { evaluate, evaluateBranch, type Frame } from "./evaluate.ts";
 import { bind, branch, matches } from "./patterns.ts";
-import { constant, doubtful, entryOf, handedIn, join, never, record, trusted, unknown, type Value } from "./values.ts";
+import {
+  amongVariants,
+  constant,
+  doubtful,
+  entryOf,
+  handedIn,
+  join,
+  never,
+  record,
+  trusted,
+  unknown,
+  type Value,
+} from "./values.ts";
 
 type ControlStructure = (node: CallNode, frame: Frame) => Value;
 
@@ -118,13 +130,18 @@ function withValue(node: CallNode, frame: Frame): Value {
   for (const step of argumentsOf(node)) {
     if (isSections(step)) continue;
     const value = bindStep(step, inner, (value) => value);
-    if (value) unmatched.push(value);
+    if (value && step.kind === "binary" && step.left.kind !== "variable") unmatched.push(leftBy(step.left, value));
   }
   const body = evaluateBranch(sectionOf(node, "do"), inner);
   const otherwise = clausesOf(sectionOf(node, "else"));
   if (otherwise.length === 0) return body;
   const failed = unmatched.length > 0 ? join(unmatched) : unknown("a value that did not match");
   return join([body, clauseValues(otherwise, join([failed, unknown("a value that did not match")]), undefined, frame)]);
+}
+
+/** What a pattern leaves of a value for `else`. */
+function leftBy(pattern: Node, value: Value): Value {
+  return amongVariants(value, (variant) => matches(pattern, variant) !== "yes");
 }
 
 /** A generator or match of `with` or `for`; anything else is evaluated, and as a condition narrows what follows. */

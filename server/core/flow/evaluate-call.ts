@@ -5,6 +5,8 @@ import { argumentsOf, sectionOf, textOfLiteral, valueUnder } from "../project/no
 import { isRepository } from "../project/repositories.ts";
 import type { CallNode, Node } from "../syntax/ast.ts";
 import { spanOf } from "../syntax/source-file.ts";
+import { changesetValue, storedValue } from "./changesets.ts";
+import { checking } from "./checks.ts";
 import { called, collectorOf } from "./collections.ts";
 import { refineCall } from "./conditions.ts";
 import { caseOf, conditionalOn, controlStructures } from "./control.ts";
@@ -21,7 +23,9 @@ import {
   entryOf,
   flat,
   join,
+  mapOrigins,
   never,
+  type Origin,
   stepped,
   treated,
   trusted,
@@ -111,8 +115,11 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
   }
   const { module } = resolution;
   if (module === "Kernel" && endings.has(name)) return never;
-  if (readers.test(name) && isRepository(module, frame.names))
-    return unknown(`what \`${target ? `${module}.` : ""}${name}\` returns`);
+  const isStore = (readers.test(name) || writers.test(name)) && isRepository(module, frame.names);
+  if (isStore && readers.test(name)) return unknown(`what \`${target ? `${module}.` : ""}${name}\` returns`);
+  const ofChanges = isStore ? storedValue : module === "Ecto.Changeset" ? changesetValue : undefined;
+  const changes = ofChanges?.(name, { args, values, frame });
+  if (changes) return changes;
   if (module === "Ecto.Query" && name === "from") return unknown(rowsOf(args[0], frame));
   const cleaned = cleanedText(`${module}.${name}`, args, values, frame);
   if (cleaned) return cleaned;
@@ -138,7 +145,7 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
     frame,
   );
   if (own && isCheck(name)) refineCall(node, args, frame, {});
-  if (own) return own;
+  if (own) return checking.test(name) ? mapOrigins(own, checkedOrigin) : own;
   const results = closureResults(node, values);
   return unresolvedCall(
     target ? `${module}.${name}` : name,
@@ -193,9 +200,16 @@ function cleanedText(called: string, args: readonly Node[], values: readonly Val
 /** Functions of a repository whose result is what was stored: what they are given only chooses it. */
 const readers = /^(all|one|get|get_by|reload|exists|aggregate|stream|query|query_many|preload|all_by|to_sql)!?\??$/;
 
+/** Those whose result is what they are given to store. */
+const writers = /^(insert|update|insert_or_update|delete)!?$/;
+
 /** Functions that are called for what they refuse. */
 function isCheck(name: string): boolean {
   return /^(validate|ensure|check|verify|assert|require|guard|authorize|refuse)/.test(name);
+}
+
+function checkedOrigin(origin: Origin): Origin {
+  return origin.treatments.includes("checked") ? origin : { ...origin, treatments: [...origin.treatments, "checked"] };
 }
 
 /** What the closures among the arguments give for elements of the first argument, by index. */
