@@ -9,10 +9,10 @@ const rules = [depVulnerable, scanIncomplete];
 const entry = (name: string, version: string) =>
   `  "${name}": {:hex, :${name}, "${version}", "00", [:mix], [], "hexpm", "00"},\n`;
 
-async function found(lock: string, settings = {}) {
+async function found(lock: string, settings = {}, others: Readonly<Record<string, string>> = {}) {
   const { project, bugs } = await openTestProject(
     rules,
-    { "mix.lock": lock, "lib/a.ex": "defmodule A do\nend\n" },
+    { "mix.lock": lock, "lib/a.ex": "defmodule A do\nend\n", ...others },
     { settings: { preset: "audit", ...settings } },
   );
   const { scanned } = await scanAll(project);
@@ -52,6 +52,18 @@ describe("a lock", () => {
     const read = await found(lock, { maxFileSize: 20_000_000 });
     expect(read.places).toEqual(["mix.lock:130002:3 dep-vulnerable"]);
     expect(read.bugs).toEqual([]);
+  }, 120_000);
+
+  test("in which each package asks for the next one is read to its end", async () => {
+    const chain = Array.from(
+      { length: 15_000 },
+      (_, i) => `  "a${i}": {:hex, :a${i}, "1.0.0", "", [], [{:a${i + 1}, "~> 1.0", []}], "", ""},\n`,
+    );
+    const last = entry("plug", "1.18.0").replace('"plug"', '"a15000"');
+    const mix = 'defmodule M do\n  def deps, do: [{:a0, "~> 1.0"}]\nend\n';
+    const { places: seen, bugs } = await found(`%{\n${chain.join("")}${last}}\n`, {}, { "mix.exs": mix });
+    expect(seen).toEqual(["mix.lock:15002:3 dep-vulnerable"]);
+    expect(bugs).toEqual([]);
   }, 120_000);
 
   test.each([

@@ -10,7 +10,7 @@ export interface LockedPackage {
   readonly lock: Lock;
   /** False when development and tests alone ask for it. */
   readonly isShipped: boolean;
-  /** The shortest way to it from a mix.exs: the declared dependency, then the packages below it, itself last; `undefined` for one that nothing asks for. */
+  /** The shortest way to it from a mix.exs: the declared dependency, then the packages below it, itself last; `undefined` for one that nothing asks for, or only over more packages than anybody reads. */
   readonly chain: readonly [DeclaredDependency, ...LockEntry[]] | undefined;
   /** The packages of the lock that ask for it, with what they require. */
   readonly parents: readonly { readonly entry: LockEntry; readonly requirement: string }[];
@@ -59,30 +59,40 @@ export function isShipped({ only }: DeclaredDependency): boolean {
 
 type Chain = readonly [DeclaredDependency, ...LockEntry[]];
 
+/** Longer chains are not kept: a lock can hold one of as many packages as it has. */
+const maxChain = 30;
+
+/** `undefined`: something asks for it, over too many packages. */
+type Chains = Map<string, Chain | undefined>;
+
+function longer(chain: Chain | undefined, entry: LockEntry): Chain | undefined {
+  return chain && chain.length < maxChain ? [...chain, entry] : undefined;
+}
+
 /** Breadth first, so that the shortest chain wins; each package is entered once, so circles end. Optional packages count where nothing else brings them. */
-function chainsFrom(declared: readonly DeclaredDependency[], lock: Lock): ReadonlyMap<string, Chain> {
-  const chains = new Map<string, Chain>();
+function chainsFrom(declared: readonly DeclaredDependency[], lock: Lock): ReadonlyMap<string, Chain | undefined> {
+  const chains: Chains = new Map();
   addNeeded(chains, declared, lock);
   for (const [name, chain] of [...chains]) {
     const optional = lock.entries.get(name)?.children.filter(({ isOptional }) => isOptional) ?? [];
     for (const child of optional) {
       const entry = lock.entries.get(child.name);
-      if (entry && !chains.has(child.name)) chains.set(child.name, [...chain, entry]);
+      if (entry && !chains.has(child.name)) chains.set(child.name, longer(chain, entry));
     }
   }
   return chains;
 }
 
-function addNeeded(chains: Map<string, Chain>, declared: readonly DeclaredDependency[], lock: Lock): void {
-  let waiting: (readonly [string, Chain])[] = declared.map((one) => [one.name, [one]]);
+function addNeeded(chains: Chains, declared: readonly DeclaredDependency[], lock: Lock): void {
+  let waiting: (readonly [string, Chain | undefined])[] = declared.map((one) => [one.name, [one]]);
   while (waiting.length > 0) {
-    const found: (readonly [string, Chain])[] = [];
+    const found: (readonly [string, Chain | undefined])[] = [];
     for (const [name, chain] of waiting) {
       const entry = lock.entries.get(name);
       if (!entry || chains.has(name)) continue;
-      const longer: Chain = [...chain, entry];
-      chains.set(name, longer);
-      for (const child of entry.children) if (!child.isOptional) found.push([child.name, longer]);
+      const own = longer(chain, entry);
+      chains.set(name, own);
+      for (const child of entry.children) if (!child.isOptional) found.push([child.name, own]);
     }
     waiting = found;
   }
