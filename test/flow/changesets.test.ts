@@ -65,6 +65,11 @@ checkFlow([
     "maybe request path",
   ],
   [
+    "a value that is known to be a changeset by its pattern",
+    "def show(conn, params) do\ncase store(params) do\n{:error, %Ecto.Changeset{} = changeset} -> sink(text(changeset))\nend\nend\ndefp text(changeset = %Ecto.Changeset{}), do: Ecto.Changeset.traverse_errors(changeset, &elem(&1, 0))\ndefp text(other), do: other",
+    "trusted",
+  ],
+  [
     "a with whose last steps match anything",
     'with {:ok, a} <- check(params["a"]),\n     b <- params["b"] do\n  sink(a)\n  sink(b)\nelse\n  {:error, text} -> sink(text)\nend',
     "maybe request a",

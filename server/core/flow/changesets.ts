@@ -6,6 +6,7 @@
 import { literalBehind } from "../project/literals.ts";
 import { atomName, wordsOf } from "../project/nodes.ts";
 import type { Node } from "../syntax/ast.ts";
+import { changeset, isChangeset, messages } from "./changeset-value.ts";
 import { called } from "./collections.ts";
 import type { Frame } from "./evaluate.ts";
 import {
@@ -17,7 +18,6 @@ import {
   okTuple,
   type RecordValue,
   record,
-  trusted,
   type Value,
   withField,
 } from "./values.ts";
@@ -31,22 +31,6 @@ export interface ChangesetCall {
 type Collector = (call: ChangesetCall) => Value | undefined;
 
 const maxNested = 4;
-
-const messages = trusted("the messages of validations are the server's own");
-
-function changeset(data: Value, changes: Value, params: Value = constant): RecordValue {
-  return record([
-    ["data", data],
-    ["changes", changes],
-    ["params", params],
-    ["errors", messages],
-    ["valid?", messages],
-  ]);
-}
-
-function isChangeset(value: Value): value is RecordValue {
-  return value.kind === "record" && value.fields.has("changes") && value.fields.has("valid?");
-}
 
 const nothing = record([]);
 

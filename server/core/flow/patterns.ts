@@ -1,9 +1,10 @@
 /** Matching: what variables of a pattern hold, and whether a pattern can match. */
 
 import type { Definition } from "../project/form-facts.ts";
-import { atomName, textOfLiteral } from "../project/nodes.ts";
+import { atomName, childrenOf, textOfLiteral } from "../project/nodes.ts";
 import type { Node } from "../syntax/ast.ts";
 import { type Form, spanOf } from "../syntax/source-file.ts";
+import { asChangeset, isChangeset, namesChangeset } from "./changeset-value.ts";
 import {
   amongVariants,
   elementOf,
@@ -43,9 +44,11 @@ export function bind(pattern: Node, value: Value, to: Binding): void {
     case "map":
       for (const item of pattern.items) bindItem(item, value, to);
       return;
-    case "struct":
-      for (const item of pattern.items) bindItem(item, isUpload(pattern.name) ? uploadOf(value) : value, to);
+    case "struct": {
+      const known = isUpload(pattern.name) ? uploadOf(value) : knownBy(pattern, value);
+      for (const item of pattern.items) bindItem(item, known, to);
       return;
+    }
     case "binary":
       bindBinary(pattern.operator, pattern.left, pattern.right, value, to);
       return;
@@ -59,12 +62,14 @@ export function bind(pattern: Node, value: Value, to: Binding): void {
 
 function bindBinary(operator: string, left: Node, right: Node, value: Value, to: Binding): void {
   if (operator === "=") {
-    const known = withUploads(right, withUploads(left, value));
+    const known = [left, right].reduce((known, pattern) => knownBy(pattern, known), value);
     bind(left, known, to);
     bind(right, known, to);
   } else if (operator === "\\\\" || operator === "when" || operator === "::") bind(left, value, to);
-  else if (operator === "<>") bind(right, value, to);
-  else if (operator === "|") {
+  else if (operator === "<>") {
+    if (left.kind === "bitstring") bind(left, value, to);
+    bind(right, value, to);
+  } else if (operator === "|") {
     bind(left, elementOf(value), to);
     bind(right, value, to);
   }
@@ -88,8 +93,9 @@ function uploadOf(value: Value): Value {
   return withField(value, "path", uploadedFile);
 }
 
-/** What the whole of a map is known to be where `%{"file" => %Plug.Upload{}}` matches it. */
-function withUploads(pattern: Node, value: Value): Value {
+/** What the whole of a value is known to be where `%Ecto.Changeset{}` or `%{"file" => %Plug.Upload{}}` matches it. */
+function knownBy(pattern: Node, value: Value): Value {
+  if (namesChangeset(pattern)) return asChangeset(value);
   if (pattern.kind !== "map") return value;
   return pattern.items.reduce((known, item) => {
     const key = item.kind === "pair" ? keyOf(item.key) : undefined;
@@ -148,6 +154,8 @@ export function argumentFor(
 export function matches(pattern: Node, value: Value): "yes" | "no" | "maybe" {
   if (pattern.kind === "variable") return "yes";
   if (pattern.kind === "binary" && pattern.operator === "\\\\") return matches(pattern.left, value);
+  if (namesChangeset(pattern)) return isChangeset(value) && childrenOf(pattern).length < 2 ? "yes" : "maybe";
+  if (pattern.kind === "binary" && pattern.operator === "=") return matchesBoth(pattern.left, pattern.right, value);
   const text = keyOf(pattern);
   if (text !== undefined && value.kind === "constant" && value.text !== undefined)
     return text === value.text ? "yes" : "no";
@@ -160,6 +168,11 @@ export function matches(pattern: Node, value: Value): "yes" | "no" | "maybe" {
     return answers.includes("no") ? "no" : answers.includes("maybe") ? "maybe" : "yes";
   }
   return "maybe";
+}
+
+function matchesBoth(left: Node, right: Node, value: Value): "yes" | "no" | "maybe" {
+  const answers = [matches(left, value), matches(right, value)];
+  return answers.includes("no") ? "no" : answers.includes("maybe") ? "maybe" : "yes";
 }
 
 /** A variable of its own takes the value: what conditions said of the last one of that name is forgotten. */
