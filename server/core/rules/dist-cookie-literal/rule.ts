@@ -53,8 +53,8 @@ function isServed({ around, ...call }: Call): boolean {
 }
 
 /** Compose files mostly start a system on the machine of whoever writes it. */
-function confidenceOf({ isDefault }: WrittenCookie, path: string): Confidence {
-  if (/compose[^/]*\.ya?ml$/.test(path)) return "low";
+function confidenceOf({ isDefault, isLocal }: WrittenCookie, path: string): Confidence {
+  if (isLocal || /compose[^/]*\.ya?ml$/.test(path)) return "low";
   return isDefault ? "medium" : "high";
 }
 

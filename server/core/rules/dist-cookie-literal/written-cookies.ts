@@ -7,6 +7,8 @@ import type { SourceFile } from "../../syntax/source-file.ts";
 export interface WrittenCookie extends Range {
   /** True for `${RELEASE_COOKIE:-x}`, which counts where nothing else is set. */
   readonly isDefault: boolean;
+  /** True in a command that starts a node for this machine alone. */
+  readonly isLocal: boolean;
 }
 
 const flag = /(?<![\w-])(?:-setcookie|--cookie)(?:["'],[ \t]*|[ \t]+|=)/g;
@@ -23,8 +25,14 @@ export function writtenCookies({ text, comments }: SourceFile): readonly Written
     const value = written.replace(/^["']|["']$/g, "");
     const fallback = /^\$\{\w+:?-([^$`{}]+)\}$/.exec(value)?.[1];
     if (fallback === undefined && !isLiteral(value)) return [];
-    return [{ start, end: start + written.length, isDefault: fallback !== undefined }];
+    const isLocal = /\biex\b|@(127\.0\.0\.1|localhost)\b/.test(lineAround(text, start));
+    return [{ start, end: start + written.length, isDefault: fallback !== undefined, isLocal }];
   });
+}
+
+function lineAround(text: string, offset: number): string {
+  const end = text.indexOf("\n", offset);
+  return text.slice(text.lastIndexOf("\n", offset - 1) + 1, end < 0 ? text.length : end);
 }
 
 /** False for what is put in later: `$X`, `%X%`, `!X!`, `<%= x %>`, `{{ x }}`, a command, a placeholder. */

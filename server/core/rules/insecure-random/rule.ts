@@ -1,12 +1,12 @@
 /** Reports secrets that are made from numbers which others can work out. */
 
 import type { Confidence } from "../../finding.ts";
-import { type Secrecy, secrecyOf } from "../../flow/secret-names.ts";
 import { type Use, usesOf } from "../../flow/uses.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { fitsLine, replace } from "../../project/edits.ts";
 import { names } from "../../project/names.ts";
 import { argumentsOf } from "../../project/nodes.ts";
+import { type Secrecy, secrecyOf } from "../../project/secret-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 import { textOf } from "../../syntax/source-file.ts";
@@ -60,13 +60,26 @@ export const insecureRandom = defineRule({
       const uses = usesOf(call, names);
       const found = secretUse(uses, aroundOf(call, names.moduleAround(call.form)?.name)) ?? recordOfSecret(uses, call);
       const isGenerator = /^:rand|^Enum/.test(moduleOf(call));
-      if (!found || picksSecrets(call) || (!isGenerator && strong.some((one) => isBeside(one, call)))) continue;
+      if (
+        !found ||
+        picksSecrets(call) ||
+        (!isGenerator && uses.some(isMoment)) ||
+        (!isGenerator && strong.some((one) => isBeside(one, call)))
+      )
+        continue;
       const confidence = confidenceOf(found, isGenerator, file.path);
       const data = { function: `${moduleOf(call)}.${call.name}`, use: describe(found.use) };
       report(call.nameSpan, isGenerator ? "generator" : "guessable", { data, confidence, fixes: fixesOf(call) });
     }
   },
 });
+
+/** A time that says until when a token counts is part of it, and no secret. */
+function isMoment({ kind, name }: Use): boolean {
+  return (
+    kind === "named" && /(^|_)(expir(y|es|ation)|exp|deadline|until|iat|nbf|timestamp|now|at|since|time)$/.test(name)
+  );
+}
 
 /** A time beside strong random bytes makes a value unique, and needs not be secret. */
 function isBeside(one: Call, other: Call): boolean {

@@ -43,12 +43,13 @@ export const jwtUnverified = defineRule({
       "The claims of this token are decoded without its signature: whoever sends the token writes them as they like.",
     anyAlgorithm: "`JOSE.JWT.verify/2` lets the token choose the algorithm with which it is verified.",
   },
-  check({ calls, flow, report }) {
+  check({ file, calls, flow, report }) {
     const verifications = verifying.flatMap((name) => calls.named(name)).filter(isVerification);
     /** `undefined` where the same function verifies. */
     const confidenceFor = (call: Call, token: Call, isByHand: boolean): Confidence | undefined => {
       if (verifications.some(({ definition }) => definition === call.definition)) return undefined;
       if (verifications.length > 0) return "low"; // Another function of the file may come first.
+      if (call.definition && isForLogs(call.definition.name, file.path)) return "low";
       const value = flat(flow.valueOf(token));
       const origin = value.kind === "open" ? value.origins[0] : undefined;
       if (origin?.kind === "request") return origin.isDoubtful ? "medium" : "high";
@@ -74,6 +75,14 @@ export const jwtUnverified = defineRule({
       report(call.nameSpan, "anyAlgorithm", { confidence: "medium", fixes: fixesOf(call) });
   },
 });
+
+/** What is only written down decides nothing. */
+function isForLogs(name: string, path: string): boolean {
+  return (
+    /(^|_)(log|logs|logger|metadata|telemetry|trace|debug)(_|$)/.test(name) ||
+    /\/(logging|log|telemetry)\.ex$/.test(path)
+  );
+}
 
 /** How functions that verify are called, the project's own included: `verify_strict`, `verify_and_validate`, `decode_and_verify`, `verify_token`. */
 const verifying = [
