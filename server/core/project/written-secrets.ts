@@ -37,6 +37,9 @@ function textsOfLines(form: Form): readonly WrittenText[] {
 
 const mayNameSecret = /passw|pwd|passphrase|secret|token|key|credential|pepper/i;
 
+/** Keys that their makers call public, since every page shows them: https://posthog.com/docs/api, https://docs.stripe.com/keys */
+const publicKey = /^(phc|pk_live|pk_test)_/;
+
 function textsIn(form: Form): readonly WrittenText[] {
   const { text, node } = form.syntax;
   const isNamed = mayNameSecret.test(text);
@@ -44,11 +47,13 @@ function textsIn(form: Form): readonly WrittenText[] {
   const { definitions } = formFacts(form.syntax);
   const found: WrittenText[] = [];
   const read = (at: Node, name: string | undefined): void => {
+    if (at.kind === "pair" && /^examples?$/.test(keyName(at) ?? "")) return; // Of a documented API.
     const literal = textOfLiteral(at);
     if (literal === undefined) {
       for (const child of childrenOf(at)) read(child, nameFor(at, child));
       return;
     }
+    if (publicKey.test(literal)) return;
     const known = knownSecretIn(literal);
     if (known === undefined && (name === undefined || !mayNameSecret.test(name))) return;
     const definition = definitions.find((one) => covers(one, at));
