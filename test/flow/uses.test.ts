@@ -1,10 +1,10 @@
 /** What becomes of a value. */
 
 import { expect, test } from "vitest";
-import { secrecyOf } from "../../server/core/flow/secret-names.ts";
 import { usesOf } from "../../server/core/flow/uses.ts";
 import { calls } from "../../server/core/project/calls.ts";
 import { names } from "../../server/core/project/names.ts";
+import { secrecyOf } from "../../server/core/project/secret-names.ts";
 import { projectOf } from "../project-model/check.ts";
 
 /** The uses of what `source()` gives, as `kind name`. */

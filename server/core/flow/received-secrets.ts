@@ -3,7 +3,7 @@
 import type { Confidence } from "../finding.ts";
 import type { DebugLog } from "../project/log-level.ts";
 import { isTestPath } from "../project/paths.ts";
-import { isSensitive } from "../project/sensitive-names.ts";
+import { isSensitive } from "../project/secret-names.ts";
 import type { Received, ReceivedName } from "./received.ts";
 
 const maxNamed = 4;

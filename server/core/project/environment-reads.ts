@@ -3,7 +3,7 @@
 import type { Node } from "../syntax/ast.ts";
 import type { Call, Calls } from "./calls.ts";
 import { textOfLiteral } from "./nodes.ts";
-import { namesSecret } from "./secrets.ts";
+import { namesSecret } from "./secret-names.ts";
 
 export interface EnvironmentRead {
   readonly call: Call;

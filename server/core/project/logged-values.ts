@@ -3,7 +3,7 @@
 import type { Node } from "../syntax/ast.ts";
 import type { Call } from "./calls.ts";
 import { atomName, childrenOf, textOfLiteral } from "./nodes.ts";
-import { isSensitive } from "./sensitive-names.ts";
+import { isSensitive } from "./secret-names.ts";
 
 export interface Logged {
   readonly node: Node;

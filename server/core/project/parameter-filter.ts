@@ -6,7 +6,6 @@ import type { Config, ConfigEntry } from "./config.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { atomName, textOfLiteral, wordsOf } from "./nodes.ts";
 import { productionEntriesOf } from "./production.ts";
-import { isFiltered } from "./sensitive-names.ts";
 import { writtenValueOf } from "./settings.ts";
 
 export interface ParameterFilter {
@@ -34,6 +33,11 @@ export function parameterFilterOf(entry: ConfigEntry): ParameterFilter | undefin
 /** What Phoenix hides when nothing is set. https://hexdocs.pm/phoenix/Phoenix.Logger.html#module-parameter-filtering */
 export function filteredByDefault(dependencies: Dependencies): readonly string[] {
   return dependencies.isAtLeast("phoenix", "1.8.7") ? ["password", "token"] : ["password"];
+}
+
+/** True when Phoenix's own filter would hide it: it looks for these texts anywhere in the name. https://hexdocs.pm/phoenix/Phoenix.Logger.html#module-parameter-filtering */
+export function isFiltered(name: string, filtered: readonly string[]): boolean {
+  return filtered.some((text) => name.includes(text));
 }
 
 /** Says of a parameter, and of those that it comes inside of, whether the filter that counts in production hides it. */

@@ -4,6 +4,7 @@ import type { BinaryNode, Node } from "../syntax/ast.ts";
 import type { Names } from "./names.ts";
 import { atomName, textOfLiteral, walk } from "./nodes.ts";
 import { assignedTo, type Site } from "./options.ts";
+import { namesCompared, surelyNamesCompared } from "./secret-names.ts";
 
 export interface SecretSide {
   readonly secret: Node;
@@ -21,7 +22,7 @@ export function secretSide(node: BinaryNode, site: Site, names: Names): SecretSi
   if (sides.some(([side]) => isWritten(side)) || areSameField(node)) return undefined;
   const computed = sides.find(([side]) => isComputed(side, site, names));
   if (computed) return { secret: computed[0], other: computed[1], isComputed: true };
-  const named = sides.filter(([side]) => namesSecret(nameOf(side)));
+  const named = sides.filter(([side]) => namesCompared(nameOf(side)));
   // The side that the server has is the secret; the other one is what was sent.
   const own = named.find(([side]) => side.kind === "unary" || side.kind === "call") ?? named[0];
   return own && { secret: own[0], other: own[1], isComputed: false };
@@ -81,18 +82,9 @@ function lastKey(args: readonly Node[]): string {
   return names.at(-1) ?? "";
 }
 
-/** Words that name what is checked byte by byte; ids and counts of it are none. */
-function namesSecret(name: string): boolean {
-  return /(^|_)(signature|sig|hmac|mac|api_?key|access_?token|auth_?token|bearer_?token|api_?token|secret|secret_?key|webhook_?(token|secret|key)|password_?hash|hashed_?password|hash_?password|otp|totp|passcode|client_?secret|shared_?secret|token|password|digest|(stored|client|server|shared|access|signing|session|private|license)_?key|(reset|verification|confirmation|recovery|login|auth|access|invite|shutdown|backup|secret)_?code|passphrase|pin_?code)$/i.test(
-    name,
-  );
-}
-
-/** Names that mean the secret itself whatever is around them; a `token` may be that of a parser. */
+/** True where the name means the secret itself whatever is around it; a `token` may be that of a parser. */
 export function surelyNamesSecret(node: Node): boolean {
-  return /(^|_)(hmac|api_?key|access_?token|auth_?token|api_?token|secret|secret_?key|webhook_?(secret|token)|password|password_?hash|hashed_?password|otp|totp|passcode|client_?secret|shared_?secret|stored_?key|client_?key|(reset|verification|recovery|access|shutdown)_?code)$/i.test(
-    nameOf(node),
-  );
+  return surelyNamesCompared(nameOf(node));
 }
 
 const authenticators =

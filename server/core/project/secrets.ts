@@ -1,11 +1,9 @@
 /**
- * Which texts are secrets: by the format of the service that gave them out, or by the name they stand under and how random they look.
+ * Which texts are secrets: by the format of the service that gave them out, or by how random they look. What their names say is in `secret-names.ts`.
  *
  * Invariant: no regular expression here backtracks over the text (each piece is a class of characters with a length), and no secret leaves this file but
  * masked.
  */
-
-import { wordsOfName } from "./words.ts";
 
 interface Format {
   readonly name: string;
@@ -84,26 +82,6 @@ function base62(value: number): string {
   let text = "";
   for (let rest = value; rest > 0; rest = Math.floor(rest / 62)) text = (digits[rest % 62] ?? "") + text;
   return text;
-}
-
-const secretWords = /^(?:password|passwd|passphrase|pwd|secret|token|apikey|credentials?|pepper)$/;
-const keyQualifiers =
-  /^(?:api|secret|private|access|signing|encryption|auth|license|master|service|webhook|shared|hmac|aes)$/;
-/** The last word of names about a secret, not of one. */
-const aboutWords =
-  /^(?:id|ids|name|names|field|fields|param|params|parameter|header|url|uri|path|file|salt|type|types|ttl|age|expiry|expires|lifetime|length|size|limit|count|rotation|policy|module|provider|adapter|generator|hash|algorithm|prefix|suffix|format|label|placeholder|text|title|hint|message|error|regex|pattern|input|form|changeset|schema|table|column|reset|required|enabled|endpoint|issuer|audience|signer|store|version|var|env|key|public)$/;
-
-/** True for a name under which a secret stands: `password`, `stripe_api_key`, `:secret_access_key`; false for `token_url`, `signing_salt`, `public_key`. */
-export function namesSecret(name: string): boolean {
-  const words = wordsOfName(name);
-  const last = words.at(-1) ?? "";
-  if (name.endsWith("?") || words.includes("public") || words.includes("publishable") || words.includes("csrf"))
-    return false;
-  if (last === "key" || last === "keys") {
-    const previous = words.at(-2) ?? "";
-    return keyQualifiers.test(previous) && !(previous === "access" && words.at(-3) !== "secret");
-  }
-  return secretWords.test(last) && !aboutWords.test(last);
 }
 
 /** True for a text that nobody takes for a real secret: empty, a variable of a template, an example, a name, a path, a sentence. */

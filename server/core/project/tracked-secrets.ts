@@ -7,7 +7,8 @@
 import type { Confidence } from "../finding.ts";
 import { projectAnalysis } from "./analysis.ts";
 import { isDevelopmentPath, isTestPath } from "./paths.ts";
-import { isPlaceholder, knownSecretIn, looksRandom, namesSecret } from "./secrets.ts";
+import { namesSecret } from "./secret-names.ts";
+import { isPlaceholder, knownSecretIn, looksRandom } from "./secrets.ts";
 
 export interface TrackedSecrets {
   readonly files: readonly TrackedSecret[];

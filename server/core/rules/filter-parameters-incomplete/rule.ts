@@ -6,10 +6,15 @@ import { config, projectFolderOf } from "../../project/config.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { appendWords, removeWord } from "../../project/edits.ts";
 import { debugLogOf } from "../../project/log-level.ts";
-import { filteredByDefault, type ParameterFilter, parameterFilterOf } from "../../project/parameter-filter.ts";
+import {
+  filteredByDefault,
+  isFiltered,
+  type ParameterFilter,
+  parameterFilterOf,
+} from "../../project/parameter-filter.ts";
 import { productionEntriesOf } from "../../project/production.ts";
 import { redactedFields, textlessFields } from "../../project/redacted-fields.ts";
-import { isFiltered, isSensitive } from "../../project/sensitive-names.ts";
+import { isSensitive } from "../../project/secret-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { type Form, spanOf } from "../../syntax/source-file.ts";
 

@@ -7,9 +7,8 @@ import { dependencies } from "../../project/dependencies.ts";
 import { indentationAt, lineEndOf } from "../../project/edits.ts";
 import { debugLogOf } from "../../project/log-level.ts";
 import { isAtom } from "../../project/nodes.ts";
-import { filteredByDefault, keepWritten, keptNames } from "../../project/parameter-filter.ts";
+import { filteredByDefault, isFiltered, keepWritten, keptNames } from "../../project/parameter-filter.ts";
 import { redactedFields, textlessFields } from "../../project/redacted-fields.ts";
-import { isFiltered } from "../../project/sensitive-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { type Form, fileRangeOf, type SourceFile, type Span, spanOf } from "../../syntax/source-file.ts";
 

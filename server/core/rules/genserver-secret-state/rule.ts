@@ -6,7 +6,7 @@ import { names } from "../../project/names.ts";
 import { atomName, isAtom, pairsOf, walk } from "../../project/nodes.ts";
 import { assignedTo } from "../../project/options.ts";
 import { isTestPath } from "../../project/paths.ts";
-import { isSecretField } from "../../project/secret-fields.ts";
+import { isSecretField } from "../../project/secret-names.ts";
 import { defineRule } from "../../rule.ts";
 import type { Node, PairNode } from "../../syntax/ast.ts";
 import { spanOf } from "../../syntax/source-file.ts";

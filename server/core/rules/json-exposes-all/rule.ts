@@ -2,7 +2,7 @@
 
 import { replace } from "../../project/edits.ts";
 import { type Derive, namesUnder, type Schema, schemas } from "../../project/schemas.ts";
-import { isSecretField } from "../../project/secret-fields.ts";
+import { isSecretField } from "../../project/secret-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { spanOf, textOf } from "../../syntax/source-file.ts";
 

@@ -8,7 +8,7 @@ import { names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
 import { hiddenInProduction } from "../../project/parameter-filter.ts";
 import { isTestPath } from "../../project/paths.ts";
-import { isSensitive } from "../../project/sensitive-names.ts";
+import { isSensitive } from "../../project/secret-names.ts";
 import { settingOf } from "../../project/settings.ts";
 import { defineRule } from "../../rule.ts";
 import type { Form } from "../../syntax/source-file.ts";

@@ -4,7 +4,7 @@ import { calls } from "../../project/calls.ts";
 import { names } from "../../project/names.ts";
 import { atomName, pairsOf, textOfLiteral } from "../../project/nodes.ts";
 import { isTestPath } from "../../project/paths.ts";
-import { isSecretField } from "../../project/secret-fields.ts";
+import { isSecretField } from "../../project/secret-names.ts";
 import { defineRule } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 

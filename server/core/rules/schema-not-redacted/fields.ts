@@ -4,7 +4,7 @@ import { formFacts } from "../../project/form-facts.ts";
 import type { Names } from "../../project/names.ts";
 import { argumentsOf, atomName, walk } from "../../project/nodes.ts";
 import type { Schema, SchemaField } from "../../project/schemas.ts";
-import { isSecretField } from "../../project/secret-fields.ts";
+import { isSecretField } from "../../project/secret-names.ts";
 import { wordsOfName } from "../../project/words.ts";
 
 /** A hash of something random gives nothing away; one of a password can be tried against. */

@@ -5,7 +5,7 @@ import { names } from "../../project/names.ts";
 import { argumentsOf, pairOf } from "../../project/nodes.ts";
 import { isMigrationPath } from "../../project/paths.ts";
 import { isHiddenFromInspect, type SchemaField, schemas } from "../../project/schemas.ts";
-import { isHashedToken, isSecretField } from "../../project/secret-fields.ts";
+import { isHashedToken, isSecretField } from "../../project/secret-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 import { isJudgedInside, isPublished, kindOf, shownName } from "./fields.ts";

@@ -8,7 +8,7 @@ import { conditionsAround, reachesProduction } from "../../project/environments.
 import { atomName, covers } from "../../project/nodes.ts";
 import { isScript } from "../../project/paths.ts";
 import { productionEntriesOf } from "../../project/production.ts";
-import { namesSecret } from "../../project/secrets.ts";
+import { namesSecret } from "../../project/secret-names.ts";
 import { defineRule } from "../../rule.ts";
 import type { SourceFile } from "../../syntax/source-file.ts";
 import { spanOf } from "../../syntax/source-file.ts";

@@ -6,7 +6,7 @@ import { formFacts } from "../../project/form-facts.ts";
 import { atomName, textOfLiteral } from "../../project/nodes.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { derivesOf, isHiddenFromInspect } from "../../project/schemas.ts";
-import { isSecretField } from "../../project/secret-fields.ts";
+import { isSecretField } from "../../project/secret-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { CallNode } from "../../syntax/ast.ts";
 import { type Form, spanOf } from "../../syntax/source-file.ts";

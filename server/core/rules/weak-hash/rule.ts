@@ -1,7 +1,6 @@
 /** Reports MD5 and SHA-1 where security rests on them: passwords, signatures, tokens. */
 
 import type { Confidence } from "../../finding.ts";
-import { secrecyOf } from "../../flow/secret-names.ts";
 import { type Use, usesOf } from "../../flow/uses.ts";
 import { callers } from "../../project/callers.ts";
 import { type Call, calls } from "../../project/calls.ts";
@@ -9,6 +8,7 @@ import { replace } from "../../project/edits.ts";
 import { literalBehind } from "../../project/literals.ts";
 import { names } from "../../project/names.ts";
 import { argumentsOf, atomName } from "../../project/nodes.ts";
+import { secrecyOf } from "../../project/secret-names.ts";
 import { wordsOfName } from "../../project/words.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
