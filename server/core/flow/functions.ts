@@ -12,7 +12,7 @@ import { refine } from "./conditions.ts";
 import { evaluate, type Frame } from "./evaluate.ts";
 import { type NotedCall, noting, putIn } from "./noted-calls.ts";
 import { argumentFor, bind, matches, type Scope } from "./patterns.ts";
-import { restKey, substitute } from "./substitute.ts";
+import { restKey } from "./substitute.ts";
 import { constant, join, type RecordValue, standIn, unknown, type Value } from "./values.ts";
 
 const maxDepth = 4;
@@ -57,8 +57,8 @@ export function enterFunction(called: Called, args: readonly Value[], frame: Fra
   const shapes = args.map((arg, i) => shapeOf(arg, i, []));
   const summary = frame.summaryOf({ called, shapes, depth: frame.depth });
   frame.budget.left -= 1 + Math.ceil(summary.cost / discount);
-  const lookup = putIn(args, summary.noted, frame.budget);
-  return summary.value && substitute(summary.value, lookup, frame.budget);
+  const substituted = putIn(args, summary.noted, frame.budget);
+  return summary.value && substituted(summary.value);
 }
 
 /** `def render(text, options \\ [])`, the head without a body that gives the clauses after it their defaults. */

@@ -5,7 +5,7 @@
  * Invariants: a noted call depends on earlier ones alone; over a bound the arguments of further calls are joined into those of the last one.
  */
 
-import { followed, substitute } from "./substitute.ts";
+import { followed, type Lookup, substitution } from "./substitute.ts";
 import { type Budget, type Closure, constant, join, type Parameter, standIn, unknown, type Value } from "./values.ts";
 
 /** A call of the anonymous function that is handed in as the argument at `index`. */
@@ -38,21 +38,18 @@ function joinedEach(one: readonly Value[], other: readonly Value[]): readonly Va
 }
 
 /**
- * What stands in a summary for what, when the function is called with `args`. Each noted call is made once, whether its result is asked for or not: it
- * says what the anonymous function's own code sees.
+ * The values of a summary when its function is called with `args`. Each noted call is made once, whether its result is asked for or not: it says what the
+ * anonymous function's own code sees.
  */
-export function putIn(
-  args: readonly Value[],
-  noted: readonly NotedCall[],
-  budget: Budget,
-): (parameter: Parameter) => Value {
+export function putIn(args: readonly Value[], noted: readonly NotedCall[], budget: Budget): (value: Value) => Value {
   const known = new Map<Parameter, Value>();
   const results: Value[] = [];
-  const lookup = (parameter: Parameter): Value => {
+  const lookup: Lookup = (parameter) => {
     const found = known.get(parameter) ?? valueFor(parameter);
     known.set(parameter, found);
     return found;
   };
+  const substituted = substitution(lookup, budget);
   const valueFor = ({ index, route }: Parameter): Value => {
     const [first, ...others] = route;
     if (!first?.startsWith(resultMark)) return followed(args[index] ?? constant, route);
@@ -64,10 +61,9 @@ export function putIn(
     results[at] = unknown("what an anonymous function returns"); // For those that are called with their own result.
     const { index, args: given = [] } = noted[at] ?? { index: -1 };
     const closure = args[index];
-    if (closure?.kind === "closure")
-      results[at] = closure.call(given.map((value) => substitute(value, lookup, budget)));
+    if (closure?.kind === "closure") results[at] = closure.call(given.map(substituted));
     return results[at];
   };
   for (const at of noted.keys()) resultOf(at);
-  return lookup;
+  return substituted;
 }

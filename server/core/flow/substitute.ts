@@ -2,9 +2,11 @@
 
 import {
   type Budget,
+  type Closure,
   constant,
   elementOf,
   field,
+  flat,
   holdsParameter,
   join,
   mapOrigins,
@@ -20,31 +22,49 @@ import {
 /** The key in a route that means what a record holds besides its known fields. */
 export const restKey = "…";
 
+/** What a parameter is; `undefined` when that is not known. */
+export type Lookup = (parameter: Parameter) => Value | undefined;
+
 /**
- * The value with each parameter that is known replaced; what `lookup` does not know stays an origin without a parameter. Functions in it take from
- * `budget` when they are called.
+ * Puts in what `lookup` knows; a parameter that it does not know leaves an origin without one. Functions in a value take from `budget` when they are
+ * called. The same part is looked at once, however often it stands in the values.
  */
-export function substitute(value: Value, lookup: (parameter: Parameter) => Value | undefined, budget?: Budget): Value {
-  if (value.kind === "open") return substituteOrigins(value, lookup);
-  if (value.kind === "record")
-    return holdsParameter(value) ? mapParts(value, (part) => substitute(part, lookup, budget)) : value;
-  if (value.kind === "closure" && value.parameter) return lookup(value.parameter) ?? value;
-  if (value.kind === "closure")
-    return { kind: "closure", call: (args, lent = budget) => substitute(value.call(args, lent), lookup, lent) };
-  return value;
+export function substitution(lookup: Lookup, budget?: Budget): (value: Value) => Value {
+  const done = new Map<Value, Value>();
+  const doneOrigins = new Map<Origin, Value>();
+
+  const substituted = (value: Value): Value => {
+    if (value.kind === "closure") return substitutedClosure(value, lookup, budget);
+    if (!holdsParameter(value)) return value;
+    const known = done.get(value) ?? (value.kind === "record" ? mapParts(value, substituted) : ofOpen(value));
+    done.set(value, known);
+    return known;
+  };
+  const ofOpen = (value: Value): Value => {
+    if (value.kind !== "open") return value;
+    const values = value.origins.map((origin) => doneOrigins.get(origin) ?? ofOrigin(origin));
+    return join(value.isPartly ? [constant, ...values] : values);
+  };
+  const ofOrigin = (origin: Origin): Value => {
+    const found = origin.parameter && lookup(origin.parameter);
+    const value = found ? inherited(found, origin) : withoutParameter(origin);
+    doneOrigins.set(origin, value);
+    return value;
+  };
+  return substituted;
 }
 
-function substituteOrigins(
-  value: Value & { kind: "open" },
-  lookup: (parameter: Parameter) => Value | undefined,
-): Value {
-  if (value.origins.every(({ parameter }) => !parameter)) return value;
-  const values = value.origins.map((origin): Value => {
-    const found = origin.parameter && lookup(origin.parameter);
-    if (found) return inherited(found, origin);
-    return { kind: "open", origins: [origin.parameter ? { ...origin, parameter: undefined } : origin] };
-  });
-  return join(value.isPartly ? [constant, ...values] : values);
+export function substitute(value: Value, lookup: Lookup, budget?: Budget): Value {
+  return substitution(lookup, budget)(value);
+}
+
+function substitutedClosure(value: Closure, lookup: Lookup, budget: Budget | undefined): Value {
+  if (value.parameter) return lookup(value.parameter) ?? value;
+  return { kind: "closure", call: (args, lent = budget) => substitute(value.call(args, lent), lookup, lent) };
+}
+
+function withoutParameter(origin: Origin): Value {
+  return { kind: "open", origins: [origin.parameter ? { ...origin, parameter: undefined } : origin] };
 }
 
 /** The part of an argument that a route leads to. */
@@ -61,8 +81,11 @@ function followedStep(value: Value, key: string): Value {
 /** The value after what was done to the parameter in its function. */
 function inherited(value: Value, done: Origin): Value {
   const { treatments, steps, before, isDoubtful, isExpanded } = done;
-  if (treatments.length + steps.length === 0 && before === undefined && !isDoubtful && !isExpanded) return value;
-  return mapOrigins(value, (origin) => {
+  const isText = treatments.length > 0 || before !== undefined || isExpanded;
+  if (steps.length === 0 && !isText && !isDoubtful) return value;
+  // What was made a text, or given to a call that could not be followed, has no parts any more; a connection or socket is handed on.
+  const isFlat = isText || (isDoubtful && !(value.kind === "record" && value.fields.has("assigns")));
+  return mapOrigins(isFlat ? flat(value) : value, (origin) => {
     const after = stepsAfter(origin, steps);
     // What came along in a connection that was handed on, and was never read, was not put in.
     const isUnread = isDoubtful && origin.kind === "request" && after.length === 0;
@@ -81,7 +104,9 @@ function inherited(value: Value, done: Origin): Value {
 /** A source that had no place yet stands where the function first reads it. */
 function stepsAfter(origin: Origin, steps: Origin["steps"]): Origin["steps"] {
   if (origin.steps.length > 0 || origin.parameter)
-    return shortened([...origin.steps, ...steps.filter(({ note }) => note !== "" || origin.parameter)]);
+    return steps.length === 0
+      ? origin.steps
+      : shortened([...origin.steps, ...steps.filter(({ note }) => note !== "" || origin.parameter)]);
   const read = steps.findIndex(({ note }) => note === "");
   if (origin.kind !== "request" || read < 0) return [];
   return shortened(steps.slice(read)).map((step, i) => (i === 0 ? { ...step, note: sourceNote(origin) } : step));

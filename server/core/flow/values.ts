@@ -72,6 +72,7 @@ export interface Budget {
  * What was done to a value on its way, that makes it harmless for some sinks. `html`: escaped or sanitized. `json`: encoded, which leaves `</script>` as
  * it is. `sql`, `shell`: quoted for that language. `path`: cannot leave a folder. `url`: its host was checked. `redirect`: it stays on this site. `atom`: only
  * atoms that exist. `regex`: quoted for patterns. `header`: without line ends. `code`: written as Elixir writes the term.
+ * `checked`: given back by a function that says it checks, which makes nothing harmless, but tells this way of the value from ways without a check.
  */
 export type Treatment =
   | "html"
@@ -84,7 +85,8 @@ export type Treatment =
   | "atom"
   | "regex"
   | "header"
-  | "code";
+  | "code"
+  | "checked";
 
 export interface Origin {
   /**
@@ -234,22 +236,34 @@ const flattened = new WeakMap<RecordValue, Constant | Trusted | Open>();
 
 /** A value that is one of these. */
 export function join(all: readonly Value[]): Value {
-  const [start = constant] = all;
-  if (all.length < 2 || all.every((value) => value === start)) return start;
-  const values = all.includes(never) ? all.filter((value) => value !== never) : all;
-  const [first = never] = values;
-  if (values.length < 2 || values.every((value) => value === first)) return first;
-  if (values.some(isRecord)) {
-    const parts = values.filter(({ kind }) => kind !== "constant");
-    const joined = joinRecords(
-      parts.map((value) => (isRecord(value) ? value : { ...record([], flat(value)), isRestWhole: true })),
-    );
-    return parts.length < values.length ? { ...joined, isPartly: true } : joined;
-  }
+  const each = distinct(all);
+  const values = each.includes(never) ? each.filter((value) => value !== never) : each;
+  const [first = all.length > 0 ? never : constant] = values;
+  if (values.length < 2) return first;
+  if (values.some(isRecord)) return joinWithRecords(values);
   const closures = values.filter((value) => value.kind === "closure");
   if (closures.length > 0 && values.every(({ kind }) => kind === "closure" || kind === "constant"))
     return { kind: "closure", call: (args, budget) => join(closures.map(({ call }) => call(args, budget))) };
   return joinFlat(values.map(flat));
+}
+
+/** Fewer values than this are told apart by looking at each. */
+const few = 12;
+
+/** Each value once. */
+function distinct<V extends Value>(all: readonly V[]): readonly V[] {
+  if (all.length > few) return [...new Set(all)];
+  const values: V[] = [];
+  for (const value of all) if (!values.includes(value)) values.push(value);
+  return values;
+}
+
+function joinWithRecords(values: readonly Value[]): RecordValue {
+  const parts = values.filter(({ kind }) => kind !== "constant");
+  const joined = joinRecords(
+    parts.map((value) => (isRecord(value) ? value : { ...record([], flat(value)), isRestWhole: true })),
+  );
+  return parts.length < values.length ? { ...joined, isPartly: true } : joined;
 }
 
 function isRecord(value: Value): value is RecordValue {
@@ -309,12 +323,12 @@ export function okTuple(value: Value): RecordValue {
 }
 
 function joinFlat(all: readonly (Constant | Trusted | Open)[]): Constant | Trusted | Open {
-  const values = all.length > 2 ? [...new Set(all)] : all;
+  const values = distinct(all);
   const opens = values.filter((value) => value.kind === "open");
   const [first] = opens;
   if (!first) return joinClosed(values);
   const isPartly = opens.length < values.length || opens.some((value) => value.isPartly);
-  const origins = bounded(opens.length === 1 ? first.origins : opens.flatMap((value) => value.origins));
+  const origins = opens.length === 1 && first.origins.length === 1 ? first.origins : joinOrigins(opens);
   if (origins === first.origins && isPartly === (first.isPartly ?? false)) return first;
   return isPartly ? { kind: "open", origins, isPartly } : { kind: "open", origins };
 }
@@ -327,20 +341,26 @@ function joinClosed(values: readonly (Constant | Trusted | Open)[]): Constant | 
   return (same ? first : values.find((value) => value.kind === "trusted")) ?? constant;
 }
 
-/** The origins that differ, the more telling first; the same list where it is so already. */
-function bounded(origins: readonly Origin[]): readonly Origin[] {
-  if (origins.length === 1) return origins;
+/** The origins that differ, the more telling first; those of the first value where the others add none. */
+function joinOrigins(opens: readonly Open[]): readonly Origin[] {
   const different: Origin[] = [];
+  let worst = 0;
   let isOrdered = true;
-  for (const origin of origins) {
-    if (different.some((one) => isSame(one, origin))) continue;
-    const last = different.at(-1);
-    if (last && rank(last) > rank(origin)) isOrdered = false;
-    different.push(origin);
+  for (const { origins } of opens) {
+    for (const origin of origins) {
+      const ranked = rank(origin);
+      // It would stand behind as many as are kept.
+      if (different.length >= maxOrigins && ranked >= worst) continue;
+      if (different.some((one) => isSame(one, origin))) continue;
+      if (ranked < worst) isOrdered = false;
+      else worst = ranked;
+      different.push(origin);
+    }
   }
-  if (isOrdered && different.length === origins.length && origins.length <= maxOrigins) return origins;
   if (!isOrdered) different.sort((a, b) => rank(a) - rank(b));
-  return different.slice(0, maxOrigins);
+  const kept = different.length > maxOrigins ? different.slice(0, maxOrigins) : different;
+  const first = opens[0]?.origins ?? [];
+  return kept.length === first.length && kept.every((origin, i) => origin === first[i]) ? first : kept;
 }
 
 /** Equal in all but the steps. */
@@ -460,13 +480,29 @@ export function withField(value: Value, key: string, part: Value): Value {
   return within({ ...rest, fields: new Map([...value.fields, [key, part]]) });
 }
 
-/** The value with each origin changed; the same object where nothing changes. */
+/** The value with each origin changed; the same object where nothing changes. `change` is asked once for an origin that stands in several parts. */
 export function mapOrigins(value: Value, change: (origin: Origin) => Origin): Value {
-  if (value.kind === "open") {
-    const origins = value.origins.map(change);
-    return origins.every((origin, i) => origin === value.origins[i]) ? value : { ...value, origins };
-  }
-  return value.kind === "record" ? mapParts(value, (part) => mapOrigins(part, change)) : value;
+  if (value.kind === "open") return mapOpen(value, change);
+  if (value.kind !== "record") return value;
+  const origins = new Map<Origin, Origin>();
+  const changed = (origin: Origin): Origin => {
+    const known = origins.get(origin) ?? change(origin);
+    origins.set(origin, known);
+    return known;
+  };
+  const parts = new Map<Value, Value>();
+  const mapped = (part: Value): Value => {
+    if (part.kind !== "open" && part.kind !== "record") return part;
+    const known = parts.get(part) ?? (part.kind === "open" ? mapOpen(part, changed) : mapParts(part, mapped));
+    parts.set(part, known);
+    return known;
+  };
+  return mapParts(value, mapped);
+}
+
+function mapOpen(value: Open, change: (origin: Origin) => Origin): Open {
+  const origins = value.origins.map(change);
+  return origins.every((origin, i) => origin === value.origins[i]) ? value : { ...value, origins };
 }
 
 /** A record with each of its parts changed; the same object where nothing changes. */
