@@ -185,7 +185,7 @@ checkFlow([
     "a check by tag with a value",
     'def show(conn, %{"x" => x}) do\ncase check(x) do\n{:ok, y} -> sink(y)\n{:error, y} -> sink(y)\nend\nend\ndefp check(x) do\nif x in ["a"], do: {:ok, x}, else: {:error, x}\nend',
     "trusted",
-    "request x",
+    "request x (checked)",
   ],
   [
     "a check that raises",

@@ -10,7 +10,7 @@ import { type Form, type Span, textOf } from "../syntax/source-file.ts";
 import type { Reached } from "./sinks.ts";
 
 /** Words of functions that check any value. */
-const checking =
+export const checking =
   /(^|_)(valid|validate|validates|validated|allowed?|permitted?|trusted|verify|verified|verifies|safe|safely|sanitize|sanitized|check|checked|whitelist(ed)?|allowlist(ed)?)(_|$|[!?])/;
 
 /** Words of functions that check addresses, beside those. */
@@ -88,9 +88,13 @@ function calledAt({ form, start, end }: Span, names: Names): readonly Placed<Def
 /** `url in @allowed`; an OAuth client's `redirect_uri` is looked up with the client. */
 function looksUp({ form, definition }: Passed, reached: Reached): boolean {
   const text = textOf(form, definition);
-  const isOfClient = reached.origin.path.at(-1) === "redirect_uri" && /client|oauth|application/i.test(text);
+  const isOfClient = reached.origin.path.at(-1) === "redirect_uri" && lookingUpClients.test(text);
   return isOfClient || namesOf(reached).some((name) => new RegExp(`\\b${name} (not )?in [@\\[~\\w]`).test(text));
 }
+
+/** `Clients.get_client(id)`, `client.redirect_uris`, `Authorization.preauthorize(…)` */
+const lookingUpClients =
+  /(get|fetch|find|load|lookup|valid\w*|check|verify|preload|authorize|authenticate)\w*(_|\.|\()\w*(client|app|redirect)|(client|app)s?\.\w*(get|fetch|find|valid|verify|check)|redirect_uris|preauthorize/i;
 
 /** A module whose plug checks a signature believes whoever signed. */
 function takesSignedRequests({ form }: Passed, names: Names): boolean {

@@ -17,6 +17,7 @@ const treatments: Readonly<Record<Treatment, string>> = {
   regex: "quoted for patterns",
   header: "freed of line ends",
   code: "written as an Elixir term",
+  checked: "given back by a function that checks",
 };
 
 /** Why nothing from outside reaches a place as it was sent: a sentence without its full stop. */

@@ -28,7 +28,7 @@ export interface Sink {
 export function reaching(value: Value, { span, note, harmless = [], isHarmless }: Sink): Reached | undefined {
   const [origin] = untreated(value, ...harmless)
     .filter((origin) => !isHarmless?.(origin))
-    .sort((a, b) => rank(a) - rank(b));
+    .sort((a, b) => rank(a) - rank(b) || Number(isChecked(a)) - Number(isChecked(b)));
   if (!origin) return undefined;
   const isTraced = rank(origin) < 3 && origin.steps.length > 0;
   return {
@@ -37,6 +37,10 @@ export function reaching(value: Value, { span, note, harmless = [], isHarmless }
     confidence: rank(origin) === 0 ? "high" : rank(origin) < 3 ? "medium" : "low",
     trace: isTraced ? [...origin.steps, { span, note }] : [],
   };
+}
+
+function isChecked({ treatments }: Origin): boolean {
+  return treatments.includes("checked");
 }
 
 /** How far the origin is from a request that decides it without doubt. */
