@@ -81,8 +81,8 @@ function followedStep(value: Value, key: string): Value {
 /** The value after what was done to the parameter in its function. */
 function inherited(value: Value, done: Origin): Value {
   const { treatments, steps, before, isDoubtful, isExpanded } = done;
-  const isText = treatments.length > 0 || before !== undefined || isExpanded;
-  if (steps.length === 0 && !isText && !isDoubtful) return value;
+  const isText = treatments.some((one) => one !== "checked") || before !== undefined || isExpanded;
+  if (steps.length + treatments.length === 0 && !isText && !isDoubtful) return value;
   // What was made a text, or given to a call that could not be followed, has no parts any more; a connection or socket is handed on.
   const isFlat = isText || (isDoubtful && !(value.kind === "record" && value.fields.has("assigns")));
   return mapOrigins(isFlat ? flat(value) : value, (origin) => {
