@@ -9,7 +9,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { nodeFileSystem } from "../../server/hosts/node-world.ts";
-import { benchColdScan, benchKeystrokes, benchMemoryGrowth } from "./engine.ts";
+import { benchColdScan, benchKeystrokes, benchMemoryGrowth, benchSummaryEdits } from "./engine.ts";
 import { benchIndex } from "./index-bench.ts";
 import { benchServer } from "./lsp.ts";
 import { manyShops } from "./many-shops.ts";
@@ -21,7 +21,6 @@ const { values, positionals } = parseArgs({
   options: { save: { type: "string" }, base: { type: "string" }, syntax: { type: "boolean", default: false } },
 });
 const sample = fileURLToPath(new URL("../apps/shop", import.meta.url));
-const directories = positionals.length > 0 ? positionals : [sample];
 const base = values.base === undefined ? undefined : await loadFigures(values.base);
 
 const figures: Figure[] = [];
@@ -30,9 +29,27 @@ const add = async (name: string, bench: () => Promise<readonly Figure[]>) => {
   figures.push(...(await bench()));
 };
 
+const shops = await manyShops(sample, 1_400);
+const named = positionals.map((directory) => ({
+  name: path.basename(path.resolve(directory)),
+  files: nodeFileSystem(directory),
+}));
+const workspaces = [shops, ...named.map(({ name, files }) => ({ name: `in ${name}`, files }))];
+
 await add("keystrokes to ASTs", keystrokesToAst);
 await add("parsing and lowering", () => parseRatio(positionals));
-if (!values.syntax) await benchScans();
+for (const one of named.length > 0 ? named : [{ name: "shop", files: nodeFileSystem(sample) }])
+  await add(`the scan of ${one.name}`, () => benchColdScan(one));
+await add(`the scan of the shop ${shops.name}`, () => benchColdScan({ ...shops, name: `shop ${shops.name}` }));
+await add("keystrokes in the engine", () => benchKeystrokes(1_000, 100));
+await add("keystrokes in a huge file", () => benchKeystrokes(10_000, 20));
+for (const workspace of workspaces) await add(`the index ${workspace.name}`, () => benchIndex(workspace));
+for (const workspace of workspaces)
+  await add(`keystrokes ${workspace.name}`, () => benchKeystrokes(1_000, 25, workspace));
+await add(`edits that change what a function gives ${shops.name}`, () => benchSummaryEdits(shops, 30));
+await add("keystrokes over the server", () => benchServer(1_000, 100));
+await add(`keystrokes over the server ${shops.name}`, () => benchServer(1_000, 100, shops));
+await add("memory", benchMemoryGrowth);
 
 console.log(tableOf(figures, base));
 if (values.save !== undefined) await saveFigures(values.save, figures);

@@ -1,29 +1,29 @@
 /** Cold scans and keystrokes inside the engine, without an editor. */
 
-import path from "node:path";
 import { Language, Parser } from "web-tree-sitter";
 import { createEngine, type FileSystem, type Project, type ScanSummary, type World } from "../../server/core/index.ts";
-import { nodeFileSystem, nodeWorld } from "../../server/hosts/node-world.ts";
+import { nodeWorld } from "../../server/hosts/node-world.ts";
 import { memoryFiles } from "../harness/world.ts";
 import { applyKeystroke, keystrokes, largeModule } from "./large-module.ts";
-import { type Figure, latencies, usedMemory } from "./measure.ts";
+import { type Figure, latencies, percentile, usedMemory } from "./measure.ts";
 
 const world: World = nodeWorld({ log: (level, message) => console.error(`${level}: ${message}`) });
 
-/** Scans a folder with a fresh engine, and parses its Elixir files with nothing but tree-sitter. */
-export async function benchColdScan(directory: string): Promise<readonly Figure[]> {
-  const name = path.basename(path.resolve(directory));
+/** Scans a workspace with a fresh engine, and parses its Elixir files with nothing but tree-sitter. */
+export async function benchColdScan({ name, files }: Workspace): Promise<readonly Figure[]> {
   const before = usedMemory();
-  const engine = await createEngine(world);
-  const project = engine.openProject({ files: nodeFileSystem(directory), settings: {} });
+  const turns = createTurns();
+  const engine = await createEngine(turns.world);
+  const project = engine.openProject({ files, settings: {} });
   const start = performance.now();
   const startOfCpu = process.cpuUsage();
+  turns.start();
   const summary = await drain(project);
   const scan = performance.now() - start;
   const scanCpu = cpuSince(startOfCpu);
   const memory = usedMemory() - before;
-  const { files, bytes } = summary.stats;
-  console.log(`${name}: ${files} files, ${(bytes / 1_000_000).toFixed(2)} MB, ${project.skipped.length} skipped`);
+  const { files: count, bytes } = summary.stats;
+  console.log(`${name}: ${count} files, ${(bytes / 1_000_000).toFixed(2)} MB, ${project.skipped.length} skipped`);
   const parse = await parseOnly(project);
   engine.dispose();
   return [
@@ -31,8 +31,34 @@ export async function benchColdScan(directory: string): Promise<readonly Figure[
     { name: `${name}: cold scan, processor time`, value: scanCpu, unit: "ms" },
     { name: `${name}: tree-sitter alone on its Elixir, processor time`, value: parse, unit: "ms" },
     { name: `${name}: cold scan to tree-sitter alone, processor time`, value: scanCpu / parse, unit: "times" },
+    ...turns.figures(`${name}: cold scan`),
     { name: `${name}: memory`, value: memory, unit: "MB" },
   ];
+}
+
+/** A world that notes how long the work between two turns of the host is: that long a cancellation waits to take effect. */
+function createTurns() {
+  const samples: number[] = [];
+  let start = process.cpuUsage();
+  return {
+    world: {
+      ...world,
+      async yieldToHost() {
+        samples.push(cpuSince(start));
+        await world.yieldToHost();
+        start = process.cpuUsage();
+      },
+    },
+    /** What was done before does not count. */
+    start() {
+      samples.length = 0;
+      start = process.cpuUsage();
+    },
+    figures: (name: string): readonly Figure[] => [
+      { name: `${name}, work until a cancellation is seen, p99`, value: percentile(samples, 0.99), unit: "ms" },
+      { name: `${name}, work until a cancellation is seen, longest`, value: percentile(samples, 1), unit: "ms" },
+    ],
+  };
 }
 
 /** Milliseconds of processor time; unlike the time on the clock it does not grow with what else the machine does. */
@@ -86,6 +112,49 @@ export async function benchKeystrokes(lines: number, count: number, workspace?: 
   engine.dispose();
   const name = `keystroke in the engine, ${lines} lines, ${workspace?.name ?? "alone"}`;
   return [...latencies(name, own), ...(workspace ? latencies(`${name}, the other files`, rest) : [])];
+}
+
+const helperFile = "lib/shop/places.ex";
+const callers = ["export", "import", "report"];
+
+/** A helper that makes a path of what it is given, or of its name alone, and controllers that read what is there. */
+function helperText(isSafe: boolean): string {
+  return `defmodule Shop.Places do\n  def of(name), do: Path.join("/srv", ${isSafe ? "Path.basename(name)" : "name"})\nend\n`;
+}
+
+function callerText(name: string): string {
+  const module = `ShopWeb.${name[0]?.toUpperCase()}${name.slice(1)}Controller`;
+  const action = 'def show(conn, %{"name" => name}), do: text(conn, File.read!(Shop.Places.of(name)))';
+  return `defmodule ${module} do\n  use ShopWeb, :controller\n  ${action}\nend\n`;
+}
+
+/** From an edit that changes what a function gives to the new findings of the files that call it, in processor time. */
+export async function benchSummaryEdits({ name, files }: Workspace, count: number): Promise<readonly Figure[]> {
+  const turns = createTurns();
+  const engine = await createEngine(turns.world);
+  const project = engine.openProject({ files, settings: { preset: "audit" } });
+  for (const caller of callers) project.edit(callerFile(caller), callerText(caller), 0);
+  project.edit(helperFile, helperText(true), 0);
+  await drain(project);
+  turns.start();
+  const samples: number[] = [];
+  for (let index = 1; index <= count; index++) {
+    const isSafe = index % 2 === 0;
+    const start = process.cpuUsage();
+    project.edit(helperFile, helperText(isSafe), index);
+    await project.settle({ first: helperFile });
+    samples.push(cpuSince(start));
+    const found = callers.flatMap((caller) => project.report(callerFile(caller))?.findings ?? []);
+    const paths = found.filter(({ id }) => id === "path-traversal").length;
+    if (paths !== (isSafe ? 0 : callers.length)) throw new Error(`${paths} callers were found after an edit`);
+  }
+  engine.dispose();
+  const edit = `edit that changes what a function gives, ${name}`;
+  return [...latencies(edit, samples), ...turns.figures(edit)];
+}
+
+function callerFile(name: string): string {
+  return `lib/shop_web/controllers/${name}_controller.ex`;
 }
 
 /** What a thousand keystrokes leave behind. */

@@ -5,15 +5,19 @@ import path from "node:path";
 import { memoryFiles } from "../harness/world.ts";
 import type { Workspace } from "./engine.ts";
 
+/** Files by path. */
+export type Texts = Readonly<Record<string, string>>;
+
 /** At least `count` files in one project. The first shop keeps its names and its configuration; of the others there is what stands in `lib`. */
-export async function manyShops(shop: string, count: number): Promise<Workspace> {
+export async function manyShops(shop: string, count: number): Promise<Workspace & { readonly texts: Texts }> {
   const first = await filesUnder(shop);
   const all = new Map(first);
   const repeated = first.filter(([file]) => file.startsWith("lib/"));
   for (let copy = 2; all.size < count; copy++) {
     for (const [file, text] of repeated) all.set(renamed(file, copy), renamed(text, copy));
   }
-  return { name: `among ${all.size} files`, files: memoryFiles(Object.fromEntries(all)) };
+  const texts = Object.fromEntries(all);
+  return { name: `among ${all.size} files`, files: memoryFiles(texts), texts };
 }
 
 /** `Shop`, `ShopWeb`, `lib/shop` and `:shop` with a number behind the first word. */
