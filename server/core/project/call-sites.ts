@@ -8,11 +8,13 @@
 import type { Node } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
 import type { ElementNode } from "../syntax/template-ast.ts";
-import { fileAnalysis, type ProjectInput, projectAnalysis, projectView } from "./analysis.ts";
+import { elementsOf } from "../syntax/template-walk.ts";
+import { type FileIndex, fileAnalysis, type ProjectInput, projectAnalysis, projectView } from "./analysis.ts";
 import { type Call, calls } from "./calls.ts";
 import { elements, type PlacedElement } from "./elements.ts";
 import { facts } from "./facts.ts";
-import { names } from "./names.ts";
+import { formFacts } from "./form-facts.ts";
+import { type Names, names, type Resolution } from "./names.ts";
 import { atomName, textOfLiteral, valueUnder } from "./nodes.ts";
 import { templateOwners } from "./template-owners.ts";
 
@@ -40,9 +42,14 @@ export const callSites = projectView(
   "callSites",
   (project): CallSites => ({
     ofComponent: (module, name) =>
-      (project.get(componentFiles).get(`${module}.${name}`) ?? []).flatMap((path) =>
-        componentsIn(fileAt(project, path), project).filter((site) => site.module === module && site.name === name),
-      ),
+      project
+        .having(writtenComponents, name)
+        .filter((path) => project.of(componentsNamed, { path }).includes(`${module}.${name}`))
+        .flatMap((path) =>
+          componentsIn(fileAt(project, path), project, (written) => nameOf(written) === name).filter(
+            (site) => site.module === module && site.name === name,
+          ),
+        ),
     ofTemplate: (path) => {
       const keys = keysOfTemplate(path, project);
       const files = new Set(keys.flatMap((key) => project.get(renderFiles).get(key) ?? []));
@@ -59,6 +66,19 @@ function fileAt(project: ProjectInput, path: string): SourceFile {
   return project.of(facts, { path }).file;
 }
 
+/** The last names of the components that a file's templates call, whatever they mean: what an edit does to others' is felt by nobody. */
+const writtenComponents: FileIndex = {
+  name: "written-components",
+  keysOf: ({ forms }) =>
+    new Set(
+      forms.flatMap(({ syntax }) =>
+        syntax.templates.flatMap(({ template }) =>
+          elementsOf(template).flatMap(({ type, name }) => (/component$/.test(type) ? [nameOf(name)] : [])),
+        ),
+      ),
+    ),
+};
+
 /** `Module.component` for all that the file's templates call, sorted. */
 const componentsNamed = fileAnalysis("components-named", ({ file, project }): readonly string[] =>
   sortedOnce(componentsIn(file, project).map(({ module, name }) => `${module}.${name}`)),
@@ -69,7 +89,6 @@ const templatesNamed = fileAnalysis("templates-named", ({ file, project }): read
   sortedOnce(rendersIn(file, project).flatMap(({ keys }) => keys)),
 );
 
-const componentFiles = projectAnalysis("component-files", ({ all }) => pathsByName(all(componentsNamed)));
 const renderFiles = projectAnalysis("render-files", ({ all }) => pathsByName(all(templatesNamed)));
 
 function sortedOnce(texts: readonly string[]): readonly string[] {
@@ -88,27 +107,39 @@ function pathsByName(named: ReadonlyMap<string, readonly string[]>): ReadonlyMap
   return found;
 }
 
-function componentsIn(file: SourceFile, project: ProjectInput): readonly ComponentSite[] {
+/** Resolves each written name once in a form; where the form has directives of its own, at every place. */
+function componentsIn(
+  file: SourceFile,
+  project: ProjectInput,
+  isWanted: (written: string) => boolean = () => true,
+): readonly ComponentSite[] {
+  const { resolve } = project.get(names);
+  const called = new Map<string, Resolution>();
+  let around: Form | undefined;
   return project
     .of(elements, file)
     .all()
     .flatMap((placed) => {
-      const called = componentOf(placed.element, placed.form, project);
-      return called ? [{ ...placed, ...called }] : [];
+      const { element, form } = placed;
+      const { type, name: written } = element;
+      if ((type !== "local-component" && type !== "remote-component") || !isWanted(written)) return [];
+      if (form !== around || formFacts(form.syntax).directives.length > 0) called.clear();
+      around = form;
+      const resolution = called.get(written) ?? resolve(form, componentCall(element));
+      called.set(written, resolution);
+      return resolution.isKnown ? [{ ...placed, module: resolution.module, name: resolution.name }] : [];
     });
 }
 
-function componentOf(
-  { type, name: written, start, end }: ElementNode,
-  form: Form,
-  project: ProjectInput,
-): Pick<ComponentSite, "module" | "name"> | undefined {
-  if (type !== "local-component" && type !== "remote-component") return undefined;
-  const segments = written.split(".");
-  const name = segments.pop() ?? "";
+/** `<Shop.Components.button>` calls `Shop.Components.button/1`. */
+function componentCall({ name: written, start, end }: ElementNode): Parameters<Names["resolve"]>[1] {
+  const segments = written.split(".").slice(0, -1);
   const target: Node | undefined = segments.length > 0 ? { kind: "alias", segments, start, end } : undefined;
-  const resolution = project.get(names).resolve(form, { target, name, arity: 1, start });
-  return resolution.isKnown ? { module: resolution.module, name: resolution.name } : undefined;
+  return { target, name: nameOf(written), arity: 1, start };
+}
+
+function nameOf(written: string): string {
+  return written.slice(written.lastIndexOf(".") + 1);
 }
 
 interface Render {

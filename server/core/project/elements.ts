@@ -18,8 +18,6 @@ export interface PlacedElement {
 export interface Elements {
   /** Elements by name, in source order: `a` is a tag, `.link` a component as it is written. */
   named(...names: readonly string[]): readonly PlacedElement[];
-  /** All of them, in source order. */
-  all(): readonly PlacedElement[];
   /** Every element, in source order. */
   all(): readonly PlacedElement[];
 }
