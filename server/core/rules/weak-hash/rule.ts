@@ -43,7 +43,10 @@ export const weakHash = defineRule({
     signature: "A signature over {algorithm} also fits other texts, which can be made to have the same hash.",
   },
   check({ file, calls, callers, names, report, dismiss }) {
-    if (/pwned|hibp/i.test(file.path)) return; // Its service is asked with the start of a SHA-1.
+    const isBreachCheck = [file.path, ...file.forms.map(({ syntax }) => syntax.text)].some((text) =>
+      /pwned|hibp/i.test(text),
+    );
+    if (isBreachCheck) return; // Its service is asked with the start of a SHA-1.
     for (const call of [...calls.to(":crypto.hash/2", ":crypto.mac/4"), ...calls.to(":erlang.md5/1")]) {
       const used = hashOf(call, names);
       if (!used || (call.name === "mac" && used.algorithm === "SHA-1")) continue; // HMAC-SHA1 still holds.
@@ -52,7 +55,6 @@ export const weakHash = defineRule({
       const uses = usesOf(call, names);
       const password = call.name === "mac" ? undefined : passwordIn(input, call);
       const secret = uses.find(isSecurity);
-      if (/pwned|hibp/i.test(call.form.syntax.text)) continue;
       if (password !== undefined && isTakenBySlowHash(call, names, callers)) {
         dismiss(at, "A slow hash takes the digest, and only that one is stored or compared");
         continue;
