@@ -29,45 +29,30 @@ const add = async (name: string, bench: () => Promise<readonly Figure[]>) => {
   figures.push(...(await bench()));
 };
 
-const shops = await manyShops(sample, 1_400);
-const named = positionals.map((directory) => ({
-  name: path.basename(path.resolve(directory)),
-  files: nodeFileSystem(directory),
-}));
-const workspaces = [shops, ...named.map(({ name, files }) => ({ name: `in ${name}`, files }))];
-
 await add("keystrokes to ASTs", keystrokesToAst);
 await add("parsing and lowering", () => parseRatio(positionals));
-for (const one of named.length > 0 ? named : [{ name: "shop", files: nodeFileSystem(sample) }])
-  await add(`the scan of ${one.name}`, () => benchColdScan(one));
-await add(`the scan of the shop ${shops.name}`, () => benchColdScan({ ...shops, name: `shop ${shops.name}` }));
-await add("keystrokes in the engine", () => benchKeystrokes(1_000, 100));
-await add("keystrokes in a huge file", () => benchKeystrokes(10_000, 20));
-for (const workspace of workspaces) await add(`the index ${workspace.name}`, () => benchIndex(workspace));
-for (const workspace of workspaces)
-  await add(`keystrokes ${workspace.name}`, () => benchKeystrokes(1_000, 25, workspace));
-await add(`edits that change what a function gives ${shops.name}`, () => benchSummaryEdits(shops, 30));
-await add("keystrokes over the server", () => benchServer(1_000, 100));
-await add(`keystrokes over the server ${shops.name}`, () => benchServer(1_000, 100, shops));
-await add("memory", benchMemoryGrowth);
+if (!values.syntax) await benchScans();
 
 console.log(tableOf(figures, base));
 if (values.save !== undefined) await saveFigures(values.save, figures);
 
 async function benchScans(): Promise<void> {
-  for (const directory of directories) await add(`the scan of ${directory}`, () => benchColdScan(directory));
+  const shops = await manyShops(sample, 1_400);
+  const named = positionals.map((directory) => ({
+    name: path.basename(path.resolve(directory)),
+    files: nodeFileSystem(directory),
+  }));
+  for (const one of named.length > 0 ? named : [{ name: "shop", files: nodeFileSystem(sample) }])
+    await add(`the scan of ${one.name}`, () => benchColdScan(one));
+  await add(`the scan of the shop ${shops.name}`, () => benchColdScan({ ...shops, name: `shop ${shops.name}` }));
   await add("keystrokes in the engine", () => benchKeystrokes(1_000, 100));
   await add("keystrokes in a huge file", () => benchKeystrokes(10_000, 20));
-  const workspaces = [
-    await manyShops(sample, 1_400),
-    ...positionals.map((directory) => ({
-      name: `in ${path.basename(path.resolve(directory))}`,
-      files: nodeFileSystem(directory),
-    })),
-  ];
+  const workspaces = [shops, ...named.map(({ name, files }) => ({ name: `in ${name}`, files }))];
   for (const workspace of workspaces) await add(`the index ${workspace.name}`, () => benchIndex(workspace));
   for (const workspace of workspaces)
     await add(`keystrokes ${workspace.name}`, () => benchKeystrokes(1_000, 25, workspace));
+  await add(`edits that change what a function gives ${shops.name}`, () => benchSummaryEdits(shops, 30));
   await add("keystrokes over the server", () => benchServer(1_000, 100));
+  await add(`keystrokes over the server ${shops.name}`, () => benchServer(1_000, 100, shops));
   await add("memory", benchMemoryGrowth);
 }
