@@ -17,7 +17,6 @@ const BROKEN: Readonly<Record<string, string>> = {
   "a string without an end": `x = "${"a b ".repeat(100_000)}`,
   "a heredoc without an end": `x = """\n${"line #{y}\n".repeat(10_000)}`,
   "50,000 calls with a block on one line in a bracket": `[${"a b do c end ".repeat(50_000)}`,
-  "5,000 calls with a block in a list": `x = [\n${"  case a do\n    b -> c\n  end,\n".repeat(5_000)}  1\n]\n`,
   "half a heredoc": 'def f do\n  """\n  text\nend\n',
   "an unclosed brace": "def f do\n  {1, 2\nend\n\ndef g, do: 1\n",
   "an interpolation without an end": 'x = "a #{b\nend\n',
@@ -92,6 +91,31 @@ test("900 blocks between the commas of a list are no mistake", () => {
   const file = parser.parse("a.ex", `defmodule A do\n  def f, do: [\n${items}  1]\nend\n`);
   expect(file.problems).toEqual([]);
   expect(file.forms).toHaveLength(1);
+});
+
+test("10,000 blocks between the commas of a list are no mistake", () => {
+  const file = parser.parse("a.ex", `x = [${"if a do\n b\nend,\n".repeat(10_000)}1]\n`);
+  expect(file.problems).toEqual([]);
+  expect(file.forms).toHaveLength(1);
+});
+
+test("10,000 blocks between the commas of a call without parentheses are said not to be understood, and what is around them is", () => {
+  const blocks = Array.from({ length: 10_000 }, () => "case a do\n      b -> c\n    end");
+  const text = `defmodule A do\n  def f, do: 1\n\n  def g do\n    h ${blocks.join(",\n    ")}\n  end\n\n  def i, do: 2\nend\n`;
+  const file = parser.parse("a.ex", text);
+  expect(file.problems.map(({ message }) => message)).toContainEqual(expect.stringContaining("too broken"));
+  expect(file.forms.map(({ syntax }) => syntax.text)).toEqual(expect.arrayContaining(["def f, do: 1", "def i, do: 2"]));
+});
+
+test("a text that tree-sitter cannot stand is said not to be understood, and the next ones are read as ever", () => {
+  const next = 'defmodule A do\n  def f(a), do: [a, ~H"<p>{@b}</p>"]\nend\n';
+  const expected = parser.parse("a.ex", next);
+  for (let i = 0; i < 2; i++) {
+    const functions = Array.from({ length: 100_000 }, () => "fn a ->\n  b\nend").join(",\n");
+    const file = parser.parse("a.ex", `f ${functions}\n`);
+    expect(file.problems).toMatchObject([{ isLimit: true }]);
+    expect(parser.parse("a.ex", next)).toEqual(expected);
+  }
 });
 
 test("a heredoc keeps its blank lines", () => {

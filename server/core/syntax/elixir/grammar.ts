@@ -1,13 +1,13 @@
 /** Loads tree-sitter and the grammar, and parses text into flat trees. The only file that holds wasm objects. */
 
-import { Language, Parser } from "web-tree-sitter";
+import { Language, Parser, type Tree } from "web-tree-sitter";
 import type { GrammarFiles } from "../parser.ts";
 import { type CellBuffer, type FlatTree, NO_TREE, newCellBuffer } from "./flat-tree.ts";
 import { parseAcrossGaps } from "./gaps.ts";
 import { type GrammarTable, tableOf } from "./kinds.ts";
-import type { TreeMemory } from "./memory-reader.ts";
 import { isTooBroken } from "./pieces.ts";
 import { respell, withoutBlankLines } from "./respell.ts";
+import { type Runtime, startRuntime } from "./runtime.ts";
 import { createTreeCache } from "./tree-cache.ts";
 import { chooseReader } from "./tree-reader.ts";
 
@@ -23,43 +23,17 @@ export interface Grammar {
   dispose(): void;
 }
 
-let runtime: Promise<TreeMemory | undefined> | undefined;
-
-/** tree-sitter's runtime is one a process, whoever asks first. Gives its memory, where the runtime shows it. */
-function startRuntime(wasmBinary: Uint8Array): Promise<TreeMemory | undefined> {
-  runtime ??= initialise(wasmBinary).catch((reason: unknown) => {
-    runtime = undefined;
-    throw reason;
-  });
-  return runtime;
-}
-
-async function initialise(wasmBinary: Uint8Array): Promise<TreeMemory | undefined> {
-  // A copy whose buffer holds nothing else: the loader compiles the whole buffer. The loader leaves its memory in the options.
-  const options: NonNullable<Parameters<typeof Parser.init>[0]> = {
-    wasmBinary: wasmBinary.slice().buffer,
-    // The bytes are here: without this the loader asks where its script stands, which a bundled worker cannot say.
-    locateFile: (name: string) => name,
-  };
-  await Parser.init(options);
-  return options.HEAPU8 === undefined ? undefined : (options as TreeMemory);
-}
-
 export async function createGrammar(files: GrammarFiles): Promise<Grammar> {
-  const memory = await startRuntime(files.runtime);
-  const language = await Language.load(files.elixir);
+  const runtime = await startRuntime(files.runtime);
+  const language = await loadLanguage(runtime, files.elixir);
   const parser = new Parser().setLanguage(language);
   const table = tableOf(language);
-  const read = chooseReader(parser, language, memory, table.commentType);
+  const read = chooseReader(parser, language, runtime.memory, table.commentType);
+  runtime.save();
   const shared = newCellBuffer(65_536);
   const parse = (text: string, buffer: CellBuffer): FlatTree => {
-    const tree = isTooBroken(text) ? null : parser.parse(text);
-    if (tree === null) return NO_TREE;
-    try {
-      return read(tree, buffer);
-    } finally {
-      tree.delete();
-    }
+    if (isTooBroken(text)) return NO_TREE;
+    return runtime.attempt(() => readTree(parser.parse(text), (tree) => read(tree, buffer))) ?? NO_TREE;
   };
   const parseText = (text: string, buffer = shared) => parseRespelled((source) => parse(source, buffer), table, text);
   const keep = createTreeCache();
@@ -69,6 +43,19 @@ export async function createGrammar(files: GrammarFiles): Promise<Grammar> {
     parseExpression: (text) => parseAcrossGaps(text, (short) => keep(short, parseText)),
     dispose: () => parser.delete(),
   };
+}
+
+async function loadLanguage(runtime: Runtime, wasm: Uint8Array): Promise<Language> {
+  const { restorations } = runtime;
+  const language = await Language.load(wasm);
+  return restorations === runtime.restorations ? language : loadLanguage(runtime, wasm);
+}
+
+function readTree(tree: Tree | null, read: (tree: Tree) => FlatTree): FlatTree {
+  if (tree === null) return NO_TREE;
+  const flat = read(tree);
+  tree.delete();
+  return flat;
 }
 
 /** A fault can hide the next one, but no text needs many rounds. */

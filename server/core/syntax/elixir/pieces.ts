@@ -1,9 +1,10 @@
 /**
  * Reads a text in pieces that is too broken to be read whole.
  *
- * In an unclosed bracket every further call with a `do` block is an error of its own, and tree-sitter's recovery takes time in proportion to the
- * errors before it. Such a text is cut where definitions start, and each piece is read by itself: what is closed in it is understood, and what is
- * not is said once a piece.
+ * In an unclosed bracket every further call with a `do` block is an error of its own, and so it is among the arguments of a call without
+ * parentheses; tree-sitter's recovery takes time in proportion to the errors before it. Such a text is cut where definitions start, and each piece
+ * is read by itself: what is closed in it is understood, and what is not is said once a piece. So is a text on which tree-sitter had to be ended
+ * (see runtime.ts).
  */
 
 import type { ModuleScope, SourceFile } from "../source-file.ts";
@@ -12,17 +13,14 @@ import { movedBy } from "./problems.ts";
 
 /** Calls with a block after another block in a bracket: as many are recovered from in less than a second. */
 const MAX_MISPLACED_BLOCKS = 1_000;
-/** Words `do` of a piece. */
+/** Words `do` and `fn` of a piece. */
 const BLOCKS_IN_PIECE = 400;
 
-/** With some thousand blocks of several lines in one bracket, even with commas between them, tree-sitter recurses until its stack is full: no later parse would work. */
-const MAX_BLOCKS_IN_BRACKET = 1_000;
-
-/** True if so many blocks stand in brackets that tree-sitter would take time out of proportion, or fail. Takes linear time. */
+/** True if so many blocks stand where none can that tree-sitter would take time out of proportion. Takes linear time. */
 export function isTooBroken(text: string): boolean {
   if (!holdsManyBlocks(text)) return false;
   const lexer = new ElixirLexer(text, 0, text.length);
-  const open: Opener[] = [];
+  const open: Opener[] = [opener("do")]; // The file.
   let misplaced = 0;
   while (misplaced <= MAX_MISPLACED_BLOCKS && lexer.next()) if (step(lexer, text, open)) misplaced++;
   return misplaced > MAX_MISPLACED_BLOCKS;
@@ -42,22 +40,28 @@ function holdsManyBlocks(text: string): boolean {
 interface Opener {
   /** `do` for what may hold one expression after another. */
   kind: "do" | "fn" | "bracket" | "binary";
-  /** True after a block that no comma came after. */
+  readonly isFn: boolean;
+  /** True after a block: in brackets up to a comma, elsewhere up to whatever comes next. */
   hasBlock: boolean;
-  /** Blocks closed directly in it. */
-  blocks: number;
 }
 
-/** Moves the openers over a lexeme; true for the `do` of a call that cannot stand where it does. */
+function opener(kind: Opener["kind"]): Opener {
+  return { kind, isFn: kind === "fn", hasBlock: false };
+}
+
+/** Moves the openers over a lexeme; true for the `do` of a call that cannot stand where it does, or a comma where it shows that one could not. */
 function step({ kind, start }: ElixirLexer, text: string, open: Opener[]): boolean {
   const innermost = open.at(-1);
   const character = text.charAt(start);
-  if (kind === "bracket" || kind === "open-brace") open.push({ kind: "bracket", hasBlock: false, blocks: 0 });
+  const isAfterBlock = innermost?.kind === "do" && innermost.hasBlock;
+  if (isAfterBlock && kind !== "comment") innermost.hasBlock = false;
+  if (kind === "bracket" || kind === "open-brace") open.push(opener("bracket"));
   else if (kind === "close-brace" || character === ")" || character === "]") closeBracket(open);
   else if (kind === "arrow" && innermost?.kind === "fn") innermost.kind = "do";
-  else if (kind === "other" && character === "," && innermost) innermost.hasBlock = false;
-  else if (kind === "other" && isBinaryDelimiter(text, start, "<"))
-    open.push({ kind: "binary", hasBlock: false, blocks: 0 });
+  else if (kind === "other" && character === "," && innermost) {
+    innermost.hasBlock = false;
+    return isAfterBlock; // The block belongs to the call around its own, which has ended with it.
+  } else if (kind === "other" && isBinaryDelimiter(text, start, "<")) open.push(opener("binary"));
   else if (kind === "other" && innermost?.kind === "binary" && isBinaryDelimiter(text, start, ">")) open.pop();
   else if (kind === "word") return stepWord(text.slice(start, start + 4), open);
   return false;
@@ -66,11 +70,10 @@ function step({ kind, start }: ElixirLexer, text: string, open: Opener[]): boole
 function stepWord(spelling: string, open: Opener[]): boolean {
   const innermost = open.at(-1);
   if (/^end\b/.test(spelling)) closeBlock(open);
-  else if (/^fn\b/.test(spelling)) open.push({ kind: "fn", hasBlock: false, blocks: 0 });
+  else if (/^fn\b/.test(spelling)) open.push(opener("fn"));
   else if (/^do\b/.test(spelling)) {
-    open.push({ kind: "do", hasBlock: false, blocks: 0 });
-    if (innermost === undefined || innermost.kind === "do") return false;
-    return innermost.hasBlock || innermost.blocks >= MAX_BLOCKS_IN_BRACKET;
+    open.push(opener("do"));
+    return innermost !== undefined && innermost.kind !== "do" && innermost.hasBlock;
   }
   return false;
 }
@@ -82,13 +85,11 @@ function closeBracket(open: Opener[]): void {
 
 /** `end` closes the block around it; one that has none to close in its bracket is left alone. */
 function closeBlock(open: Opener[]): void {
-  const { kind } = open.at(-1) ?? {};
-  if (kind !== "do" && kind !== "fn") return;
+  const closed = open.at(-1);
+  const outer = open.at(-2);
+  if (outer === undefined || (closed?.kind !== "do" && closed?.kind !== "fn")) return;
   open.pop();
-  const outer = open.at(-1);
-  if (outer === undefined) return;
-  outer.hasBlock = true;
-  outer.blocks++;
+  outer.hasBlock = outer.kind !== "do" || !closed.isFn; // After a function a comma may stand everywhere.
 }
 
 /** True at the first character of `<<` or `>>` that is not part of a longer operator. */
@@ -97,21 +98,43 @@ function isBinaryDelimiter(text: string, at: number, character: string): boolean
   return isDouble && text.charAt(at - 1) !== character && text.charAt(at + 2) !== character;
 }
 
-/** Definitions and attributes at the margin or directly in a module there, and every `do`. */
-const CUT_OR_BLOCK = /^(?: {2})?(?:def[a-z]*|@[a-z_]+)\b|\bdo\b/gm;
+/** Definitions and attributes at the margin or directly in a module there, and every `do` and `fn`. */
+const CUT_OR_BLOCK = /^( {2})?(?:def[a-z]*|@[a-z_]+)\b|\b(?:do|fn)\b/gm;
 
 /** Where the pieces of a text start: 0 first. Only 0 where nothing is to cut at. */
 export function cutsOf(text: string): readonly number[] {
   const cuts = [0];
   let blocks = 0;
-  for (const { index, 0: word } of text.matchAll(CUT_OR_BLOCK)) {
-    if (word === "do") blocks++;
-    else if (blocks >= BLOCKS_IN_PIECE) {
-      cuts.push(index);
+  for (const stretch of stretchesOf(text)) {
+    // A module stays whole where that does not take much.
+    const most = stretch.isIndented ? 2 * BLOCKS_IN_PIECE : BLOCKS_IN_PIECE;
+    if (stretch.start > 0 && blocks + stretch.blocks > most) {
+      cuts.push(stretch.start);
       blocks = 0;
     }
+    blocks += stretch.blocks;
   }
   return cuts;
+}
+
+/** What stands between two places where a text can be cut. */
+interface Stretch {
+  readonly start: number;
+  readonly isIndented: boolean;
+  blocks: number;
+}
+
+function stretchesOf(text: string): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  let last: Stretch = { start: 0, isIndented: false, blocks: 0 };
+  for (const { index, 0: word, 1: indentation } of text.matchAll(CUT_OR_BLOCK)) {
+    if (word === "do" || word === "fn") last.blocks++;
+    else {
+      stretches.push(last);
+      last = { start: index, isIndented: indentation !== undefined, blocks: 0 };
+    }
+  }
+  return [...stretches, last];
 }
 
 type Contents = Pick<SourceFile, "forms" | "modules" | "comments" | "problems">;

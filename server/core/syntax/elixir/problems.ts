@@ -11,7 +11,13 @@ export const MAX_PROBLEMS = 200;
 /** ERRORs and missing tokens of a tree, in order, outermost only; offsets of the parsed text. One for a tree without nodes: see `Grammar.parse`. */
 export function problemsIn(tree: FlatTree, table: GrammarTable, text: string): LoweringProblem[] {
   if (tree.length === 0)
-    return [{ ...firstLine(text, 0, text.length), message: "This is too broken to be understood.", isLimit: true }];
+    return [
+      {
+        ...firstLine(text, 0, text.length),
+        message: "This is too broken, or too long without a definition, to be understood.",
+        isLimit: true,
+      },
+    ];
   const problems: LoweringProblem[] = [];
   const { cells } = tree;
   for (let node = 0; node < tree.length && problems.length < MAX_PROBLEMS; ) {
