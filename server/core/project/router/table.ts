@@ -118,23 +118,25 @@ export const routeTables = projectView("route-tables", (project): RouteTables =>
     rowsAt(path, range) {
       const touches = (at: Range | undefined) => at !== undefined && at.start <= range.end && range.start <= at.end;
       const isOfRouter = known.graph.routers.some((router) => router.path === path);
-      const handlers = isOfRouter ? [] : handlersAt(path, touches);
+      const handlers = isOfRouter ? new Map<string, readonly string[]>() : handlersAt(path, touches);
       const isAsked = (info: RouteInfo) =>
         isOfRouter
           ? info.route.place.path === path && touches(placed(info.route.place))
-          : handlers.some(({ module, name }) => info.route.module === module && answers(info.route, name));
-      return known.all().filter(isAsked).map(rowOf);
+          : (handlers.get(info.route.module ?? "") ?? []).some((name) => answers(info.route, name));
+      return isOfRouter || handlers.size > 0 ? known.all().filter(isAsked).map(rowOf) : [];
     },
   };
 
-  function handlersAt(path: string, touches: (at: Range) => boolean) {
-    if (!project.files.has(path)) return [];
-    return project.of(facts, { path }).modules.flatMap(({ name: module, definitions }) =>
-      definitions.flatMap(({ form, fact: { name, nameRange } }) => {
-        const at = { start: form.start + nameRange.start, end: form.start + nameRange.end };
-        return touches(at) ? [{ module, name }] : [];
-      }),
-    );
+  /** The functions of each module that a stretch names where they are defined. */
+  function handlersAt(path: string, touches: (at: Range) => boolean): ReadonlyMap<string, readonly string[]> {
+    const modules = project.files.has(path) ? project.of(facts, { path }).modules : [];
+    const named = modules.map(({ name, definitions }) => {
+      const touched = definitions.flatMap(({ form, fact: { name, nameRange } }) =>
+        touches({ start: form.start + nameRange.start, end: form.start + nameRange.end }) ? [name] : [],
+      );
+      return [name, touched] as const;
+    });
+    return new Map(named.filter(([, touched]) => touched.length > 0));
   }
 });
 
