@@ -3,12 +3,15 @@
 import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
+import { type Received, received } from "../../flow/received.ts";
 import { type Reached, reaching } from "../../flow/sinks.ts";
 import { flat, type Origin, type Value } from "../../flow/values.ts";
 import { namesText } from "../../flow/written-texts.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { dependencies } from "../../project/dependencies.ts";
+import { type Names, names } from "../../project/names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
+import type { Form } from "../../syntax/source-file.ts";
 import { fixesOf } from "./fixes.ts";
 
 export const xssRaw = defineRule({
@@ -21,11 +24,11 @@ export const xssRaw = defineRule({
   since: "0.1.0",
   aliases: ["XSS.Raw"],
   scope: "file",
-  needs: [calls, flow, dependencies],
+  needs: [calls, flow, dependencies, names, received],
   messages: {
     raw: "`raw/1` shows {origin} without escaping: markup and scripts in it run in the reader's browser.",
   },
-  check({ calls, flow, dependencies, report, dismiss }) {
+  check({ calls, flow, dependencies, names, received, report, dismiss }) {
     for (const call of [...calls.to("Phoenix.HTML.raw/1"), ...calls.unresolved("raw/1")]) {
       const value = flow.valueOf(call);
       const reached = reaching(value, { span: call.nameSpan, note: "shown without escaping", harmless: ["html"] });
@@ -36,13 +39,27 @@ export const xssRaw = defineRule({
       const fixes: readonly ProposedFix[] = fixesOf(call, dependencies.has("html_sanitize_ex"));
       report(call.nameSpan, "raw", {
         data: { origin: reached.text },
-        confidence: isSanitizedElsewhere(value, reached) ? "low" : confidenceOf(reached, call),
+        confidence:
+          isSanitizedElsewhere(value, reached) || isOfOperators(reached, received, names)
+            ? "low"
+            : confidenceOf(reached, call),
         trace: reached.trace,
         fixes,
       });
     }
   },
 });
+
+/** True for a column of a table that no changeset of that table takes from a form: code of the app alone writes it. */
+function isOfOperators({ origin }: Reached, received: Received, names: Names): boolean {
+  const schema = /^the rows of `(?:\w+\.)*([A-Z]\w*)`/.exec(origin.text)?.[1];
+  const field = origin.path.at(-1);
+  if (schema === undefined || field === undefined) return false;
+  const isOfSchema = (form: Form) => names.moduleAround(form)?.name.includes(schema) ?? true;
+  return (
+    received.filter(({ how, name, span }) => how === "cast" && name === field && isOfSchema(span.form)).length === 0
+  );
+}
 
 /** Where sanitizing fails, some code falls back on the text as it is: nearly always it is sanitized. */
 function isSanitizedElsewhere(value: Value, { origin }: Reached): boolean {
