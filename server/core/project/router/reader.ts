@@ -2,7 +2,7 @@
  * Reads the statements of a router in order, as Phoenix does when it compiles them: scopes are pushed and popped, pipelines collected, macros of the
  * project expanded.
  *
- * It is one long file because its parts are one recursion: statements hold macros, which hold statements.
+ * It is one long function because its parts are one recursion: statements hold macros, which hold statements. What they come to is gathered by `collector.ts`.
  *
  * Invariants: nothing is guessed; what cannot be read is noted as unread with the reason. Every loop and every expansion is bounded.
  */
@@ -10,53 +10,24 @@
 import type { CallNode, Node } from "../../syntax/ast.ts";
 import type { ModuleFacts } from "../facts.ts";
 import { importsByUse } from "../libraries.ts";
-import { argumentsOf, atomName, clausesOf, expressionsOf, isCall, optionsOf, pairsOf, sectionOf } from "../nodes.ts";
+import { argumentsOf, atomName, clausesOf, expressionsOf, optionsOf, pairsOf, sectionOf } from "../nodes.ts";
+import { type Collector, createCollector, ignored, pushed, type Scope, top } from "./collector.ts";
 import { hooksOf } from "./hooks.ts";
 import { bindParameters, usedCode } from "./macros.ts";
-import type { LiveSession, Pipeline, PlugUse, Presence, Route, RouteKind, Router, Unread } from "./model.ts";
+import type { LiveSession, PlugUse, Router } from "./model.ts";
 import { mountMacros, mountModules } from "./mounts.ts";
-import { plugOf } from "./plug-use.ts";
-import { always, depending, under } from "./presence.ts";
-import { resourceActions, resourceName, resourceRoutes } from "./resources.ts";
+import { depending, under } from "./presence.ts";
+import { resourceName, resourceRoutes } from "./resources.ts";
 import { type Bound, quotedBody, type Reading, type Site } from "./site.ts";
 
-interface Scope {
-  readonly path: readonly string[];
-  /** Of the modules in it; `undefined` when it cannot be read. */
-  readonly alias: readonly string[] | undefined;
-  readonly hosts: readonly string[];
-  /** Shared with what stands in it without being a scope of its own, such as `live_session`. */
-  readonly piped: { pipes: readonly PlugUse[] };
-  readonly session: LiveSession | undefined;
-  readonly presence: Presence;
-}
-
-const top = (): Scope => ({
-  path: [],
-  alias: [],
-  hosts: [],
-  piped: { pipes: [] },
-  session: undefined,
-  presence: always,
-});
-
-const maxStatements = 20_000;
 const maxExpansions = 8;
 const maxItems = 200;
 const verbs: ReadonlySet<string> = new Set("get post put patch delete options head connect trace".split(" "));
 
-interface Collected {
-  readonly pipelines: Pipeline[];
-  readonly plugs: PlugUse[];
-  readonly routes: Route[];
-  readonly unread: Unread[];
-  left: number;
-  depth: number;
-}
-
 export function readRouter(module: ModuleFacts, kind: Router["kind"], reading: Reading): Router {
-  const found: Collected = { pipelines: [], plugs: [], routes: [], unread: [], left: maxStatements, depth: 0 };
-  const read = statementReader(found, module.name, kind, reading);
+  const collector = createCollector(reading);
+  const { found } = collector;
+  const read = statementReader(collector, module.name, kind, reading);
   const bindings = new Map<string, Bound>();
   const scope = top();
   for (const form of module.forms) read(form.syntax.node, scope, { form, bindings });
@@ -86,7 +57,7 @@ function settlerOf(pipelines: ReadonlySet<string>): (pipes: readonly PlugUse[]) 
 type Handler = (call: CallNode, scope: Scope, site: Site) => void;
 
 function statementReader(
-  found: Collected,
+  { found, ...collect }: Collector,
   name: string,
   kind: Router["kind"],
   reading: Reading,
@@ -115,27 +86,29 @@ function statementReader(
     pipeline(call, scope, site) {
       const name = reading.atomAt(call.args[0], site);
       if (name === undefined) {
-        note(call, "a pipeline whose name is computed", site);
+        collect.note(call, "a pipeline whose name is computed", site);
         return;
       }
       const plugs: PlugUse[] = [];
-      readPlugs(sectionOf(call, "do"), scope.presence, site, plugs);
+      collect.addPlugs(sectionOf(call, "do"), scope.presence, site, plugs);
       found.pipelines.push({ name, place: reading.placeAt(call, site), plugs, presence: scope.presence });
     },
     pipe_through(call, scope, site) {
       const [first] = argumentsOf(call);
-      if (first) addPipes(first, scope, site);
+      if (first) collect.addPipes(first, scope, site);
     },
     plug(call, scope, site) {
-      readPlugs(call, scope.presence, site, found.plugs);
+      collect.addPlugs(call, scope.presence, site, found.plugs);
     },
     resources: readResources,
     resource: readResources,
     forward(call, scope, site) {
       const [path, plug, options, routerOptions] = argumentsOf(call);
       const to = reading.optionAt(plug, "to", site);
-      const target = to ? { module: reading.moduleAt(to.node, to.site) } : targetOf(plug, scope, site, routerOptions);
-      addRoute(
+      const target = to
+        ? { module: reading.moduleAt(to.node, to.site) }
+        : collect.targetOf(plug, scope, site, routerOptions);
+      collect.addRoute(
         "forward",
         "*",
         reading.textAt(path, site).text,
@@ -150,11 +123,11 @@ function statementReader(
       const [path, view, third, fourth] = argumentsOf(call);
       const action = reading.atomAt(third, site);
       const options = third?.kind === "list" ? third : fourth;
-      addRoute(
+      collect.addRoute(
         "live",
         "GET",
         reading.textAt(path, site).text,
-        { ...targetOf(view, scope, site), action },
+        { ...collect.targetOf(view, scope, site), action },
         call,
         scope,
         site,
@@ -178,7 +151,7 @@ function statementReader(
 
   function readStatement(node: Node, scope: Scope, site: Site): void {
     if (found.left-- <= 0) {
-      if (found.left === -1) note(node, "the router is too large", site);
+      if (found.left === -1) collect.note(node, "the router is too large", site);
       return;
     }
     switch (node.kind) {
@@ -212,7 +185,7 @@ function statementReader(
   /** A block that a macro was given: read as deep as the bound allows. */
   function readInner({ node, site }: Bound, scope: Scope): void {
     if (found.depth >= maxExpansions) {
-      note(node, "the macros are nested too deep", site);
+      collect.note(node, "the macros are nested too deep", site);
       return;
     }
     found.depth++;
@@ -224,7 +197,7 @@ function statementReader(
     const { name, target } = call;
     if (!target && name === "unquote" && call.args[0]) {
       const bound = reading.behind(call.args[0], site);
-      if (bound.node === call.args[0]) note(call, "`unquote` of a value that is computed", site);
+      if (bound.node === call.args[0]) collect.note(call, "`unquote` of a value that is computed", site);
       else readInner(bound, scope);
       return;
     }
@@ -294,7 +267,7 @@ function statementReader(
     const pattern = generator?.left ?? clause?.params[0];
     const body = generator ? sectionOf(call, "do") : clause?.body;
     if (!pattern || !body) {
-      note(call, "a loop of an unusual form", site);
+      collect.note(call, "a loop of an unusual form", site);
       return;
     }
     const items = reading.itemsAt(generator?.right ?? list, site);
@@ -322,7 +295,7 @@ function statementReader(
   function readUse(call: CallNode, scope: Scope, site: Site): void {
     const used = reading.moduleAt(call.args[0], site);
     if (used === undefined) {
-      note(call, "`use` of a module that is only known when it is compiled", site);
+      collect.note(call, "`use` of a module that is only known when it is compiled", site);
       return;
     }
     const mount = mountModules.get(used);
@@ -330,8 +303,8 @@ function statementReader(
       const path = reading.textAt(reading.optionAt(optionsOf(call), "scope", site)?.node, site);
       const pipes = reading.optionAt(optionsOf(call), "pipe_through", site);
       const inner = pipes ? pushed(scope, {}) : scope;
-      if (pipes) addPipes(pipes.node, inner, pipes.site);
-      addRoute("mount", "*", path.text, { module: used, action: undefined }, call, inner, site);
+      if (pipes) collect.addPipes(pipes.node, inner, pipes.site);
+      collect.addRoute("mount", "*", path.text, { module: used, action: undefined }, call, inner, site);
       return;
     }
     if (names.module(used)) {
@@ -339,7 +312,7 @@ function statementReader(
       return;
     }
     if (!Object.hasOwn(importsByUse, used) && !usesWithoutRoutes.test(used))
-      note(call, `\`use ${used}\` is not part of the project`, site);
+      collect.note(call, `\`use ${used}\` is not part of the project`, site);
   }
 
   function readMacro(call: CallNode | (Node & { readonly kind: "variable" }), scope: Scope, site: Site): void {
@@ -366,7 +339,7 @@ function statementReader(
     }
     if (clauses.length > 0) return; // A macro that makes no routes.
     if (resolution.isKnown && (resolution.module === "Kernel" || resolution.module === "Logger")) return;
-    note(
+    collect.note(
       call,
       resolution.isKnown ? `\`${label}\` is a macro of a library` : `\`${label}\`: ${resolution.because}`,
       site,
@@ -411,7 +384,7 @@ function statementReader(
 
   function expand(code: readonly Bound[], call: CallNode, scope: Scope, site: Site): void {
     if (found.depth >= maxExpansions) {
-      note(call, "modules use one another too deep", site);
+      collect.note(call, "modules use one another too deep", site);
       return;
     }
     found.depth++;
@@ -420,68 +393,19 @@ function statementReader(
     found.depth--;
   }
 
-  function note(node: Node, because: string, site: Site): void {
-    found.unread.push({ place: reading.placeAt(node, site), because });
-  }
-
   function readMount(call: CallNode, scope: Scope, site: Site): void {
     const at = mountMacros.get(call.name)?.path;
     const path = at === undefined ? { text: "/…" } : reading.textAt(call.args[at], site);
-    addRoute("mount", "*", path.text, { module: call.name, action: undefined }, call, scope, site, optionsOf(call));
-  }
-
-  function pushed(scope: Scope, change: Partial<Scope>): Scope {
-    return { ...scope, piped: { pipes: scope.piped.pipes }, ...change };
-  }
-
-  function addPipes(node: Node, scope: Scope, site: Site): void {
-    const items = reading.itemsAt(node, site) ?? [{ node, site }];
-    const pipes = items.map((item) => ({ ...plugOf(item.node, item.site, reading), presence: scope.presence }));
-    scope.piped.pipes = [...scope.piped.pipes, ...pipes];
-  }
-
-  function addRoute(
-    routeKind: RouteKind,
-    verb: string,
-    path: string,
-    { module: to, action, because }: Pick<Route, "module" | "action" | "because">,
-    call: Node,
-    { path: prefix, piped, session, hosts, presence }: Scope,
-    site: Site,
-    options?: Node,
-  ): void {
-    if (found.left <= 0) return;
-    found.left--;
-    found.routes.push({
-      kind: routeKind,
-      verb,
-      path: joinPath([...prefix, path]),
-      module: to,
-      action,
-      ...(because !== undefined && { because }),
-      place: reading.placeAt(call, site),
-      ...(options && { options: reading.writtenAt(options, site) }),
-      pipes: piped.pipes,
-      ...(session && { session }),
-      hosts,
-      presence,
-    });
-  }
-
-  /** The module that a route leads to, under the alias of its scope. */
-  function targetOf(
-    node: Node | undefined,
-    scope: Scope,
-    site: Site,
-    options?: Node,
-  ): Pick<Route, "module" | "because"> {
-    const named = reading.moduleAt(node, site);
-    if (named === undefined) return { module: undefined, because: "the module is only known when it is compiled" };
-    const isPlain =
-      reading.atomAt(reading.optionAt(options, "alias", site)?.node, site) === "false" || named.startsWith(":");
-    if (isPlain) return { module: named };
-    if (!scope.alias) return { module: undefined, because: "the alias of the scope is only known when it is compiled" };
-    return { module: [...scope.alias, named].join(".") };
+    collect.addRoute(
+      "mount",
+      "*",
+      path.text,
+      { module: call.name, action: undefined },
+      call,
+      scope,
+      site,
+      optionsOf(call),
+    );
   }
 
   function readVerb(
@@ -494,19 +418,22 @@ function statementReader(
     const shown = reading.textAt(path, site).text;
     const to = reading.optionAt(plug, "to", site);
     if (sectionOf(call, "do") && kind === "plug") {
-      addRoute("action", verb, shown, { module: name, action: undefined }, call, scope, site);
+      collect.addRoute("action", verb, shown, { module: name, action: undefined }, call, scope, site);
     } else if (to) {
-      addRoute("action", verb, shown, { ...plainTarget(to), action: undefined }, call, scope, site);
+      collect.addRoute("action", verb, shown, { ...collect.plainTarget(to), action: undefined }, call, scope, site);
     } else {
       const action = reading.atomAt(third, site);
-      addRoute("action", verb, shown, { ...targetOf(plug, scope, site, fourth), action }, call, scope, site, third);
+      collect.addRoute(
+        "action",
+        verb,
+        shown,
+        { ...collect.targetOf(plug, scope, site, fourth), action },
+        call,
+        scope,
+        site,
+        third,
+      );
     }
-  }
-
-  /** The module under `to:`, which no scope changes. */
-  function plainTarget({ node, site }: Bound): Pick<Route, "module" | "because"> {
-    const module = reading.moduleAt(node, site);
-    return module === undefined ? { module, because: "the module is only known when it is compiled" } : { module };
   }
 
   function optionsAreRead(call: CallNode): boolean {
@@ -520,7 +447,7 @@ function statementReader(
     const via = reading.itemsAt(reading.optionAt(optionsOf(call), "via", site)?.node, site) ?? [];
     const listed = via.flatMap(({ node, site: at }) => reading.atomAt(node, at) ?? []);
     for (const verb of listed.length > 0 ? listed : ["*"])
-      addRoute("action", verb.toUpperCase(), shown, { module: name, action: undefined }, call, scope, site);
+      collect.addRoute("action", verb.toUpperCase(), shown, { module: name, action: undefined }, call, scope, site);
   }
 
   function readScope(call: CallNode, scope: Scope, site: Site): void {
@@ -536,51 +463,10 @@ function statementReader(
     const body = sectionOf(call, "do");
     const inner = pushed(scope, {
       path: pathNode ? [...scope.path, reading.textAt(pathNode.node, pathNode.site).text] : scope.path,
-      alias: aliasNode ? innerAlias(aliasNode, scope) : scope.alias,
-      hosts: hosts ? hostsOf(hosts) : scope.hosts,
+      alias: aliasNode ? collect.innerAlias(aliasNode, scope) : scope.alias,
+      hosts: hosts ? collect.hostsOf(hosts) : scope.hosts,
     });
     if (body) readStatement(body, inner, site);
-  }
-
-  function innerAlias({ node, site }: Bound, { alias }: Scope): readonly string[] | undefined {
-    const written = reading.atomAt(node, site);
-    if (written === "false") return [];
-    if (written === "nil") return alias;
-    const named = reading.moduleAt(node, site);
-    return named === undefined || !alias ? undefined : [...alias, named];
-  }
-
-  function hostsOf({ node, site }: Bound): readonly string[] {
-    const items = reading.itemsAt(node, site) ?? [{ node, site }];
-    return items.map((item) => reading.textAt(item.node, item.site).text);
-  }
-
-  function readPlugs(body: Node | undefined, presence: Presence, site: Site, into: PlugUse[]): void {
-    for (const node of expressionsOf(body)) {
-      if (found.left-- <= 0) return;
-      if (isPlug(node)) into.push({ ...plugOf(node, site, reading), presence });
-      else if (node.kind === "call" && (node.name === "if" || node.name === "unless")) {
-        const [condition] = node.args;
-        for (const section of ["do", "else"]) {
-          const inner = sectionOf(node, section);
-          if (!inner || !condition) continue;
-          const isHeld = (node.name === "if") === (section === "do");
-          const held = under(presence, reading.behind(condition, site).node, reading.sourceOf(condition, site), isHeld);
-          readPlugs(inner, held, site, into);
-        }
-      } else if (node.kind === "variable" && site.bindings.has(node.name)) {
-        const bound = reading.behind(node, site);
-        readPlugs(bound.node, presence, bound.site, into);
-      } else if (node.kind === "call" && node.name === "unquote" && node.args[0]) {
-        const bound = reading.behind(node, site);
-        if (bound.node !== node.args[0]) readPlugs(bound.node, presence, bound.site, into);
-      } else if (node.kind === "call" && !ignored.has(node.name)) {
-        const label = reading.sourceOf(node, site).split(/[\s(]/, 1)[0] ?? node.name;
-        const because = `\`${label}\` may add plugs`;
-        into.push({ label, place: reading.placeAt(node, site), target: { kind: "unknown", because }, presence });
-        note(node, because, site);
-      }
-    }
   }
 
   function readResources(call: CallNode, scope: Scope, site: Site): void {
@@ -588,16 +474,16 @@ function statementReader(
     const options = optionsOf(call);
     const [pathNode, controller] = args;
     const path = reading.textAt(pathNode, site).text;
-    const target = targetOf(controller, scope, site);
+    const target = collect.targetOf(controller, scope, site);
     const isSingle =
       call.name === "resource" || reading.atomAt(reading.optionAt(options, "singleton", site)?.node, site) === "true";
     const param = reading.optionAt(options, "param", site);
     const id = param ? reading.textAt(param.node, param.site).text : "id";
     const member = isSingle ? path : `${path}/:${id}`;
-    for (const action of actionsOf(options, isSingle, site)) {
+    for (const action of collect.actionsOf(options, isSingle, site)) {
       const routes = resourceRoutes[action] ?? [];
       for (const { verb, at, suffix } of routes)
-        addRoute(
+        collect.addRoute(
           "action",
           verb,
           `${at === "member" ? member : path}${suffix}`,
@@ -614,46 +500,18 @@ function statementReader(
     const alias = reading.optionAt(options, "alias", site);
     const inner = pushed(scope, {
       path: [...scope.path, isSingle ? path : `${path}/:${resource}_${id}`],
-      alias: alias ? innerAlias(alias, scope) : scope.alias,
+      alias: alias ? collect.innerAlias(alias, scope) : scope.alias,
     });
     readStatement(body, inner, site);
   }
-
-  function actionsOf(options: Node | undefined, isSingle: boolean, site: Site): readonly string[] {
-    const all = resourceActions.filter((action) => !isSingle || action !== "index");
-    const only = reading.optionAt(options, "only", site);
-    const except = reading.optionAt(options, "except", site);
-    const named = (list: Bound) =>
-      reading.itemsAt(list.node, list.site)?.flatMap(({ node, site: at }) => reading.atomAt(node, at) ?? []);
-    if (only) {
-      const listed = named(only);
-      return listed ? all.filter((action) => listed.includes(action)) : all;
-    }
-    const left = except && named(except);
-    return left ? all.filter((action) => !left.includes(action)) : all;
-  }
 }
 
-const ignored: ReadonlySet<string> = new Set(
-  "alias import require def defp defmacro defmacrop defdelegate defguard defguardp defmodule defimpl defstruct defoverridable quote @ raise throw".split(
-    " ",
-  ),
-);
 const controls: ReadonlySet<string> = new Set("if unless case cond for with try".split(" "));
 const plugRouterNames: ReadonlySet<string> = new Set([...verbs, "match", "forward", "plug"]);
 
 /** `use` of these adds functions or hooks, and no routes. */
 const usesWithoutRoutes =
   /^(Plug\.|Phoenix\.|Sentry\.|Honeybadger\.|Appsignal\.|NewRelic|OpenApiSpex|Pow\.|PowAssent\.|AshAuthentication\.|ErrorTracker\.|Coherence\.|Oban\.|Gettext|Rollbax|PhoenixSwagger|Routex|Backpex|Logger|AshJsonApi|Bamboo)/;
-
-function joinPath(parts: readonly string[]): string {
-  const segments = parts.flatMap((part) => part.split("/").filter(Boolean));
-  return `/${segments.join("/")}`;
-}
-
-function isPlug(node: Node): boolean {
-  return isCall(node, "plug") && node.args.length > 0;
-}
 
 function asPipeline(pipe: PlugUse, pipelines: ReadonlySet<string>): PlugUse {
   const name = pipe.label.startsWith(":") ? pipe.label.slice(1) : undefined;
