@@ -31,6 +31,7 @@ export function isAddressChecked(reached: Reached, names: Names): boolean {
       readsHost(one) ||
       takesSignedRequests(one, names) ||
       looksUp(one, reached) ||
+      looksAtRanges(one) ||
       handsToCheck(one, reached, checking) ||
       handsToCheck(one, reached, checkingAddresses) ||
       handsToCheck(one, reached, lookingInLists, true),
@@ -90,6 +91,15 @@ function looksUp({ form, definition }: Passed, reached: Reached): boolean {
   const text = textOf(form, definition);
   const isOfClient = reached.origin.path.at(-1) === "redirect_uri" && lookingUpClients.test(text);
   return isOfClient || namesOf(reached).some((name) => new RegExp(`\\b${name} (not )?in [@\\[~\\w]`).test(text));
+}
+
+/** `private?(address)`, `Net.loopback?(ip)`: where a name leads is looked at once it is resolved. */
+function looksAtRanges({ form, definition }: Passed): boolean {
+  return formFacts(form.syntax).calls.some(
+    (call) =>
+      call.definition === definition &&
+      /(^|_)(private|public|loopback|reserved|internal|link_local|blocked|denied|forbidden)(_|$|[!?])/.test(call.name),
+  );
 }
 
 /** `Clients.get_client(id)`, `client.redirect_uris`, `Authorization.preauthorize(…)` */
