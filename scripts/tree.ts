@@ -15,7 +15,13 @@ async function main(path: string | undefined): Promise<void> {
     return;
   }
   const parser = await loadParser();
-  console.log(printFile(parser.parse(path, await readFile(path, "utf8"))));
+  try {
+    console.log(printFile(parser.parse(path, await readFile(path, "utf8"))));
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    console.error(`${path} cannot be read: ${error.message}`);
+    process.exitCode = 2;
+  }
 }
 
 interface Printer {
@@ -31,6 +37,7 @@ function printFile(file: SourceFile): string {
   for (const { keyword, name, range } of file.modules)
     output.push(`${keyword} ${name ?? "?"} ${place(printer, range, 0)}`);
   for (const form of file.forms) printForm(printer, form);
+  if (file.comments.length + file.problems.length > 0) output.push("");
   for (const comment of file.comments) output.push(`comment ${place(printer, comment, 0)} ${comment.text}`);
   for (const problem of file.problems) output.push(`problem ${place(printer, problem, 0)} ${problem.message}`);
   return output.join("\n");
@@ -38,27 +45,28 @@ function printFile(file: SourceFile): string {
 
 function printForm(printer: Printer, form: Form): void {
   const { syntax, start, modules } = form;
-  const scope = modules[modules.length - 1]?.name ?? "";
-  printer.output.push("", `form ${scope} at ${start}${syntax.isComplete ? "" : " (incomplete)"}`);
+  const scope = modules.length === 0 ? "" : ` of ${modules[modules.length - 1]?.name ?? "?"}`;
+  const where = place(printer, { start: 0, end: syntax.text.length }, start);
+  printer.output.push("", `form ${where}${scope}${syntax.isComplete ? "" : " (incomplete)"}`);
   printValue(printer, "", syntax.node, start, 1);
-  for (const { template } of syntax.templates) {
-    printer.output.push("  template");
-    printValue(printer, "", template, start, 2);
-  }
+  for (const { template } of syntax.templates) printValue(printer, "template", template, start, 1);
 }
 
 /** A node is any object with a range: its plain fields stand on its line, nodes and lists of nodes below. */
 function printValue(printer: Printer, label: string, value: object, base: number, depth: number): void {
   const indentation = "  ".repeat(depth);
   const fields = Object.entries(value).filter(([key]) => !["kind", "start", "end"].includes(key));
-  const plain = fields.filter(([, field]) => !isTree(field)).map(([key, field]) => `${key}=${JSON.stringify(field)}`);
-  const kind = "kind" in value ? String(value.kind) : "node";
-  const where = isRange(value) ? ` ${place(printer, value, base)} ${excerpt(printer, value, base)}` : "";
-  printer.output.push(`${indentation}${label}${kind}${where} ${plain.join(" ")}`.trimEnd());
+  // What is false is most, and says nothing.
+  const plain = fields
+    .filter(([, field]) => !isTree(field) && field !== false)
+    .map(([key, field]) => `${key}=${JSON.stringify(field)}`);
+  const kind = "kind" in value ? String(value.kind) : "";
+  const where = isRange(value) ? [place(printer, value, base), excerpt(printer, value, base)] : [];
+  printer.output.push(indentation + [label, kind, ...where, ...plain].filter((each) => each !== "").join(" "));
   for (const [key, field] of fields) {
     if (!isTree(field) || key.endsWith("Range")) continue;
     const children = Array.isArray(field) ? field : [field];
-    for (const child of children) printValue(printer, `${key}: `, child, base, depth + 1);
+    for (const child of children) printValue(printer, `${key}:`, child, base, depth + 1);
   }
 }
 
