@@ -9,7 +9,7 @@ import { END, FLAGS, HAS_ERROR, TYPE } from "./flat-tree.ts";
 import type { Grammar } from "./grammar.ts";
 import { lowerWhole, startLowering } from "./lower.ts";
 import type { LoweringProblem } from "./lowering.ts";
-import { movedBy, problemsIn } from "./problems.ts";
+import { MAX_PROBLEMS, movedBy, problemsIn } from "./problems.ts";
 import type { FormPlace } from "./split.ts";
 
 /**
@@ -128,7 +128,8 @@ function parseExpression(parsing: TemplateParsing, source: string, offset: numbe
   const lowering = startLowering(grammar, tree, { text: source, base: -offset, origin: offset });
   const node = lowerWhole(lowering, tree, offset);
   for (const sigil of lowering.sigils) parsing.sigils.push(sigil);
-  problems.push(...lowering.problems, ...problemsIn(tree, grammar.table, source).map((it) => movedBy(it, offset)));
+  const misread = problemsIn(tree, grammar.table, source).map((it) => movedBy(it, offset));
+  if (problems.length < 2 * MAX_PROBLEMS) problems.push(...lowering.problems, ...misread);
   for (let i = 0; i < tree.comments.length; i += 2) {
     const start = tree.comments[i] as number;
     const end = tree.comments[i + 1] as number;

@@ -54,6 +54,8 @@ async function initialise(wasm: Uint8Array): Promise<Runtime> {
   const options = {
     // The bytes are here: without this the loader asks where its script stands, which a bundled worker cannot say.
     locateFile: (name: string) => name,
+    // It says that its memory is full; we say so of the text.
+    printErr() {},
   };
   // The loader waits for an instance, and has no ear for the reason why there is none.
   const failure = new Promise<never>((_, fail) => {
