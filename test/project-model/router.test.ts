@@ -134,7 +134,7 @@ test("a plug that turns strangers away counts as authentication, one that turns 
       plug ShopWeb.Ban
     end
     scope "/" do
-      pipe_through [:user, :redirect_if_user, :redirect_user, :send_user_home]
+      pipe_through [:user, :redirect_if_user, :redirect_user, :send_user_home, :only_guests]
       get "/a", ShopWeb.A, :a
     end`,
     {
@@ -157,6 +157,9 @@ test("a plug that turns strangers away counts as authentication, one that turns 
 
   def send_user_home(conn, _opts), do: if(conn.assigns.current_user, do: deny(conn), else: conn)
 
+  def only_guests(conn, _opts), do: if(signed_in?(conn), do: deny(conn), else: conn)
+  defp signed_in?(conn), do: get_session(conn, :user_id) != nil
+
   defp deny(conn), do: conn |> send_resp(401, "") |> halt()
 end
 `,
@@ -174,7 +177,14 @@ end
   ).toEqual([
     [
       [":require_user"],
-      [":require_user yes", "ShopWeb.Ban yes", ":redirect_if_user yes", ":redirect_user yes", ":send_user_home yes"],
+      [
+        ":require_user yes",
+        "ShopWeb.Ban yes",
+        ":redirect_if_user yes",
+        ":redirect_user yes",
+        ":send_user_home yes",
+        ":only_guests yes",
+      ],
     ],
   ]);
 });

@@ -307,10 +307,11 @@ function visitBranches(call: CallNode, side: Side, depth: number, reader: Reader
   }
 }
 
-/** True for what is there or not, and asked nothing else: `conn.assigns[:current_user]`, `user`. */
+/** True for what is there or not, and asked nothing else: `conn.assigns[:current_user]`, `user`, `signed_in?(conn)`. */
 function isLookup(node: Node): boolean {
   return (
     node.kind === "variable" ||
+    (node.kind === "call" && /^(user_)?(authenticated|signed_in|logged_in)\?$/.test(node.name)) ||
     node.kind === "access" ||
     (node.kind === "call" && node.form === "remote" && !node.hasParens)
   );

@@ -70,7 +70,7 @@ export function createExpansion(
       return;
     }
     if (clauses.length > 0) return; // A macro that makes no routes.
-    if (resolution.isKnown && (resolution.module === "Kernel" || resolution.module === "Logger")) return;
+    if (resolution.isKnown && /^(Kernel|Logger|Module|IO)$/.test(resolution.module)) return;
     collect.note(
       call,
       resolution.isKnown ? `\`${label}\` is a macro of a library` : `\`${label}\`: ${resolution.because}`,
