@@ -5,6 +5,7 @@ import type { Call } from "../project/calls.ts";
 import type { Site } from "../project/options.ts";
 import type { Node } from "../syntax/ast.ts";
 import { evaluated } from "./evaluated.ts";
+import { createAssignsInto } from "./given-assigns.ts";
 import { createResolver } from "./handed-in.ts";
 import { unknown, type Value } from "./values.ts";
 import { withoutWritten, writtenParameters } from "./written-parameters.ts";
@@ -16,12 +17,14 @@ export interface Flow {
   valueAt(site: Site, node: Node): Value;
 }
 
-export const flow = fileAnalysis("flow", ({ project, get }): Flow => {
+export const flow = fileAnalysis("flow", ({ file, project, get }): Flow => {
   const resolve = createResolver(project);
   const written = project.get(writtenParameters);
+  const assignsInto = file.language === "elixir" ? undefined : createAssignsInto(file.path, project, resolve);
   const found = (value: Value | undefined): Value => {
     const resolved = resolve(value ?? unknown("code that could not be followed"));
-    return written.size > 0 ? withoutWritten(resolved, written) : resolved;
+    const given = assignsInto ? assignsInto(resolved) : resolved;
+    return written.size > 0 ? withoutWritten(given, written) : given;
   };
   return {
     valueOf: (call, index = 0) => {
