@@ -62,11 +62,16 @@ function partOf(value: Value, path: readonly string[]): Value {
   }, value);
 }
 
+/** What a function checked on its way, and what becomes JSON in a script, where it is mostly a key that chose the numbers of a chart. */
+function isLost({ treatments }: Origin, assign: Origin): boolean {
+  return treatments.includes("checked") || assign.treatments.includes("json");
+}
+
 /** The value after what the template does to the assign. What only chose it, as an id chooses a record, tells nothing of what stands in it. */
 function inherited(value: Value, assign: Origin): Value {
   const { treatments, before, isDoubtful } = assign;
   return mapOrigins(value, (origin) => {
-    if (origin.kind === "request" && origin.isDoubtful) return assign;
+    if (origin.kind === "request" && (origin.isDoubtful || isLost(origin, assign))) return assign;
     return {
       ...origin,
       treatments: [...new Set([...origin.treatments, ...treatments])],

@@ -70,10 +70,10 @@ export function confidenceFor(
   return audience === "signed-in" ? lower(confidence, signedIn) : confidence;
 }
 
-/** The same for what no visitor may do, whoever they are: staff too may not read the server's files. What no route leads to is low. */
+/** The same for what no visitor may do, whoever they are: staff too may not read the server's files. A page that no route leads to is low. */
 export function confidenceOfHarm(audience: Audience, confidence: Confidence): Confidence {
   if (audience === "staff") return lower(confidence, "medium");
-  return isRestricted(audience) ? "low" : confidence;
+  return audience === "nobody" ? "low" : confidence;
 }
 
 function lower(a: Confidence, b: Confidence): Confidence {
