@@ -145,7 +145,7 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
     frame,
   );
   if (own && isCheck(name)) refineCall(node, args, frame, {});
-  if (own) return checking.test(name) ? mapOrigins(own, checkedOrigin) : own;
+  if (own) return checking.test(name) || isLookup(name, arity) ? mapOrigins(own, checkedOrigin) : own;
   const results = closureResults(node, values);
   return unresolvedCall(
     target ? `${module}.${name}` : name,
@@ -206,6 +206,11 @@ const writers = /^(insert|update|insert_or_update|delete)!?$/;
 /** Functions that are called for what they refuse. */
 function isCheck(name: string): boolean {
   return /^(validate|ensure|check|verify|assert|require|guard|authorize|refuse)/.test(name);
+}
+
+/** `get_redirect_uri(client, uri)` gives back what is found among what the first argument has. */
+function isLookup(name: string, arity: number): boolean {
+  return arity > 1 && /^(get|fetch|find|lookup|match)_/.test(name);
 }
 
 function checkedOrigin(origin: Origin): Origin {
