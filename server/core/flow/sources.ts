@@ -4,7 +4,7 @@ import { behavioursOf } from "../project/behaviours.ts";
 import type { ModuleFacts, Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
 import type { Names } from "../project/names.ts";
-import { atomName, textOfLiteral } from "../project/nodes.ts";
+import { atomName, textOfLiteral, walk } from "../project/nodes.ts";
 import type { Node } from "../syntax/ast.ts";
 import { type Form, type Span, spanOf } from "../syntax/source-file.ts";
 import { anywhere, type Callback, type Given, live, type Role, roles } from "./entry-points.ts";
@@ -90,11 +90,12 @@ function tagOf(param: Node | undefined): string | undefined {
 
 /** An action; one of three parameters is called by the controller's own `action/2`, mostly with the user. */
 function actionOf(
-  { name, arity, params }: Definition,
+  { name, arity, params, guard }: Definition,
   module: ModuleFacts,
   uses: ReadonlySet<string>,
 ): Callback | undefined {
-  const isAction = arity === 2 ? !isNoMap(params[1]) : arity === 3 && takesParameters(params[1]);
+  const isAction =
+    arity === 2 ? !isNoMap(params[1]) && !asksForNoMap(guard, params[1]) : arity === 3 && takesParameters(params[1]);
   if (!isAction || !isConn(params[0]) || !isController(module, uses)) return undefined;
   return { name, arity, sources: { 1: "the request parameters" } };
 }
@@ -108,6 +109,19 @@ function isNoMap(param: Node | undefined): boolean {
       textOfLiteral(param) !== undefined ||
       atomName(param) !== undefined)
   );
+}
+
+/** `when is_list(options)`. */
+function asksForNoMap(guard: Node | undefined, param: Node | undefined): boolean {
+  if (!guard || param?.kind !== "variable") return false;
+  let asks = false;
+  walk(guard, (node) => {
+    const [subject] =
+      node.kind === "call" && /^is_(list|atom|binary|integer|function)$/.test(node.name) ? node.args : [];
+    asks ||= subject?.kind === "variable" && subject.name === param.name;
+    return !asks;
+  });
+  return asks;
 }
 
 /** `params`, `%{"id" => id}`. */

@@ -61,7 +61,9 @@ export const errorDetailResponse = defineRule({
         dismiss(at, "It shows atoms and texts that the project writes itself");
         continue;
       }
-      const isPoor = isAboutInput(call) || !terms.has("other");
+      // A flash is read by whoever just did it, mostly in the app's own pages.
+      const isPoor =
+        isAboutInput(call) || !terms.has("other") || (sink.name === "put_flash" && call.name === "inspect");
       const confidence = confidenceFor(
         audiences.of(call.form, call.start),
         sink.name === "put_flash" ? "medium" : "high",

@@ -1,7 +1,7 @@
 /** Reports secrets in sessions and cookies that their owner's browser, and whoever reads it, can read. */
 
 import { calls } from "../../project/calls.ts";
-import { atomName, isAtom, pairsOf, textOfLiteral } from "../../project/nodes.ts";
+import { atomName, isAtom, pairsOf, textOfLiteral, valueUnder } from "../../project/nodes.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { sessionStores } from "../../project/session-stores.ts";
 import { wordsOfName } from "../../project/words.ts";
@@ -39,10 +39,21 @@ export const sessionUnencryptedSecret = defineRule({
       if (!key || named?.confidence !== "medium" || isEmpty(value)) continue;
       const hides = pairsOf(options).some((pair) => isAtom(pair.key, "encrypt") && !isAtom(pair.value, "false"));
       if (!hides && (!options || options.kind === "list"))
-        report(spanOf(call.form, key), "cookie", { confidence: "medium", data: { key: named.name } });
+        report(spanOf(call.form, key), "cookie", {
+          confidence: isBrief(options) ? "low" : "medium",
+          data: { key: named.name },
+        });
     }
   },
 });
+
+/** A cookie that scripts do not see and that is gone after minutes: it shows a secret once, to whom it was made for. */
+function isBrief(options: Node | undefined): boolean {
+  const maxAge = valueUnder(options, "max_age");
+  return (
+    maxAge?.kind === "integer" && Number(maxAge.value) <= 300 && !isAtom(valueUnder(options, "http_only"), "false")
+  );
+}
 
 function nameIn(key: Node | undefined): { readonly name: string; readonly confidence: "medium" | "low" } | undefined {
   const name = atomName(key) ?? textOfLiteral(key);
