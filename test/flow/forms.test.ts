@@ -6,6 +6,12 @@ checkFlow([
   ["a map in the head", 'def show(conn, %{"user" => %{"id" => id}}), do: sink(id)', "request user.id"],
   ["a whole beside its parts in the head", 'def show(conn, %{"id" => _} = params), do: sink(params["x"])', "request x"],
   ["a struct in a match", '%{"file" => %Plug.Upload{filename: name}} = params\nsink(name)', "request file.filename"],
+  [
+    "a list that is one of two of different lengths",
+    'args = if params["z"], do: ["show", "main:#{params["b"]}"], else: ["list", "-z", "main", x()]\nsink(Enum.at(args, 1))\n[_, _, last | _] = args\nsink(last)',
+    "request b after main:",
+    "constant",
+  ],
   ["a tuple", '{a, b} = {"a", params["b"]}\nsink(a)\nsink(b)', "constant a", "request b"],
   ["a list with a rest", '[first | rest] = ["a", params["b"]]\nsink(first)\nsink(hd(rest))', "constant a", "request b"],
   ["a pinned variable binds nothing", 'x = "a"\n^x = params["x"]\nsink(x)', "constant a"],

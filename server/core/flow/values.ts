@@ -278,10 +278,15 @@ function joinRecords(records: readonly RecordValue[]): RecordValue {
   return variants ? within({ ...merged, variants }) : merged;
 }
 
+/** A list has at a place that it does not reach what its other items are, and not a part of them. */
+function memberAt(one: RecordValue, key: string): Value {
+  return one.isList && /^\d+$/.test(key) ? partAt(one, Number(key)) : field(one, key);
+}
+
 function merge(records: readonly RecordValue[]): RecordValue {
   const keys = new Set(records.flatMap(({ fields }) => [...fields.keys()]));
   const merged = record(
-    [...keys].slice(0, maxFields).map((key) => [key, join(records.map((one) => field(one, key)))] as const),
+    [...keys].slice(0, maxFields).map((key) => [key, join(records.map((one) => memberAt(one, key)))] as const),
     join(records.map(({ rest }) => rest)),
   );
   return {
