@@ -135,8 +135,8 @@ const maxText = 2000;
 const maxItems = 16;
 const maxFields = 64;
 const maxVariants = 6;
-/** Parts of a record, those of its parts included; with more of them its parts are kept as they are flat. */
-const maxParts = 160;
+/** Parts of a record, those of its parts included; with more of them the largest are kept flat. */
+const maxParts = 64;
 
 export const constant: Constant = { kind: "constant", type: "other" };
 
@@ -175,13 +175,21 @@ export function record(fields: Iterable<readonly [string, Value]>, rest: Value =
   return within({ kind: "record", fields: new Map(fields), rest });
 }
 
-/** The record, or one of flat parts where it has too many. */
+/** The record; where it has too many parts the largest of them as one each, until it has not. */
 function within(value: RecordValue): RecordValue {
   const size = countOf(value);
   if (size <= maxParts) return value.size === size ? value : { ...value, size };
-  const { variants: _, ...rest } = value;
-  const fields = new Map([...value.fields].slice(0, maxFields).map(([key, part]) => [key, flat(part)] as const));
-  return { ...rest, fields, rest: flat(value.rest), size: 2 + fields.size };
+  const { variants: _, ...whole } = value;
+  const fields = new Map([...value.fields].slice(0, maxFields));
+  let left = 1 + sizeOf(value.rest);
+  for (const part of fields.values()) left += sizeOf(part);
+  const bySize = [...fields].sort(([, one], [, other]) => sizeOf(other) - sizeOf(one));
+  for (const [key, part] of bySize) {
+    if (left <= maxParts) break;
+    left -= sizeOf(part) - 1;
+    fields.set(key, flat(part));
+  }
+  return { ...whole, fields, rest: left > maxParts ? flat(value.rest) : value.rest, size: left };
 }
 
 /** How many parts a record has, itself and those of its parts included. */
