@@ -28,6 +28,14 @@ test("several modules are aliased at once", async () => {
   expect(await meaningsOf("raw", inModule(body))).toEqual(["Phoenix.HTML.raw/1"]);
 });
 
+test("what EEx makes a function of is a function of the module", async () => {
+  const body = `
+  require EEx
+  EEx.function_from_file(:defp, :raw, "lib/raw.eex", [:text, :code])
+  def show(x), do: raw(x, 1)`;
+  expect(await meaningsOf("raw", inModule(body))).toContain("Shop.A.raw/2");
+});
+
 test("a nested module is known by its last name in the modules around it", async () => {
   const body = "  defmodule Helper do\n    def raw(x), do: x\n  end\n  def show(x), do: Helper.raw(x)";
   expect(await meaningsOf("raw", inModule(body))).toContain("Shop.A.Helper.raw/1");

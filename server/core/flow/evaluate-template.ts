@@ -2,11 +2,13 @@
 
 import { patternsOf } from "../project/form-facts.ts";
 import { walk } from "../project/nodes.ts";
-import type { Node } from "../syntax/ast.ts";
-import type { Template, TemplateNode } from "../syntax/template-ast.ts";
+import type { Node, Range } from "../syntax/ast.ts";
+import { spanOf } from "../syntax/source-file.ts";
+import type { BlockExpressionNode, Template, TemplateNode, TemplateSection } from "../syntax/template-ast.ts";
 import { evaluate, type Frame } from "./evaluate.ts";
-import { bind, branch } from "./patterns.ts";
-import { elementOf, unknown } from "./values.ts";
+import { bind, branch, type Scope } from "./patterns.ts";
+import { concatenation } from "./texts.ts";
+import { constantText, elementOf, join, stepped, unknown, type Value } from "./values.ts";
 
 export function evaluateTemplate(template: Template, frame: Frame): void {
   evaluateAll(template.children, frame);
@@ -14,6 +16,50 @@ export function evaluateTemplate(template: Template, frame: Frame): void {
 
 function evaluateAll(nodes: readonly TemplateNode[], frame: Frame): void {
   for (const node of nodes) evaluateNode(node, frame);
+}
+
+/** The text that EEx's own engine makes of a template: it escapes nothing. https://hexdocs.pm/eex/EEx.html#module-engine */
+export function templateText({ children }: Template, frame: Frame): Value {
+  return concatenation(children.map((node) => textOfNode(node, frame)));
+}
+
+function textOfNode(node: TemplateNode, frame: Frame): Value {
+  if (node.kind === "element") {
+    const { attributes, tagCode, openRange, children } = node;
+    const inTag = [...attributes.flatMap(({ value }) => (value?.kind === "text" ? value.parts : [])), ...tagCode];
+    return concatenation([textOfTag(inTag, openRange, frame), ...children.map((child) => textOfNode(child, frame))]);
+  }
+  if (node.kind === "block-expression") return textOfBlock(node, frame);
+  if (node.kind !== "expression") return written(node, frame);
+  const value = evaluate(node.expression, frame);
+  if (!/^<%==?$/.test(node.marker)) return noText;
+  return stepped(value, { span: spanOf(frame.form, node.expression), note: "put into the template as it is" });
+}
+
+const noText = constantText("string", "");
+
+function written({ start, end }: Range, { form }: Frame): Value {
+  return constantText("string", form.syntax.text.slice(start, end));
+}
+
+/** An opening tag with the code in it. */
+function textOfTag(parts: readonly TemplateNode[], { start, end }: Range, frame: Frame): Value {
+  const texts: Value[] = [];
+  let at = start;
+  for (const part of [...parts].sort((a, b) => a.start - b.start)) {
+    texts.push(written({ start: at, end: part.start }, frame), textOfNode(part, frame));
+    at = part.end;
+  }
+  return concatenation([...texts, written({ start: at, end }, frame)]);
+}
+
+function textOfBlock({ expression, sections }: BlockExpressionNode, frame: Frame): Value {
+  const inner = { ...frame, scope: branch(frame.scope) };
+  evaluate(expression, inner);
+  bindInside(expression, inner);
+  const ofSection = ({ children }: TemplateSection, scope: Scope) =>
+    concatenation(children.map((child) => textOfNode(child, { ...inner, scope })));
+  return join(sections.map((section) => ofSection(section, branch(inner.scope))));
 }
 
 function evaluateNode(node: TemplateNode, frame: Frame): void {

@@ -265,12 +265,14 @@ function compileTime(value: Value): Value {
   return flat(value).kind === "open" ? ofCompileTime : value;
 }
 
-function assignValue(name: string, { scope }: Frame): Value {
+function assignValue(name: string, { scope, seen }: Frame): Value {
   const assigns = scope.get("assigns");
   if (assigns?.kind === "record") {
     const known = assigns.fields.get(name);
     if (known) return known;
   }
+  // In a template that EEx makes a function of, the assigns are an argument.
+  if (assigns && assigns.kind !== "record" && !seen) return field(assigns, name);
   return open("assign", `the assign \`@${name}\``);
 }
 

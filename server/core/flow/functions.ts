@@ -8,6 +8,7 @@ import type { KeyedAnalysis } from "../project/analysis.ts";
 import type { Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
 import { names } from "../project/names.ts";
+import { valueOfTemplate } from "./compiled-templates.ts";
 import { refine } from "./conditions.ts";
 import { evaluate, type Frame } from "./evaluate.ts";
 import { type NotedCall, noting, putIn } from "./noted-calls.ts";
@@ -82,12 +83,13 @@ export const summaries: KeyedAnalysis<SummaryQuestion, Summary> = {
     const budget = { left: maxNodes, nested: 0 };
     const noted: NotedCall[] = [];
     const values = shapes.map(({ value, key }, i) => (key === closureKey ? noting(i, noted) : value));
-    const value = valueOfClauses(called, values, {
+    const entering: Entering = {
       names: project.get(names),
       depth,
       budget,
       summaryOf: (question) => project.answer(summaries, question),
-    });
+    };
+    const value = valueOfClauses(called, values, entering) ?? valueOfTemplate(called, values, project, entering);
     return new Summary(value, Object.freeze(noted), maxNodes - budget.left);
   },
 };
@@ -139,7 +141,7 @@ export function clausesToEnter({ module, name, arity }: Called, { names }: Enter
 }
 
 /** What is known of the way into a function. */
-type Entering = Pick<Frame, "names" | "depth" | "budget" | "summaryOf">;
+export type Entering = Pick<Frame, "names" | "depth" | "budget" | "summaryOf">;
 
 function valueOfClauses(called: Called, args: readonly Value[], frame: Entering): Value | undefined {
   const clauses = clausesToEnter({ ...called, arity: args.length }, frame);

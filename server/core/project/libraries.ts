@@ -618,6 +618,10 @@ export const exportsOf: Readonly<Record<string, readonly string[]>> = {
     "cast!",
     "dump!",
   ],
+  "Bamboo.Email":
+    "all_recipients assign bcc cc from get_address html_body new_email put_attachment put_header put_private subject text_body to".split(
+      " ",
+    ),
   "Swoosh.Email":
     "new to put_to from cc put_cc bcc put_bcc reply_to subject text_body html_body attachment header assign put_private put_provider_option".split(
       " ",

@@ -5,9 +5,10 @@
  * only for outlines of other files is not computed again.
  */
 
-import type { Range } from "../syntax/ast.ts";
+import type { Node, Range } from "../syntax/ast.ts";
 import type { FormSyntax, ModuleScope, SourceFile } from "../syntax/source-file.ts";
 import { outlineAnalysis, projectAnalysis } from "./analysis.ts";
+import { type CompiledTemplate, compiledTemplateOf } from "./compiled-templates.ts";
 import { type Definition, type Directive, formFacts, isDefiner, type WrittenDirective } from "./form-facts.ts";
 import { covers, textOfLiteral } from "./nodes.ts";
 
@@ -30,6 +31,8 @@ export interface ModuleOutline {
   readonly quoted: readonly QuotedCode[];
   /** Patterns of `embed_templates`. */
   readonly embeds: readonly string[];
+  /** The functions that EEx makes of templates. */
+  readonly compiled: readonly CompiledTemplate[];
 }
 
 export interface FunctionHead {
@@ -100,12 +103,21 @@ interface MutableModule {
   readonly functions: Map<string, FunctionHead[]>;
   readonly quoted: QuotedCode[];
   readonly embeds: string[];
+  readonly compiled: CompiledTemplate[];
 }
 
 function outlineOf(file: SourceFile): Outline {
   const modules = file.modules.map((scope): MutableModule => {
     const protocol = scope.keyword === "defimpl" ? textIn(file, scope.nameRange) : undefined;
-    return { name: scope.name, protocol, parent: undefined, functions: new Map(), quoted: [], embeds: [] };
+    return {
+      name: scope.name,
+      protocol,
+      parent: undefined,
+      functions: new Map(),
+      quoted: [],
+      embeds: [],
+      compiled: [],
+    };
   });
   const steps: ScopeStep[] = [];
   const entered = new Set<number | undefined>();
@@ -122,8 +134,21 @@ function outlineOf(file: SourceFile): Outline {
     for (const head of said.heads) addHead(module.functions, head);
     module.quoted.push(...said.quoted.map((quoted) => ({ ...quoted, step: steps.length - 1 })));
     module.embeds.push(...said.embeds);
+    const made = compiledTemplateOf(syntax, file.path, (name) => attributeIn(file, name));
+    if (made) addCompiled(module, made);
   }
   return { modules, steps };
+}
+
+function attributeIn({ forms }: SourceFile, name: string): Node | undefined {
+  return forms.flatMap(({ syntax }) => formFacts(syntax).attributes).find((one) => one.name === name)?.value;
+}
+
+function addCompiled(module: MutableModule, made: CompiledTemplate): void {
+  const { length: arity } = made.params;
+  const head = { arity, minArity: arity, isPublic: made.isPublic, isDelegate: false };
+  addHead(module.functions, { name: made.name, head });
+  module.compiled.push(made);
 }
 
 function textIn({ text }: SourceFile, { start, end }: Range): string {

@@ -1,6 +1,7 @@
-/** Which module a template file belongs to: by `embed_templates`, by a LiveView of the same name beside it, or by a view's name. */
+/** Which module a template file belongs to: by what EEx makes a function of, by `embed_templates`, by a LiveView of the same name beside it, or by a view's name. */
 
 import { projectAnalysis } from "./analysis.ts";
+import { pathMeant } from "./compiled-templates.ts";
 import { type ModulePlace, moduleTable, outline } from "./outline.ts";
 
 interface Candidate {
@@ -10,13 +11,44 @@ interface Candidate {
   readonly embeds: readonly string[];
 }
 
+/** A function that EEx makes of a template file. */
+export interface TemplateFunction {
+  readonly path: string;
+  readonly params: readonly string[];
+  readonly place: ModulePlace;
+  readonly hasEngine: boolean;
+}
+
+/** The paths of the templates of EEx. */
+export const templatePaths = projectAnalysis("template-paths", (project): readonly string[] =>
+  [...project.all(outline).keys()].filter((path) => /\.(eex|leex)$/.test(path)),
+);
+
+/** The functions that EEx makes of template files, by `Module.name/arity`. */
+export const templateFunctions = projectAnalysis("template-functions", (project) => {
+  const outlines = project.all(outline);
+  const found = new Map<string, TemplateFunction>();
+  for (const [path, { modules }] of outlines) {
+    for (const [index, { name, compiled }] of modules.entries()) {
+      for (const { file, name: made, params, hasEngine = false } of compiled) {
+        const meant = file === undefined ? undefined : pathMeant(file, path, project.get(templatePaths));
+        if (meant !== undefined)
+          found.set(`${name}.${made}/${params.length}`, { path: meant, params, place: { path, index }, hasEngine });
+      }
+    }
+  }
+  return found as ReadonlyMap<string, TemplateFunction>;
+});
+
 /** The module of each template by its path; a template that nothing claims is not in the map. */
 export const templateOwners = projectAnalysis("template-owners", (project): ReadonlyMap<string, ModulePlace> => {
   const outlines = project.all(outline);
   const candidates = [...project.get(moduleTable)].map(([name, place]): Candidate => {
     return { name, place, embeds: outlines.get(place.path)?.modules[place.index]?.embeds ?? [] };
   });
-  return ownersOf([...outlines.keys()], candidates);
+  const owners = ownersOf([...outlines.keys()], candidates);
+  const made = [...project.get(templateFunctions).values()].map(({ path, place }) => [path, place] as const);
+  return made.length > 0 ? new Map([...owners, ...made]) : owners;
 });
 
 function ownersOf(paths: readonly string[], modules: readonly Candidate[]): ReadonlyMap<string, ModulePlace> {

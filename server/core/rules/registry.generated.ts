@@ -51,6 +51,7 @@ import { devRoutesInProd } from "./dev-routes-in-prod/rule.ts";
 import { distCookieLiteral } from "./dist-cookie-literal/rule.ts";
 import { dynamicDispatch } from "./dynamic-dispatch/rule.ts";
 import { ectoFilterFromParams } from "./ecto-filter-from-params/rule.ts";
+import { emailHtmlInjection } from "./email-html-injection/rule.ts";
 import { errorDetailResponse } from "./error-detail-response/rule.ts";
 import { errorTrackerUnscrubbed } from "./error-tracker-unscrubbed/rule.ts";
 import { etsPublicSensitive } from "./ets-public-sensitive/rule.ts";
@@ -194,6 +195,7 @@ export const rules: readonly Rule[] = [
   distCookieLiteral,
   dynamicDispatch,
   ectoFilterFromParams,
+  emailHtmlInjection,
   errorDetailResponse,
   errorTrackerUnscrubbed,
   etsPublicSensitive,

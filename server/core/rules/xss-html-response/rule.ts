@@ -1,15 +1,17 @@
-/** Reports markup that is put together by hand and sent with `html/2`. */
+/** Reports markup that is put together by hand, or by a template that escapes nothing, and sent as a page. */
 
 import { type Flow, flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
+import { requestFields } from "../../flow/models.ts";
 import { reaching } from "../../flow/sinks.ts";
-import { untreated } from "../../flow/values.ts";
+import { type Origin, untreated } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
 import { covers } from "../../project/nodes.ts";
+import { printedBy } from "../../project/plain-templates.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
-import { textOf } from "../../syntax/source-file.ts";
+import { spanOf, textOf } from "../../syntax/source-file.ts";
 
 export const xssHtmlResponse = defineRule({
   id: "xss-html-response",
@@ -24,8 +26,11 @@ export const xssHtmlResponse = defineRule({
   needs: [calls, flow],
   messages: {
     html: "`html/2` sends {origin} as markup without escaping: a script in it runs in the reader's browser.",
+    written: "`{function}` writes {origin} into a page without escaping: a script in it runs in the reader's browser.",
+    template:
+      "EEx escapes nothing by itself, and {origin} becomes part of this page: a script in it runs in the reader's browser.",
   },
-  check({ calls, flow, report, dismiss }) {
+  check({ file, calls, flow, report, dismiss }) {
     for (const call of calls.to("Phoenix.Controller.html/2")) {
       const value = flow.valueOf(call, 1);
       const reached = reaching(value, { span: call.nameSpan, note: "is sent as markup", harmless: ["html"] });
@@ -36,8 +41,32 @@ export const xssHtmlResponse = defineRule({
       const { confidence, trace, text: origin } = reached;
       report(call.nameSpan, "html", { data: { origin }, confidence, trace, fixes: fixesOf(call, flow) });
     }
+    for (const call of calls.to("File.write", "File.write!")) {
+      if (!isPage(call)) continue;
+      const sink = { span: call.nameSpan, note: "is written into a page", harmless: ["html"] } as const;
+      const reached = reaching(flow.valueOf(call, 1), sink);
+      if (!reached || reached.confidence === "low") continue;
+      const { confidence, trace, text: origin } = reached;
+      report(call.nameSpan, "written", { data: { function: `File.${call.name}`, origin }, confidence, trace });
+    }
+    for (const { form, expression } of printedBy(file)) {
+      const value = flow.valueAt({ form, definition: undefined }, expression);
+      const at = spanOf(form, expression);
+      const [origin] = untreated(value, "html").filter(isOfConnection);
+      if (origin) report(at, "template", { data: { origin: `\`@conn.${origin.path[0]}\`` }, confidence: "medium" });
+    }
   },
 });
+
+/** `File.write!("site/index.html", page)` */
+function isPage({ args: [path], form }: Call): boolean {
+  return path !== undefined && /\.html?["')\s]*$/.test(textOf(form, path));
+}
+
+/** `@conn.query_string`: whoever sends the request decides it. */
+function isOfConnection({ kind, text, path: [field] }: Origin): boolean {
+  return kind === "assign" && text === "the assign `@conn`" && field !== undefined && requestFields.includes(field);
+}
 
 /** Escapes each part of a text that is not constant, or the one value that is all of it. */
 function fixesOf(call: Call, flow: Flow): readonly ProposedFix[] {

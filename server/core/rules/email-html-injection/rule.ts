@@ -1,0 +1,69 @@
+/** Reports HTML of mails that is put together by hand out of what people write. */
+
+import type { Confidence } from "../../finding.ts";
+import { type Flow, flow } from "../../flow/flow.ts";
+import { harmlessBecause } from "../../flow/harmless.ts";
+import { type Reached, reaching } from "../../flow/sinks.ts";
+import type { Value } from "../../flow/values.ts";
+import { namesText } from "../../flow/written-texts.ts";
+import { type Call, type Calls, calls } from "../../project/calls.ts";
+import { isServing } from "../../project/run-time.ts";
+import { defineRule } from "../../rule.ts";
+
+export const emailHtmlInjection = defineRule({
+  id: "email-html-injection",
+  title: "Text of people in the HTML of a mail",
+  severity: "medium",
+  cwe: [79, 116],
+  owasp: ["A03:2021", "A05:2025"],
+  preset: "on",
+  since: "0.1.0",
+  scope: "file",
+  needs: [calls, flow],
+  messages: {
+    body: "`{function}` puts {origin} into the HTML of a mail without escaping: links and markup in it look as if you had sent them.",
+  },
+  check({ file, calls, flow, report, dismiss }) {
+    for (const { call, body } of bodies(calls, flow)) {
+      if (!isServing(file.path, call)) continue;
+      const reached = reaching(body, { span: call.nameSpan, note: "becomes HTML of a mail", harmless: ["html"] });
+      if (!reached) {
+        dismiss(call.nameSpan, harmlessBecause(body));
+        continue;
+      }
+      const { text: origin, trace } = reached;
+      report(call.nameSpan, "body", {
+        data: { function: call.name, origin },
+        confidence: confidenceOf(reached),
+        trace,
+      });
+    }
+  },
+});
+
+interface Body {
+  readonly call: Call;
+  readonly body: Value;
+}
+
+/** https://hexdocs.pm/swoosh/Swoosh.Email.html#html_body/2, https://hexdocs.pm/bamboo/Bamboo.Email.html */
+function bodies(calls: Calls, flow: Flow): readonly Body[] {
+  const set = calls
+    .to("Swoosh.Email.html_body/2", "Bamboo.Email.html_body/2")
+    .map((call) => ({ call, body: flow.valueOf(call, 1) }));
+  const made = calls.to("Swoosh.Email.new/1", "Bamboo.Email.new_email/1").flatMap((call) => {
+    const options = flow.valueOf(call);
+    const body = options.kind === "record" ? options.fields.get("html_body") : undefined;
+    return body ? [{ call, body }] : [];
+  });
+  return [...set, ...made];
+}
+
+/** What is sent on as it is was mostly made by a template; a name or a text between tags of the code's own was not. */
+function confidenceOf({ origin, confidence }: Reached): Confidence {
+  if (confidence === "high" || confidence === "low") {
+    const isText = origin.before?.includes("<") === true && origin.path.length > 0 && namesText(origin);
+    return confidence === "high" ? "high" : isText ? "medium" : "low";
+  }
+  return origin.isDoubtful && !namesText(origin) ? "low" : confidence;
+}
