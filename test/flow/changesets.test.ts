@@ -74,6 +74,6 @@ checkFlow([
     'with {:ok, a} <- check(params["a"]),\n     b <- params["b"] do\n  sink(a)\n  sink(b)\nelse\n  {:error, text} -> sink(text)\nend',
     "maybe request a",
     "request b",
-    "maybe request a",
+    "unknown a",
   ],
 ]);

@@ -120,6 +120,23 @@ const updated: Collector = (values) => {
   return name === undefined ? join([container, result]) : withField(container, name, result);
 };
 
+/** `Map.take(params, ["name"])`: those keys and no others, where they are known. */
+const taken: Collector = ([container = constant, keys]) => {
+  const names = namesIn(keys);
+  return names ? record(names.map((name) => [name, field(container, name)] as const)) : container;
+};
+
+/** `Map.drop(params, ["role"])`: all but those keys. */
+const without: Collector = ([container = constant, keys]) =>
+  (namesIn(keys) ?? []).reduce((left, name) => withField(left, name, constant), container);
+
+/** The texts of a list, when all of it is known. */
+function namesIn(keys: Value | undefined): readonly string[] | undefined {
+  if (keys?.kind !== "record" || keys.rest.kind !== "constant" || keys.rest.text !== undefined) return undefined;
+  const names = [...keys.fields.values()].flatMap((key) => textOfKey(key) ?? []);
+  return names.length === keys.fields.size ? names : undefined;
+}
+
 /** The keys of `get_in`, `put_in`, `update_in`: a list, or one that is not known. */
 function keysOf(path: Value | undefined): readonly (string | undefined)[] {
   return path?.kind === "record" && path.isList ? [...path.fields.values()].map(textOfKey) : [undefined];
@@ -191,9 +208,9 @@ const ofEnum: Readonly<Record<string, Collector>> = {
 const ofMap: Readonly<Record<string, Collector>> = {
   new: mapOf,
   merge: (values) => merged(values),
-  take: first,
-  drop: first,
-  delete: first,
+  take: taken,
+  drop: without,
+  delete: ([container = constant, key]) => without([container, record([["0", key ?? constant]])]),
   filter: (values) => {
     called(values[1], [record([["1", each(values)]], constant)]);
     return first(values);

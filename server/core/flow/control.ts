@@ -135,8 +135,14 @@ function withValue(node: CallNode, frame: Frame): Value {
   const body = evaluateBranch(sectionOf(node, "do"), inner);
   const otherwise = clausesOf(sectionOf(node, "else"));
   if (otherwise.length === 0) return body;
-  const failed = unmatched.length > 0 ? join(unmatched) : unknown("a value that did not match");
-  return join([body, clauseValues(otherwise, join([failed, unknown("a value that did not match")]), undefined, frame)]);
+  return join([body, ...otherwise.map((clause) => elseValue(clause, unmatched, frame))]);
+}
+
+/** A clause of `else` with those of the values that did not match which it can match. */
+function elseValue(clause: ClauseNode, unmatched: readonly Value[], frame: Frame): Value {
+  const [pattern] = patternsOf(clause).params;
+  const fitting = unmatched.filter((value) => !pattern || matches(pattern, value) !== "no");
+  return clauseValues([clause], join([...fitting, unknown("a value that did not match")]), undefined, frame);
 }
 
 /** What a pattern leaves of a value for `else`. */

@@ -5,9 +5,10 @@ import { spanOf } from "../syntax/source-file.ts";
 import { type Frame, part } from "./evaluate.ts";
 import type { Effect } from "./models.ts";
 import { uploadedFile } from "./patterns.ts";
-import { concatenation, joined, joinedPath, mergedUri, withoutStart } from "./texts.ts";
+import { after, concatenation, joined, joinedPath, mergedUri, withoutStart } from "./texts.ts";
 import {
   constant,
+  constantText,
   elementOf,
   field,
   flat,
@@ -88,6 +89,14 @@ export function applyModel(effect: Effect, call: ModelCall): Value {
       return closures.length > 0 ? record([], join(closures)) : join(values.map(flat));
     case "request":
       return requestCall(node, frame);
+    case "request list":
+      return list([], requestCall(node, frame));
+    case "request body":
+      return bodyOf(first, requestCall(node, frame));
+    case "own path":
+      return after("/", requestCall(node, frame));
+    case "own url":
+      return after("\uFFFC/", requestCall(node, frame));
     case "connect info":
       return isText(second, "session") || isText(second, "peer_data")
         ? unknown(`what \`${node.name}\` returns`)
@@ -135,13 +144,25 @@ function isHtmlSafeJson({ values, module }: ModelCall): boolean {
   return module === "Jason" && isText(optionIn(values[1], "escape"), "html_safe");
 }
 
-/** `unsafe: true` in a Markdown renderer's options lets markup through, unless it also sanitizes, which older versions are told among their `features`: https://hexdocs.pm/mdex/safety.html */
+/**
+ * `unsafe: true`, of Cmark `:unsafe`, in a Markdown renderer's options lets markup through, unless it also sanitizes, which older versions are told among
+ * their `features`: https://hexdocs.pm/mdex/safety.html, https://hexdocs.pm/cmark/Cmark.html
+ */
 function isUnsafeMarkdown({ values, module }: ModelCall): boolean {
   const options = values[1];
   if (module.endsWith(".Format")) return isText(optionIn(options, "escape"), "false");
+  if (module === "Cmark") return options !== undefined && !holdsNo(options, "unsafe");
   if (module !== "MDEx" || sanitizes(options) || sanitizes(optionIn(options, "features"))) return false;
   const rendering = optionIn(options, "render");
   return ["unsafe", "unsafe_"].some((key) => isText(optionIn(rendering, key), "true"));
+}
+
+/** True for a list whose items are known, when the atom is not one of them. */
+function holdsNo(options: Value, atom: string): boolean {
+  return (
+    options.kind === "record" &&
+    [...options.fields.values(), options.rest].every((item) => item.kind === "constant" && item.text !== atom)
+  );
 }
 
 function sanitizes(options: Value | undefined): boolean {
@@ -169,6 +190,13 @@ function requestCall(node: CallNode, frame: Frame): Value {
   const text = `\`${node.name}\``;
   const note = `${text}: decided by whoever sends the request`;
   return open("request", text, [{ span: spanOf(frame.form, node.nameRange), note }]);
+}
+
+/** `{:ok, body, conn}`, which stands for `{:more, body, conn}` too, or `{:error, reason}`: https://hexdocs.pm/plug/Plug.Conn.html#read_body/2 */
+function bodyOf(conn: Value, body: Value): Value {
+  const tuple = (...parts: readonly Value[]) => record(parts.map((part, i) => [String(i), part] as const));
+  const reason = trusted("the server says why it could not read");
+  return join([tuple(constantText("atom", "ok"), body, conn), tuple(constantText("atom", "error"), reason)]);
 }
 
 /** What stands in a file: whoever uploaded it decides that, of other files nothing is known. */

@@ -7,7 +7,7 @@ import type { Treatment } from "./values.ts";
  * `number`: nothing of the data's text is left (a number, a date, an encoded path). `escapes`: the result is safe as HTML. `constant`: made by the server alone, or signed by it.
  * `text`: the first argument's text, or that of the items of a list one after the other. `join`, `join path`, `merge uri`, `append`: text that starts with the first
  * argument. `expand`: an absolute path. `{ treats }`: the data, made harmless in that way; with `on: "ok"` as `{:ok, value}`, and nothing of it where the function answers anything else.
- * `path`: cannot leave the folder that it is put into. `atom`: only atoms that exist. `regex`, `sql`, `shell`: quoted for a pattern, SQL text, a shell. `indexed`: tuples of an element and a number. `other`: data that the arguments only choose, such as a file. `content`: what stands in a file, which for an upload its sender decides. `answer`: what another service answers. `json`: encoded as JSON. `same`: the first argument itself. `cookies`: the connection, whose signed and encrypted cookies are the server's own. `assign`: puts named values into the first argument. `request`: an outsider decides the result. `connect info`: so is what the second argument names, but for the session and the peer.
+ * `path`: cannot leave the folder that it is put into. `atom`: only atoms that exist. `regex`, `sql`, `shell`: quoted for a pattern, SQL text, a shell. `indexed`: tuples of an element and a number. `other`: data that the arguments only choose, such as a file. `content`: what stands in a file, which for an upload its sender decides. `answer`: what another service answers. `json`: encoded as JSON. `same`: the first argument itself. `cookies`: the connection, whose signed and encrypted cookies are the server's own. `assign`: puts named values into the first argument. `request`: an outsider decides the result; `request list`: the items of a list; `request body`: the second part of `{:ok, body, conn}`; `own path`, `own url`: what follows the first slash, or the host of this site. `connect info`: so is what the second argument names, but for the session and the peer.
  */
 export type Effect =
   | "keeps"
@@ -33,6 +33,10 @@ export type Effect =
   | "answer"
   | "closure"
   | "request"
+  | "request list"
+  | "request body"
+  | "own path"
+  | "own url"
   | "connect info"
   | "text"
   | "join"
@@ -573,9 +577,9 @@ const tables: Readonly<Record<string, Table>> = {
   "Plug.Conn": {
     documentation: `${hexdocs}/plug/Plug.Conn.html`,
     functions: {
-      get_req_header: "request",
-      read_body: "request",
-      read_part_body: "request",
+      get_req_header: "request list",
+      read_body: "request body",
+      read_part_body: "request body",
       read_part_headers: "request",
       request_url: "request",
       assign: "assign",
@@ -612,7 +616,7 @@ const tables: Readonly<Record<string, Table>> = {
   },
   "Phoenix.Controller": {
     documentation: `${hexdocs}/phoenix/Phoenix.Controller.html`,
-    functions: { assign: "assign", get_csrf_token: "number", current_path: "request", current_url: "request" },
+    functions: { assign: "assign", get_csrf_token: "number", current_path: "own path", current_url: "own url" },
   },
   "Phoenix.HTML": {
     documentation: `${hexdocs}/phoenix_html/Phoenix.HTML.html`,
@@ -692,7 +696,11 @@ const tables: Readonly<Record<string, Table>> = {
   },
   // What stands between tags is escaped, the tags themselves pass.
   Earmark: { documentation: `${hexdocs}/earmark/Earmark.html`, functions: { "*": "keeps" } },
-  Cmark: { documentation: `${hexdocs}/cmark/Cmark.html`, functions: { "*": "keeps" } },
+  Cmark: { documentation: `${hexdocs}/cmark/Cmark.html`, functions: { "*": "keeps", to_html: "escapes" } },
+  XmlBuilder: {
+    documentation: `${hexdocs}/xml_builder/XmlBuilder.html`,
+    functions: { "*": "keeps", generate: "escapes", generate_iodata: "escapes" },
+  },
   Floki: { documentation: `${hexdocs}/floki/Floki.html`, functions: { "*": "keeps" } },
   Pandex: { documentation: `${hexdocs}/pandex/Pandex.html`, functions: { "*": "keeps" } },
   Mustache: { documentation: `${hexdocs}/mustache/Mustache.html`, functions: { render: "keeps" } },

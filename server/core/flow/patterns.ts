@@ -13,6 +13,7 @@ import {
   mapOrigins,
   partAt,
   sourceNote,
+  treated,
   trusted,
   type Value,
   withField,
@@ -35,7 +36,8 @@ export function bind(pattern: Node, value: Value, to: Binding): void {
       return;
     case "tuple": {
       const fitting = amongVariants(value, (variant) => matches(pattern, variant) !== "no");
-      for (const [i, item] of pattern.items.entries()) bind(item, partAt(fitting, i), to);
+      const tag = atomName(pattern.items[0]);
+      for (const [i, item] of pattern.items.entries()) bind(item, underTag(tag, i, partAt(fitting, i)), to);
       return;
     }
     case "list":
@@ -58,6 +60,19 @@ export function bind(pattern: Node, value: Value, to: Binding): void {
     default:
       return;
   }
+}
+
+/**
+ * What a tuple's first atom says of the others: `{:safe, html}` is escaped or was told of where it was made; the reason in `{:error, reason}` from a call
+ * that cannot be followed is not what the call was given.
+ */
+function underTag(tag: string | undefined, index: number, value: Value): Value {
+  if (index !== 1) return value;
+  if (tag === "safe") return treated(value, "html");
+  if (tag !== "error" || value.kind !== "open") return value;
+  return mapOrigins(value, (origin) =>
+    origin.kind === "request" && origin.isDoubtful ? { ...origin, kind: "unknown", steps: [] } : origin,
+  );
 }
 
 function bindBinary(operator: string, left: Node, right: Node, value: Value, to: Binding): void {

@@ -3,6 +3,7 @@
 import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { type Reached, reaching } from "../../flow/sinks.ts";
+import { field, type Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { type CastField, castFields } from "../../project/cast-fields.ts";
 import { removeWord } from "../../project/edits.ts";
@@ -34,12 +35,11 @@ export const massAssignmentSensitive = defineRule({
       const { definition } = call;
       if (call.args[1]?.kind === "map") continue; // The code itself says which keys are there.
       if (!definition || isForAdministrators(call)) continue;
-      const [first] = castFields(call, names).flatMap((field) => optional(kindOf(field), field));
+      const sent = flow.valueOf(call, 1);
+      const [first] = castFields(call, names).flatMap((field) => sentField(field, sent, call));
       if (!first) continue;
-      const reached = reaching(flow.valueOf(call, 1), { span: call.nameSpan, note: "is cast" });
-      if (!reached) continue;
       const module = names.moduleAround(call.form)?.name ?? "";
-      const { kind, field } = first;
+      const { kind, field, reached } = first;
       if (kind === "owner" && reached.confidence === "low") continue; // Mostly set by the app's own code.
       const confidence = confidenceOf(kind, module, definition.name, reached);
       const fixes = kind === "right" ? fixesOf(field) : [];
@@ -50,12 +50,21 @@ export const massAssignmentSensitive = defineRule({
 
 type Kind = "right" | "owner";
 
-function optional(kind: Kind | undefined, field: CastField): readonly { kind: Kind; field: CastField }[] {
-  return kind ? [{ kind, field }] : [];
+interface Sent {
+  readonly kind: Kind;
+  readonly field: CastField;
+  readonly reached: Reached;
+}
+
+/** A sensitive field, where what is cast can hold it: of a map whose keys the code names it cannot hold others. */
+function sentField(cast: CastField, sent: Value, { nameSpan }: Call): readonly Sent[] {
+  const kind = kindOf(cast);
+  const reached = kind && reaching(field(sent, cast.name), { span: nameSpan, note: "is cast" });
+  return reached ? [{ kind, field: cast, reached }] : [];
 }
 
 const rights =
-  /^(is_|is)?(admin|administrator|superuser|super_user|staff|superadmin|super_admin|moderator|root)\??$|^(role|roles|permissions?|privileges?|access_level|user_type|admin_level|scopes|hashed_password|password_hash|encrypted_password|confirmed_at|email_verified|email_verified_at|is_verified|email_confirmed|locked_at|balance|credits|is_owner)$/;
+  /^(is_|is)?(admin|administrator|superuser|super_user|staff|superadmin|super_admin|moderator|root)\??$|^(role|roles|permissions?|privileges?|access_level|user_type|admin_level|scopes|hashed_password|password_hash|encrypted_password|confirmed_at|email_verified|email_verified_at|is_verified|email_confirmed|balance|credits|is_owner)$/;
 
 const owners = /^(user|account|owner|tenant|org|organization|organisation|customer)_id$/;
 

@@ -8,7 +8,7 @@ import { atomName, covers, textOfLiteral } from "../../project/nodes.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule } from "../../rule.ts";
 
-/** Renderers that let tags pass, MDEx where it is told so: https://hexdocs.pm/earmark/Earmark.html, https://hexdocs.pm/cmark/Cmark.html, https://hexdocs.pm/mdex/safety.html */
+/** Renderers that let tags pass, MDEx and Cmark where they are told so: https://hexdocs.pm/earmark/Earmark.html, https://hexdocs.pm/cmark/Cmark.html, https://hexdocs.pm/mdex/safety.html */
 const renderers = [
   "Earmark.as_html",
   "Earmark.as_html!",
@@ -39,7 +39,7 @@ export const xssMarkdown = defineRule({
       const module = call.resolution.isKnown ? call.resolution.module : "";
       const sink = { span: call.nameSpan, note: "becomes HTML" };
       const reached =
-        module === "MDEx"
+        module === "MDEx" || module === "Cmark"
           ? reaching(flow.valueAt(call, call.node), { ...sink, harmless: ["html"] })
           : reaching(flow.valueOf(call, 0), sink); // Cleaned Markdown can still hold links to scripts.
       if (!reached) continue;
