@@ -34,7 +34,7 @@ test("a random value is named after the field that it ends in", async () => {
 end
 `;
   const messages = await messagesOf(insecureRandom, { "lib/shop/accounts.ex": text });
-  expect(messages).toEqual([expect.stringContaining("makes `email_change_code`, but it is not made for secrets")]);
+  expect(messages).toEqual([expect.stringContaining("makes `email_change_code`, but it is no generator for secrets")]);
 });
 
 test("a schema inside of another module is named in full", async () => {

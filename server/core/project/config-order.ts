@@ -5,7 +5,14 @@
 
 import type { Node } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
-import { conditionsAround, contains, type Environments, everyEnvironment, intersect } from "./environments.ts";
+import {
+  conditionsAround,
+  contains,
+  type Environments,
+  everyEnvironment,
+  intersect,
+  reachesProduction,
+} from "./environments.ts";
 import { type Enclosing, formFacts, type WrittenCall } from "./form-facts.ts";
 import { textOfLiteral, walk } from "./nodes.ts";
 
@@ -53,11 +60,11 @@ export function configOrder(files: readonly SourceFile[]): ConfigOrder {
     if (found) return found;
     if (inside.has(path)) return everyEnvironment; // Files that import one another.
     inside.add(path);
-    const by = importers.get(path) ?? [];
-    const environments =
-      by.length === 0
-        ? environmentsOfName(path)
-        : by.map(({ file, environments }) => intersect(environmentsOf(file.path), environments)).reduce(union);
+    const own = environmentsOfName(path);
+    const by = (importers.get(path) ?? [])
+      .map(({ file, environments }) => intersect(environmentsOf(file.path), environments))
+      .filter((environments) => reachesProduction(own) !== "no" || mayServe(environments));
+    const environments = by.length === 0 ? own : by.reduce(union);
     inside.delete(path);
     known.set(path, environments);
     return environments;
@@ -95,6 +102,14 @@ export function configOrder(files: readonly SourceFile[]): ConfigOrder {
       return steps;
     },
   };
+}
+
+/** What imports `dev.exs` is a development of its own kind, unless its name says that others use it. */
+function mayServe(environments: Environments): boolean {
+  return (
+    reachesProduction(environments) === "yes" ||
+    environments.names.some((name) => /stag|live|demo|beta|preview|uat|qa/.test(name))
+  );
 }
 
 function union(a: Environments, b: Environments): Environments {

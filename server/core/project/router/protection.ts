@@ -51,7 +51,8 @@ const safeVerbs: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 function csrfOf({ route, steps }: RouteInfo): Protection["csrf"] {
   if (steps.some((step) => isInForce(step) && step.deeds.protectsFromForgery)) return "protected";
   if (safeVerbs.has(route.verb)) return "not needed";
-  if (steps.some(({ deeds, plug }) => !deeds.isKnown && /csrf|forgery/i.test(plug.label))) return "unknown";
+  if (steps.some(({ deeds, plug }) => (!deeds.isKnown || deeds.halts) && /csrf|xsrf|forgery/i.test(plug.label)))
+    return "unknown"; // The app's own check, such as of a header that other sites cannot set.
   return steps.some(({ deeds }) => deeds.fetchesSession) ? "unprotected" : "no session";
 }
 

@@ -26,9 +26,10 @@ export const channelJoinOpen = defineRule({
     if (isTestPath(file.path)) return;
     for (const module of facts.modules.filter((one) => isChannel(one, names))) {
       for (const placed of module.clausesNamed.get("join") ?? []) {
-        const topic = openTopic(placed.fact);
-        if (topic === undefined || !letsEverybodyIn(placed)) continue;
-        const confidence = isPrivate(topic) ? "high" : isPublic(topic) ? "low" : "medium";
+        const open = openTopic(placed.fact);
+        if (open === undefined || !letsEverybodyIn(placed)) continue;
+        const { topic, rest } = open;
+        const confidence = isPrivate(topic) ? "high" : isPublic(topic) || namesKind(rest) ? "low" : "medium";
         report(spanOf(placed.form, placed.fact.nameRange), "join", { data: { topic }, confidence });
       }
     }
@@ -39,11 +40,19 @@ function isChannel(module: ModuleFacts, names: Names): boolean {
   return names.usesOf(module).has("Phoenix.Channel");
 }
 
-/** `order:` for `join("order:" <> number, …)`. */
-function openTopic({ arity, params }: Definition): string | undefined {
-  const [topic] = params;
-  if (arity !== 3 || topic?.kind !== "binary" || topic.operator !== "<>") return undefined;
-  return topic.right.kind === "variable" ? textOfLiteral(topic.left) : undefined;
+/** `order:` and `number` for `join("order:" <> number, …)`. */
+function openTopic({ arity, params }: Definition): { readonly topic: string; readonly rest: string } | undefined {
+  const [pattern] = params;
+  if (arity !== 3 || pattern?.kind !== "binary" || pattern.operator !== "<>") return undefined;
+  const topic = textOfLiteral(pattern.left);
+  return topic !== undefined && pattern.right.kind === "variable" ? { topic, rest: pattern.right.name } : undefined;
+}
+
+/** True for a name that says what kind of thing is asked for, and not whose: `_resource_name`, `_params`. */
+function namesKind(rest: string): boolean {
+  return /(^|_)(params?|options|filters?|(resource|type|kind)_name|kind|type|category|stage|locale|lang|language|currency|symbol|version|region|route|zone)$/.test(
+    rest,
+  );
 }
 
 /** True where the function decides nothing, and looks at nobody. */
@@ -73,7 +82,7 @@ function isPrivate(topic: string): boolean {
 }
 
 function isPublic(topic: string): boolean {
-  return /public|lobby|global|spectat|price|ticker|market|stat|feed|game|stream|video|article|post|page|debate|score|leader|vote|poll/i.test(
+  return /public|lobby|global|spectat|price|ticker|market|stat|feed|game|stream|video|article|post|page|debate|score|leader|vote|poll|vehicle|transit|weather|metric|monitor|health|uptime/i.test(
     topic,
   );
 }

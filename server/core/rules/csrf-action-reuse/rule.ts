@@ -29,6 +29,10 @@ export const csrfActionReuse = defineRule({
     for (const [get, changing] of pairsOf(routes.all())) {
       const span = routes.spanOf(get.route.place);
       if (!span) continue;
+      if (isOpen(changing)) {
+        dismiss(span, `No token is asked for behind ${changing.route.verb} either`);
+        continue;
+      }
       const confidence = confidenceOf(get, audienceOfRoute(get, routes), routes);
       if (!confidence) {
         dismiss(span, `\`${get.route.action}\` stores nothing as far as its code shows`);
@@ -47,13 +51,18 @@ export const csrfActionReuse = defineRule({
   },
 });
 
+/** Answers of sign-in services come by GET or POST, from another site, and carry a proof of their own. */
+function isAnswer({ route: { action }, path }: RouteInfo): boolean {
+  return /^(callback|auth_callback|oauth_callback)$/.test(action ?? "") || /\/callback\/?$/.test(path);
+}
+
 /** Each GET route with a route of another verb for the same action, where a session says who the visitor is. */
 function pairsOf(all: readonly RouteInfo[]): readonly (readonly [RouteInfo, RouteInfo])[] {
   const changing = new Map<string, RouteInfo>();
   const gets = new Map<string, RouteInfo>();
   for (const info of all) {
     const key = keyOf(info);
-    if (key === undefined || !isInProduction(info.route.presence)) continue;
+    if (key === undefined || !isInProduction(info.route.presence) || isAnswer(info)) continue;
     const { verb } = info.route;
     const known = verb === "GET" || verb === "*" ? gets : changing;
     if (verb === "HEAD" || verb === "OPTIONS") continue;
@@ -63,6 +72,11 @@ function pairsOf(all: readonly RouteInfo[]): readonly (readonly [RouteInfo, Rout
     const other = get.route.verb === "*" ? get : changing.get(key);
     return other ? [[get, other] as const] : [];
   });
+}
+
+/** True where nothing keeps other sites from the other verb: that is told of at its pipeline, and the GET route gives them nothing new. */
+function isOpen({ steps }: RouteInfo): boolean {
+  return steps.every(({ deeds }) => deeds.isKnown && !deeds.protectsFromForgery);
 }
 
 function keyOf({ route: { kind, module, action } }: RouteInfo): string | undefined {

@@ -51,7 +51,11 @@ export const insecureRandom = defineRule({
   needs: [calls, names],
   messages: {
     generator:
-      "`{function}` makes {use}, but it is not made for secrets: who has seen enough values of a process can work out its next ones.",
+      "`{function}` makes {use}, but it is no generator for secrets: whoever has seen enough of its values can work out others. `:crypto.strong_rand_bytes/1` is one.",
+    code: {
+      severity: "medium",
+      text: "`{function}` makes {use}, but it is no generator for secrets: whoever has seen enough of its values can work out others. `:crypto.strong_rand_bytes/1` is one, and a code this short needs a limit of tries as well.",
+    },
     guessable: "`{function}` makes {use}, but others can guess what it gives.",
   },
   check({ file, calls, names, report }) {
@@ -67,9 +71,11 @@ export const insecureRandom = defineRule({
         (!isGenerator && strong.some((one) => isBeside(one, call)))
       )
         continue;
-      const confidence = confidenceOf(found, isGenerator, file.path);
+      const isMixed = strong.some((one) => isBeside(one, call));
+      const confidence = isMixed ? "low" : confidenceOf(found, isGenerator, file.path);
       const data = { function: `${moduleOf(call)}.${call.name}`, use: describe(found.use) };
-      report(call.nameSpan, isGenerator ? "generator" : "guessable", { data, confidence, fixes: fixesOf(call) });
+      const message = isGenerator ? (isCode(found.use) ? "code" : "generator") : "guessable";
+      report(call.nameSpan, message, { data, confidence, fixes: fixesOf(call) });
     }
   },
 });
@@ -79,6 +85,11 @@ function isMoment({ kind, name }: Use): boolean {
   return (
     kind === "named" && /(^|_)(expir(y|es|ation)|exp|deadline|until|iat|nbf|timestamp|now|at|since|time)$/.test(name)
   );
+}
+
+/** A code that somebody types in: few digits, and for minutes. */
+function isCode({ name }: Use): boolean {
+  return /(^|_)(codes?|otp|totp|pin|digits)$/.test(name);
 }
 
 /** A time beside strong random bytes makes a value unique, and needs not be secret. */

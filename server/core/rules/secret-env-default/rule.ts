@@ -34,7 +34,7 @@ export const secretEnvDefault = defineRule({
     for (const { call, variable, fallback } of environmentReads(calls)) {
       const joined = joinedFallback(call);
       const text = textOfLiteral(fallback ?? joined?.right);
-      if (!text || !isSecretVariable(variable) || !countsInProduction(call, file, config)) continue;
+      if (!text || isSwitch(text) || !isSecretVariable(variable) || !countsInProduction(call, file, config)) continue;
       const whole = joined ?? call.node;
       report(spanOf(call.form, whole), "fallback", {
         confidence: confidenceOf(text, call),
@@ -44,6 +44,11 @@ export const secretEnvDefault = defineRule({
     }
   },
 });
+
+/** `System.get_env("ENABLE_API_KEY", "true")`: what is turned on or off, or how many, is no secret. */
+function isSwitch(text: string): boolean {
+  return /^(true|false|yes|no|on|off|enabled|disabled|none|\d{1,4})$/i.test(text);
+}
 
 /** `System.get_env("KEY") || "text"` */
 function joinedFallback({ form, node, style }: Call): BinaryNode | undefined {

@@ -49,6 +49,10 @@ export const unsafeDeserialization = defineRule({
     },
     other:
       "`{function}` builds any Erlang term from {origin}: if others can write it, they can hand in functions and fill the atom table.",
+    atoms: {
+      severity: "medium",
+      text: "`{function}` gives no functions, but makes an atom of every new name in {origin}: enough different ones stop the node. With `[:safe]` it makes none.",
+    },
     library: {
       severity: "low",
       text: "`{function}` builds any Erlang term from {origin}. Callers of this library may take it from a request, with functions in it, and names that fill the atom table.",
@@ -72,11 +76,14 @@ export const unsafeDeserialization = defineRule({
       const { origin, text, trace } = reached;
       const data = { function: functionName(call), origin: text };
       const rest = { data, trace, fixes: canFix ? fixesOf(call) : [] };
-      const isOwn = isOwnFormat && (!hasTravelled(call, calls) || isOfProcess(reached, calls));
-      const confidence = confidenceOf(reached, call, isOwn);
+      const isOwn = isOwnFormat && !hasTravelled(call, calls);
+      const confidence = isOfProcess(reached, calls) ? "low" : confidenceOf(reached, call, isOwn);
       const isOpen = library.isLibrary && isOfCaller(reached) && confidence === "low" && !isFileReader(call);
       if (isOpen) report(call.nameSpan, "library", { ...rest, confidence: "medium" });
-      else report(call.nameSpan, origin.kind === "request" ? "request" : "other", { ...rest, confidence });
+      else {
+        const message = isPlugCrypto(call) ? "atoms" : origin.kind === "request" ? "request" : "other";
+        report(call.nameSpan, message, { ...rest, confidence });
+      }
     }
   },
 });

@@ -8,7 +8,9 @@ import { type Reached, reaching } from "../../flow/sinks.ts";
 import { flat, type Origin, type Value } from "../../flow/values.ts";
 import { namesText } from "../../flow/written-texts.ts";
 import { type Call, calls } from "../../project/calls.ts";
+import { keepsNoData } from "../../project/databases.ts";
 import { dependencies } from "../../project/dependencies.ts";
+import { library } from "../../project/library.ts";
 import { type Names, names } from "../../project/names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Form } from "../../syntax/source-file.ts";
@@ -24,11 +26,16 @@ export const xssRaw = defineRule({
   since: "0.1.0",
   aliases: ["XSS.Raw"],
   scope: "file",
-  needs: [calls, flow, dependencies, names, received],
+  needs: [calls, flow, dependencies, library, names, received],
   messages: {
     raw: "`raw/1` shows {origin} without escaping: markup and scripts in it run in the reader's browser.",
+    mail: {
+      severity: "medium",
+      text: "`raw/1` shows {origin} in a mail without escaping: links, pictures and markup in it look as if you had sent them.",
+    },
   },
-  check({ calls, flow, dependencies, names, received, report, dismiss }) {
+  check({ file, calls, flow, dependencies, library, names, received, report, dismiss }) {
+    const isOfOthers = !library.isLibrary && keepsNoData(dependencies);
     for (const call of [...calls.to("Phoenix.HTML.raw/1"), ...calls.unresolved("raw/1")]) {
       const value = flow.valueOf(call);
       const reached = reaching(value, { span: call.nameSpan, note: "shown without escaping", harmless: ["html"] });
@@ -37,18 +44,25 @@ export const xssRaw = defineRule({
         continue;
       }
       const fixes: readonly ProposedFix[] = fixesOf(call, dependencies.has("html_sanitize_ex"));
-      report(call.nameSpan, "raw", {
+      report(call.nameSpan, isOfMail(file.path) ? "mail" : "raw", {
         data: { origin: reached.text },
         confidence:
           isSanitizedElsewhere(value, reached) || isOfOperators(reached, received, names)
             ? "low"
-            : confidenceOf(reached, call),
+            : isOfOthers && reached.origin.kind !== "request"
+              ? reached.confidence
+              : confidenceOf(reached, call),
         trace: reached.trace,
         fixes,
       });
     }
   },
 });
+
+/** Programs for mail run no scripts. */
+function isOfMail(path: string): boolean {
+  return /(^|[/_])(e?mails?|mailers?|notifiers?)([/_.]|$)/.test(path);
+}
 
 /** True for a column of a table that no changeset of that table takes from a form: code of the app alone writes it. */
 function isOfOperators({ origin }: Reached, received: Received, names: Names): boolean {

@@ -5,7 +5,10 @@ import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
 import { type Reached, reaching } from "../../flow/sinks.ts";
 import { namesText } from "../../flow/written-texts.ts";
+import { keepsNoData } from "../../project/databases.ts";
+import { dependencies } from "../../project/dependencies.ts";
 import { replace } from "../../project/edits.ts";
+import { library } from "../../project/library.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { writtenExpressions } from "../../project/written-expressions.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
@@ -20,12 +23,13 @@ export const xssSafeTuple = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [writtenExpressions, flow],
+  needs: [writtenExpressions, flow, dependencies, library],
   messages: {
     safe: "`:safe` tells templates not to escape {origin}: markup and scripts in it run in the reader's browser.",
   },
-  check({ file, writtenExpressions, flow, report, dismiss }) {
+  check({ file, writtenExpressions, flow, dependencies, library, report, dismiss }) {
     if (isTestPath(file.path)) return;
+    const isOfOthers = !library.isLibrary && keepsNoData(dependencies);
     for (const placed of writtenExpressions.tuples("safe")) {
       const { form, definition, node } = placed;
       const [tag, content, ...others] = node.items;
@@ -40,7 +44,12 @@ export const xssSafeTuple = defineRule({
       const edit = replace(form, node, `Phoenix.HTML.html_escape(${textOf(form, content)})`);
       const fixes: readonly ProposedFix[] = [{ title: "Escape it", class: "review", edits: [edit] }];
       const { trace, text: origin } = reached;
-      report(at, "safe", { data: { origin }, confidence: confidenceOf(reached), trace, fixes });
+      report(at, "safe", {
+        data: { origin },
+        confidence: isOfOthers ? reached.confidence : confidenceOf(reached),
+        trace,
+        fixes,
+      });
     }
   },
 });

@@ -1,0 +1,15 @@
+/** Whether a project keeps data of its own, by the libraries it is built with. */
+
+import type { Dependencies } from "./dependencies.ts";
+
+/** Libraries that keep what people write. `ecto` alone has structs and changesets, and no tables. */
+const databases = [
+  ..."ecto_sql ecto_sqlite3 postgrex myxql mariaex tds exqlite ash".split(" "),
+  ..."mongodb mongodb_driver couchdb_connector rethinkdb xandra arangox bolt_sips ravix".split(" "),
+  ..."amnesia memento ecto_mnesia ecto3_mnesia khepri cubdb eventstore commanded".split(" "),
+] as const;
+
+/** True for an app whose libraries are known and none of which keeps data: what it shows it was built with, or asked others for. */
+export function keepsNoData(dependencies: Dependencies): boolean {
+  return dependencies.has("phoenix") && !databases.some((name) => dependencies.has(name));
+}
