@@ -22,16 +22,33 @@ export interface Deployment {
   readonly proxies: readonly Proxy[];
   /** Files that start the application with Mix from its sources, which reads the configuration at every start; no release is built. */
   readonly starters: readonly string[];
+  /** Files that show that a release is built, or that configuration is read at the start of one. */
+  readonly releases: readonly string[];
 }
 
 export const deployment = projectAnalysis("deployment", ({ files }): Deployment => {
   const marked = filesAt(files, (path) => readerOf(path) !== undefined && !isDevelopmentPath(path));
   const starting = filesAt(files, (path) => starter.test(path) && !isDevelopmentPath(path));
+  const releasing = filesAt(files, (path) => releaser.test(path) && !isDevelopmentPath(path));
   return {
+    releases: releasing.filter(buildsRelease).map(({ path }) => path),
     proxies: marked.flatMap((file) => proxyIn(file) ?? []),
     starters: starting.filter(startsFromSources).map(({ path }) => path),
   };
 });
+
+const releaser = /(^|\/)(config\/(runtime|releases)\.exs|rel\/[^/]+|mix\.exs|[\w.-]*Dockerfile[\w.-]*)$/;
+
+/** `releases:` in mix.exs, `RUN mix release`, the files that a release reads. https://hexdocs.pm/mix/Mix.Tasks.Release.html */
+function buildsRelease({ path, text }: SourceFile): boolean {
+  if (path.endsWith("mix.exs")) return /^\s*releases:|\{:distillery,/m.test(text);
+  return !/Dockerfile[\w.-]*$/.test(path) || /\bmix\b[^\n]{0,80}\brelease\b/.test(text);
+}
+
+/** True when nothing shows that the application around a file is built as a release; started with Mix it reads its configuration each time. */
+export function isNeverReleased({ releases }: Deployment, path: string): boolean {
+  return !releases.some((one) => path.startsWith(one.replace(/(config\/|rel\/)?[^/]*$/, "")));
+}
 
 const starter = /(^|\/)(Procfile|Dockerfile)$/;
 

@@ -2,7 +2,7 @@
 
 import { type Call, calls } from "../../project/calls.ts";
 import { type Config, config } from "../../project/config.ts";
-import { deployment, isStartedFromSources } from "../../project/deployment.ts";
+import { type Deployment, deployment, isNeverReleased, isStartedFromSources } from "../../project/deployment.ts";
 import { environmentReads, isSecretVariable } from "../../project/environment-reads.ts";
 import { conditionsAround, reachesProduction } from "../../project/environments.ts";
 import { atomName, covers } from "../../project/nodes.ts";
@@ -35,8 +35,7 @@ export const secretCompileTime = defineRule({
       if (!isSecretVariable(variable) || isOnlyAsked(call)) continue;
       if (isConfig ? isBuiltIn(call, file, config) : isInModuleBody(call, file))
         report(spanOf(call.form, call.node), isConfig ? "config" : "module", {
-          confidence:
-            isConfig && (isLeftOut(call, file, config) || isStartedFromSources(deployment, file.path)) ? "low" : "high",
+          confidence: isConfig && mayStayOut(call, file, config, deployment) ? "low" : "high",
           data: { variable },
         });
     }
@@ -52,6 +51,15 @@ export const secretCompileTime = defineRule({
     }
   },
 });
+
+/** True where production may do without the value, or read it when it starts. */
+function mayStayOut(call: Call, file: SourceFile, config: Config, deployment: Deployment): boolean {
+  return (
+    isLeftOut(call, file, config) ||
+    isStartedFromSources(deployment, file.path) ||
+    isNeverReleased(deployment, file.path)
+  );
+}
 
 /** `if System.get_env("KEY") do` keeps nothing of it. */
 function isOnlyAsked({ around, node }: Call): boolean {
