@@ -5,6 +5,7 @@ import { spanOf } from "../syntax/source-file.ts";
 import { type Frame, part } from "./evaluate.ts";
 import type { Effect } from "./models.ts";
 import { uploadedFile } from "./patterns.ts";
+import { isBehindHost, isBehindPath } from "./sinks.ts";
 import { after, concatenation, joined, joinedPath, mergedUri, withoutStart } from "./texts.ts";
 import {
   constant,
@@ -114,8 +115,26 @@ export function applyModel(effect: Effect, call: ModelCall): Value {
     case "other":
       return unknown(`what \`${call.module}.${node.name}\` returns`);
     case "answer":
-      return open("stored", `the answer to \`${call.module}.${node.name}\``);
+      return answerOf(call);
   }
+}
+
+/** What another service answers: anybody's where the address is anybody's, else that of the service that the code names. */
+function answerOf({ module, node, values }: ModelCall): Value {
+  const asked = `\`${module}.${node.name}\``;
+  const [url = constant, options] = values.map(flat);
+  const isNamed = isFixed(url) && (!isClient(url) || options === undefined || isFixed(options));
+  return isNamed ? unknown(`what the service that ${asked} asks answers`) : open("stored", `the answer to ${asked}`);
+}
+
+/** True where the text says, or the server decides, which host is asked. */
+function isFixed(address: Value): boolean {
+  return address.kind !== "open" || address.origins.every((origin) => isBehindHost(origin) || isBehindPath(origin));
+}
+
+/** A client that holds an address is no text: the options say what is asked for there. */
+function isClient(address: Value): boolean {
+  return address.kind !== "constant" || address.text === undefined;
 }
 
 /** The first argument's data, treated; where the function answers `{:ok, value}`, that. */

@@ -25,7 +25,7 @@ export const archiveExtract = defineRule({
       "`{function}` unpacks {origin} as it is: names in an archive can lead out of its folder, and small archives can become huge.",
     inflate: {
       severity: "medium",
-      text: "`{function}` unpacks {origin} in one go: a byte can become a thousand, so that a body of 8 MB, which Plug takes by default, fills 8 GB of memory.",
+      text: "`{function}` unpacks {origin} in one go: a byte can become a thousand, so that a few megabytes fill gigabytes of memory.",
     },
     library: {
       severity: "low",

@@ -90,8 +90,10 @@ const givenByPeople =
   /^(website|web_site|homepage|home_page|blog|site_url|website_url|homepage_url|blog_url|profile_url|social_url|portfolio|portfolio_url)$/;
 
 function confidenceOf({ origin, confidence }: Reached): Confidence {
-  const name = origin.path.at(-1) ?? "";
-  return confidence === "low" && givenByPeople.test(name) ? "medium" : confidence;
+  const isGiven = givenByPeople.test(origin.path.at(-1) ?? "");
+  // What a call that is not followed gives for the request's data is mostly a record that it chose, and not that data.
+  if (origin.isDoubtful && origin.path.length > 0) return isGiven ? "medium" : "low";
+  return confidence === "low" && isGiven ? "medium" : confidence;
 }
 
 /** `.link` refuses schemes that run code: https://hexdocs.pm/phoenix_live_view/Phoenix.Component.html#link/1 */

@@ -46,10 +46,11 @@ export const sessionCookieFlags = defineRule({
       const { environments, isConditional } = conditionsAround(call, call.around);
       if (reachesProduction(environments) === "no") continue;
       const all = optionsBehind(options, call, names);
-      const confidence = isConditional ? "medium" : "high";
+      const isInside = isForOperators(names.moduleAround(call.form)?.name);
       for (const flag of weakFlagsOf(all)) {
         if (reported.has(flag.option.value)) continue; // Several plugs share these options.
         reported.add(flag.option.value);
+        const confidence = isInside && flag.kind === "plain" ? "low" : isConditional ? "medium" : "high";
         report(placeOf(flag.option), flag.kind, { confidence, fixes: [fixOf(flag)] });
       }
       const domain = all.byKey.get("domain");
@@ -61,6 +62,11 @@ export const sessionCookieFlags = defineRule({
     }
   },
 });
+
+/** An endpoint for the app's own people, mostly served over plain HTTP inside of a network: `ShopOps.Endpoint`. */
+function isForOperators(module = ""): boolean {
+  return /(Ops|Internal|Metrics|Monitoring)(\.|$)/.test(module);
+}
 
 function placeOf({ form, item, value }: Option): Span {
   return spanOf(form, item ?? value);

@@ -40,11 +40,12 @@ export const timingUnsafeCompare = defineRule({
       const [reached, ofSecret] = sides.map((value) => reaching(value, sink));
       // A secret that was sent is compared with the server's own.
       const sent = ofSecret?.confidence === "high" && !found.isComputed ? ofSecret : reached;
-      const confidence = isOfRoom(found.secret)
-        ? sent && "low"
-        : isVerification(placed, found) && sent
-          ? atLeastMedium(sent.confidence)
-          : confidenceOf(sent?.confidence, found.isComputed);
+      const confidence =
+        isOfRoom(found.secret) || isOfOneMoment(textOf(form, found.secret))
+          ? sent && "low"
+          : isVerification(placed, found) && sent
+            ? atLeastMedium(sent.confidence)
+            : confidenceOf(sent?.confidence, found.isComputed);
       const data = { operator: node.operator, secret: textOf(form, found.secret) };
       const trace = confidence === "low" ? [] : (sent?.trace ?? []);
       if (confidence) report(span, "compared", { data, confidence, trace, fixes: fixesOf(placed) });
@@ -56,6 +57,11 @@ export const timingUnsafeCompare = defineRule({
 function isOfRoom(secret: Node): boolean {
   const owner = secret.kind === "call" ? secret.target : secret.kind === "access" ? secret.container : undefined;
   return owner?.kind === "variable" && /^(lobby|room|game|match|battle|party|meeting|channel)$/.test(owner.name);
+}
+
+/** A code of half a minute is gone before anybody has measured how much of it was right. */
+function isOfOneMoment(secret: string): boolean {
+  return /(^|[^a-z])(totp|hotp)([^a-z]|$)/i.test(secret);
 }
 
 /** A function that says that it checks somebody compares what surely is a secret, whoever hands the other side in. */

@@ -6,7 +6,7 @@ import { dependencies } from "../../project/dependencies.ts";
 import { removeOption } from "../../project/edits.ts";
 import { reachesProduction } from "../../project/environments.ts";
 import { names } from "../../project/names.ts";
-import { isAtom } from "../../project/nodes.ts";
+import { aliasText, isAtom } from "../../project/nodes.ts";
 import { statesPassedOn, uncheckedOAuthCallbacks } from "../../project/oauth-callbacks.ts";
 import { conditionOf, optionIndex, possibleValues, type WrittenOption } from "../../project/option-index.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
@@ -45,7 +45,8 @@ export const ueberauthCsrfDisabled = defineRule({
       const values = possibleValues(option.value, option.form, names.moduleAround(option.form));
       const isOn = values.find(({ node }) => isAtom(node, "true"));
       if (!isOn) continue;
-      const confidence = isConditional || isOn.isChosen ? "medium" : "high";
+      const asksNobody = isOfOwnStrategy(option) && calls.named("redirect!").length === 0 && asksForm(file.text);
+      const confidence = asksNobody ? "low" : isConditional || isOn.isChosen ? "medium" : "high";
       const options = { confidence, fixes: fixesOf(option) } as const;
       report(option.span, answersByPost(option, names.moduleAround(option.form)?.name) ? "posted" : "off", options);
     }
@@ -57,6 +58,17 @@ export const ueberauthCsrfDisabled = defineRule({
     }
   },
 });
+
+/** `use Ueberauth.Strategy, ignores_csrf_attack: true`: one that sends nobody to a provider has no answer to compare, as one that asks for a name. */
+function isOfOwnStrategy({ around }: WrittenOption): boolean {
+  const call = around?.call;
+  return call?.name === "use" && aliasText(call.args[0]) === "Ueberauth.Strategy";
+}
+
+/** `conn.params["email"]`: who signs in is what a form of this site says. */
+function asksForm(text: string): boolean {
+  return /\bconn\.params(\[|\s*\|>)/.test(text);
+}
 
 /** Apple and SAML answer by a form that is posted from their site, without the cookies of this one. */
 function answersByPost({ form, range, around }: WrittenOption, module = ""): boolean {
