@@ -26,9 +26,12 @@ export function addressConfidence(reached: Reached, names: Names): Confidence {
   return confidence === "medium" && !namesAddress(origin) ? "low" : confidence;
 }
 
-/** Parts of the path that the browser asked for are mostly put behind a host, also where that is not seen. */
+/** Parts of the path that the browser asked for, such as `URI.parse(conn.request_path).path`, are mostly put behind a host, also where that is not seen. */
 function isPathOfRequest({ text, path }: Origin): boolean {
-  return path.length === 0 && /^the `(request_path|path_info|path_params|query_string)` of/.test(text);
+  return (
+    path.every((key) => /^(path|query|\d+)$/.test(key)) &&
+    /^the `(request_path|path_info|path_params|query_string)` of/.test(text)
+  );
 }
 
 function namesAddress({ path, text }: Origin): boolean {
@@ -45,4 +48,9 @@ export function pathConfidence(reached: Reached, names: Names): Confidence {
   const name = origin.path[0] ?? "";
   const isNamed = /path|file|name|dir|folder|slug|asset|attachment|template/i.test(name);
   return confidence === "medium" && origin.isDoubtful && !isNamed ? "low" : confidence;
+}
+
+/** In `"invoice_#{number}.pdf"` a `../` leads through a folder `invoice_..`, which is not there unless somebody makes it; `Path.expand/1` would not ask. */
+export function isBesideText({ before = "", isExpanded }: Origin): boolean {
+  return /[\w-]$/.test(before) && !isExpanded;
 }

@@ -62,6 +62,8 @@ const aboutTable: readonly (readonly [string, string])[] = [
     "4 by check checked checks cost costs date endpoint fingerprint kind last4 limits method methods names needed",
   ],
   ["field", "on output public retry scope scopes strength total uri"],
+  // What stands beside a ciphertext or an answer about a card opens nothing.
+  ["field", "algorithm iv nonce response result salt"],
   [
     "guessed",
     "bucket column days error field generator hours interval minutes module path placeholder seconds size timeout valid",

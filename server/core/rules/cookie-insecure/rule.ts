@@ -78,7 +78,8 @@ function saysWho(name: string): boolean {
 
 /** A flag on a cookie of no importance, or of an unknown name, is nothing to interrupt somebody for. */
 function confidenceOf({ kind }: WeakFlag, name: string | undefined): Confidence {
-  if (name === undefined) return kind === "crossSite" ? "low" : "medium";
+  // Scripts are let in for what they read: looks and choices. Who sends a cookie without TLS often means all of them.
+  if (name === undefined) return kind === "plain" ? "medium" : "low";
   if (isCredential(name) || saysWho(name)) return "high";
   return "low";
 }

@@ -2,6 +2,7 @@
 
 import type { Confidence } from "../../finding.ts";
 import { dependencies } from "../../project/dependencies.ts";
+import type { Identity } from "../../project/router/deeds.ts";
 import { statementAfter } from "../../project/router/fixes.ts";
 import type { Place } from "../../project/router/model.ts";
 import { acceptsHtml } from "../../project/router/pages.ts";
@@ -81,9 +82,18 @@ function confidenceOf({ route, steps }: RouteInfo, routes: Routes): Confidence {
         isAuthentication(done) || (done.reads.includes("session") && namesUser.test(plug.label)),
     ) || deeds?.reads.some((one) => one === "session" || one === "assigns");
   if (before.some(asksForHeader)) return "low";
-  if (!knowsUser) return "low";
+  if (!knowsUser || isKnownByOthers(steps, deeds?.reads ?? [])) return "low";
   const takesJsonAlone = steps.some(({ plug }) => plug.label === ":accepts") && !steps.some(acceptsHtml);
   return takesJsonAlone || !isTold(steps) ? "medium" : "high";
+}
+
+/** True where each plug is known and none finds a user in the session: a key in the parameters is what other sites do not have. */
+function isKnownByOthers(steps: readonly Step[], read: readonly Identity[]): boolean {
+  const findsUser = ({ deeds, plug }: Step) =>
+    deeds.isKnown
+      ? deeds.reads.includes("session") && (isAuthentication(deeds) || namesUser.test(plug.label))
+      : namesUser.test(plug.label) || /^(Pow|Guardian|Coherence|Ueberauth|AshAuthentication)\b/.test(plug.label);
+  return !read.includes("session") && isTold(steps) && !steps.some(findsUser);
 }
 
 /** Other sites cannot send a token in a header. */

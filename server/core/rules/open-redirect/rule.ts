@@ -3,7 +3,7 @@
 import { addressConfidence, cannotChooseHost } from "../../flow/addresses.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
-import { reaching } from "../../flow/sinks.ts";
+import { type Reached, reaching } from "../../flow/sinks.ts";
 import type { Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
@@ -37,7 +37,7 @@ export const openRedirect = defineRule({
       const { trace, text: origin } = reached;
       report(call.nameSpan, "redirect", {
         data: { origin },
-        confidence: addressConfidence(reached, names),
+        confidence: isAnswer(reached) ? "low" : addressConfidence(reached, names),
         trace,
         fixes,
       });
@@ -55,6 +55,11 @@ export const openRedirect = defineRule({
     for (const call of calls.to(...headerSetters).filter(setsLocation)) judge(call, flow.valueOf(call, 2), []);
   },
 });
+
+/** Where another service says to send the browser, as on the way to its log-in, no visitor chose it. */
+function isAnswer({ origin }: Reached): boolean {
+  return origin.kind === "stored" && origin.text.startsWith("the answer to ");
+}
 
 const headerSetters = ["Plug.Conn.put_resp_header/3", "Plug.Conn.update_resp_header/4"];
 

@@ -1,7 +1,7 @@
 /** Reports paths of files that the request decides. */
 
 import type { Confidence } from "../../finding.ts";
-import { pathConfidence } from "../../flow/addresses.ts";
+import { isBesideText, pathConfidence } from "../../flow/addresses.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
 import { type Reached, reaching } from "../../flow/sinks.ts";
@@ -45,6 +45,7 @@ export const pathTraversal = defineRule({
   },
   check({ file, calls, flow, names, audiences, report, dismiss }) {
     const found: Found[] = [];
+    const foldersMade = new Set(calls.to("File.mkdir_p", "File.mkdir_p!").map(({ definition }) => definition));
     for (const sink of fileSinks(calls)) {
       const { call, index, use } = sink;
       if (isCompiled(call)) continue;
@@ -60,7 +61,8 @@ export const pathTraversal = defineRule({
         dismiss(call.nameSpan, harmlessBecause(value));
         continue;
       }
-      const own = pathConfidence(reached, names);
+      const isStuck = isBesideText(reached.origin) && !foldersMade.has(call.definition);
+      const own = isStuck ? "low" : pathConfidence(reached, names);
       if (own === "low" && isOwnBusiness(file.path, reached.origin)) continue;
       const isSent = reached.origin.kind === "request";
       const confidence = isSent ? confidenceOfHarm(audiences.ofTrace(reached.trace), own) : own;

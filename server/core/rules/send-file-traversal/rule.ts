@@ -1,6 +1,6 @@
 /** Reports files that are sent to the client under a path that the request decides. */
 
-import { pathConfidence } from "../../flow/addresses.ts";
+import { isBesideText, pathConfidence } from "../../flow/addresses.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
 import { reaching } from "../../flow/sinks.ts";
@@ -37,7 +37,7 @@ export const sendFileTraversal = defineRule({
       });
       if (!reached) return dismiss(call.nameSpan, harmlessBecause(value));
       const { trace, text: origin } = reached;
-      const own = pathConfidence(reached, names);
+      const own = isBesideText(reached.origin) ? "low" : pathConfidence(reached, names);
       const isSent = reached.origin.kind === "request";
       const confidence = isSent ? confidenceOfHarm(audiences.ofTrace(trace), own) : own;
       const name = joinedName(path, call);

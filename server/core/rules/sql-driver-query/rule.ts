@@ -70,8 +70,18 @@ export const sqlDriverQuery = defineRule({
   },
 });
 
+/** A part of what a process keeps, or was told: mostly names that the app was set up with. */
+function isOfState({ kind, text, path }: Origin): boolean {
+  return (
+    kind === "unknown" &&
+    path.length > 0 &&
+    /parameter(?: `\w+`)? of `(init|handle_(result|continue|info|cast|connect))\/\d+`/.test(text)
+  );
+}
+
 /** A function that no table knows may do something else with the text. */
 function confidenceOf({ origin, confidence }: Reached, isKnown: boolean): Confidence {
+  if (isOfState(origin)) return "low";
   if (isQuotedValue(origin)) return "medium";
   return confidence === "high" && !isKnown ? "medium" : confidence;
 }

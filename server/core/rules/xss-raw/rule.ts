@@ -49,7 +49,7 @@ export const xssRaw = defineRule({
         confidence:
           isSanitizedElsewhere(value, reached) || isOfOperators(reached, received, names)
             ? "low"
-            : isOfOthers && reached.origin.kind !== "request"
+            : (isOfOthers && reached.origin.kind !== "request") || isWholeOfMail(file.path, reached)
               ? reached.confidence
               : confidenceOf(reached, call),
         trace: reached.trace,
@@ -62,6 +62,11 @@ export const xssRaw = defineRule({
 /** Programs for mail run no scripts. */
 function isOfMail(path: string): boolean {
   return /(^|[/_])(e?mails?|mailers?|notifiers?)([/_.]|$)/.test(path);
+}
+
+/** `@content` of a layout for mails: what the app itself has written, or rendered before. */
+function isWholeOfMail(path: string, { origin }: Reached): boolean {
+  return isOfMail(path) && origin.kind === "assign" && origin.path.length === 0;
 }
 
 /** True for a column of a table that no changeset of that table takes from a form: code of the app alone writes it. */
