@@ -17,11 +17,16 @@ export function valueOfTemplate(
   entering: Entering,
 ): Value | undefined {
   const { module, name, arity } = called;
-  if (module === "EEx") return name === "eval_file" ? evaluatedFile(args, project, entering) : undefined;
+  if (evaluatesFile(called)) return evaluatedFile(args, project, entering);
   const made = project.get(templateFunctions).get(`${module}.${name}/${arity}`);
   if (made?.hasEngine) return trusted("templates escape what they show");
   const scope = made && new Map(made.params.map((param, i) => [param, args[i] ?? constant] as const));
   return scope && textOfFile(made.path, scope, project, entering);
+}
+
+/** True for `EEx.eval_file`. */
+export function evaluatesFile({ module, name }: Called): boolean {
+  return module === "EEx" && name === "eval_file";
 }
 
 /** `EEx.eval_file("priv/page.html.eex", assigns: [name: name])`: https://hexdocs.pm/eex/EEx.html#eval_file/3 */

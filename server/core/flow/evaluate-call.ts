@@ -26,7 +26,6 @@ import {
   mapOrigins,
   never,
   type Origin,
-  stepped,
   treated,
   trusted,
   unknown,
@@ -139,11 +138,7 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
   }
   if (module.endsWith(".Gettext") && gettextNames.has(name)) return join(values.map(flat));
   const step = { span: spanOf(frame.form, node.nameRange), note: `handed to \`${name}/${arity}\`` };
-  const own = enterFunction(
-    resolution,
-    values.map((value) => stepped(value, step)),
-    frame,
-  );
+  const own = enterFunction(resolution, values, step, frame);
   if (own && isCheck(name)) refineCall(node, args, frame, {});
   if (own) return checking.test(name) || isLookup(name, arity) ? mapOrigins(own, checkedOrigin) : own;
   const results = closureResults(node, values);

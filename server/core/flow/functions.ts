@@ -4,11 +4,12 @@
  * A function is evaluated once for all calls with the same constants: what else is handed in is left open and put in afterwards.
  */
 
+import type { TraceSpan } from "../finding.ts";
 import type { KeyedAnalysis } from "../project/analysis.ts";
 import type { Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
 import { names } from "../project/names.ts";
-import { valueOfTemplate } from "./compiled-templates.ts";
+import { evaluatesFile, valueOfTemplate } from "./compiled-templates.ts";
 import { refine } from "./conditions.ts";
 import { evaluate, type Frame } from "./evaluate.ts";
 import { type NotedCall, noting, putIn } from "./noted-calls.ts";
@@ -16,7 +17,7 @@ import { argumentFor, bind, matches, type Scope } from "./patterns.ts";
 import { restKey } from "./substitute.ts";
 import { constant, join, type RecordValue, standIn, unknown, type Value } from "./values.ts";
 
-const maxDepth = 4;
+const maxDepth = 3;
 const maxClauses = 40;
 /** Nodes that are evaluated to summarise one function with everything it enters. */
 const maxNodes = 6_000;
@@ -50,15 +51,25 @@ export interface SummaryQuestion {
   readonly depth: number;
 }
 
-/** `undefined` when the project does not define the function or nothing more should be entered. */
-export function enterFunction(called: Called, args: readonly Value[], frame: Frame): Value | undefined {
+/**
+ * What a function of the project gives for arguments, each one `step` further on its way; `undefined` when the project does not define it or nothing
+ * more should be entered.
+ */
+export function enterFunction(
+  called: Called,
+  args: readonly Value[],
+  step: TraceSpan,
+  frame: Frame,
+): Value | undefined {
   if (frame.depth >= maxDepth || frame.budget.left <= 0) return undefined;
+  const isKnown = frame.names.originOf(called.module, called.name, called.arity) !== undefined;
+  if (!isKnown && !evaluatesFile(called)) return undefined;
   const head = headWithDefaults(called, args, frame);
-  if (head) return enterFunction({ ...called, arity: head.fact.arity }, completed(head, args, frame), frame);
+  if (head) return enterFunction({ ...called, arity: head.fact.arity }, completed(head, args, frame), step, frame);
   const shapes = args.map((arg, i) => shapeOf(arg, i, []));
   const summary = frame.summaryOf({ called, shapes, depth: frame.depth });
   frame.budget.left -= 1 + Math.ceil(summary.cost / discount);
-  const substituted = putIn(args, summary.noted, frame.budget);
+  const substituted = putIn(args, summary.noted, step, frame.budget);
   return summary.value && substituted(summary.value);
 }
 

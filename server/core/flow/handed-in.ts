@@ -1,119 +1,160 @@
 /**
  * What the project's own code hands to parameters: an origin that stands for a parameter gives way to the values of the arguments at the calls.
  *
- * Invariants: nothing is looked at before a question meets a parameter; what is not known because of a bound is unknown. An answer does not depend on the
- * questions before it.
+ * Invariants: nothing is looked at before a question meets a parameter; what is not known because of a bound is unknown. What is asked at a distance from
+ * the question asks for what is further away alone, so that no answer waits for itself: a circle of calls is followed until the last distance.
  */
 
-import type { ProjectInput } from "../project/analysis.ts";
+import type { KeyedAnalysis, ProjectInput } from "../project/analysis.ts";
 import { type CallSite, callers } from "../project/callers.ts";
+import type { Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
 import { names } from "../project/names.ts";
 import { spanOf } from "../syntax/source-file.ts";
 import { evaluated } from "./evaluated.ts";
 import { argumentFor, matches } from "./patterns.ts";
 import { followed, substitute } from "./substitute.ts";
-import { constant, join, never, type Parameter, parameterKey, stepped, unknown, type Value } from "./values.ts";
+import { constant, join, never, type Parameter, stepped, unknown, type Value } from "./values.ts";
 
-/** Calls of one function that are followed; what the others hand in is unknown. */
-const maxCallers = 30;
-/** Functions one after the other through which a parameter is followed. */
-const maxDepth = 6;
-/** Arguments that are looked at for one question. */
-const maxArguments = 300;
-
-interface Question {
-  left: number;
-  /** True once a bound or a circle has left something out. */
-  isCut: boolean;
-  /** The parameters being resolved. */
-  readonly open: Set<string>;
-}
-
-interface Answer {
-  readonly value: Value;
-  readonly cost: number;
-}
+/** Calls of one function that are followed, by their distance from the question; what the others hand in is unknown. */
+const maxCallers = [30, 30, 20, 10, 5, 5];
+/** Arguments that are looked at for one parameter, those for the parameters behind them included. */
+const maxArguments = 1_000;
 
 export type Resolve = (value: Value) => Value;
 
+/** Puts in what is handed to parameters, as far as it is known. */
 export function createResolver(project: ProjectInput): Resolve {
-  const answers = new Map<string, Answer>();
-  const sites = new Map<Definition, readonly HandedIn[]>();
-
-  const resolve = (value: Value, question: Question): Value =>
-    substitute(value, (parameter) => valueOfParameter(parameter, question));
-
-  /** `undefined` when nothing is known of it. */
-  const valueOfParameter = (parameter: Parameter, question: Question): Value | undefined => {
-    const key = parameterKey(parameter);
-    const known = answers.get(key);
-    if (known && known.cost <= question.left) {
-      question.left -= known.cost;
-      return known.value;
-    }
-    if (question.open.has(key) || question.open.size >= maxDepth || question.left <= 0) {
-      question.isCut = true;
-      return undefined;
-    }
-    const inner: Question = { left: question.left, isCut: false, open: new Set([...question.open, key]) };
-    const value = joinHanded(parameter, inner);
-    const cost = question.left - inner.left;
-    if (inner.isCut) question.isCut = true;
-    else if (value) answers.set(key, { value, cost });
-    question.left = inner.left;
-    return value;
-  };
-
-  const joinHanded = (parameter: Parameter, question: Question): Value | undefined => {
-    const values: Value[] = [];
-    for (const handed of handedTo(parameter)) {
-      if (question.left-- <= 0) {
-        question.isCut = true;
-        break;
-      }
-      const value = handed(parameter);
-      if (value) values.push(resolve(value, question));
-    }
-    if (values.length === 0) return undefined;
-    return question.left <= 0 ? join([...values, unknown("code too large to follow")]) : join(values);
-  };
-
-  const handedTo = ({ placed }: Parameter): readonly HandedIn[] => {
-    if (!placed) return [];
-    const found = sites.get(placed.fact);
-    if (found) return found;
-    const { form, fact } = placed;
-    const module = project.get(names).moduleAround(form)?.name;
-    const calls = module === undefined ? [] : project.get(callers).of({ ...fact, module, path: form.path });
-    const followed = calls.slice(0, maxCallers).map((site) => handedBy(site, project));
-    const all = calls.length > maxCallers ? [...followed, () => unknown("one of many calls")] : followed;
-    sites.set(fact, all);
-    return all;
-  };
-
-  return (value) => resolve(value, { left: maxArguments, isCut: false, open: new Set() });
+  return (value) => substitute(value, (parameter) => answerFor(parameter, 0, project)?.value);
 }
 
-/** What one call hands to a parameter; `undefined` when the clause does not match it. */
-type HandedIn = (parameter: Parameter) => Value | undefined;
+/** A clause of a function, known by its place among the others of that name, so that it stays the same after edits of its file. */
+interface ClauseOf {
+  readonly module: string;
+  readonly name: string;
+  readonly arity: number;
+  /** -1 for what is written elsewhere and only stands for a clause: then `written` is meant, and nothing else. */
+  readonly clause: number;
+  readonly written: Placed<Definition>;
+}
 
-function handedBy({ call, args }: CallSite, project: ProjectInput): HandedIn {
-  const values = () => {
-    const seen = project.of(evaluated, call.form).in(call);
-    return args === "captured"
+interface Question {
+  readonly of: ClauseOf;
+  readonly index: number;
+  readonly route: readonly string[];
+  readonly distance: number;
+}
+
+/** What is handed to a parameter; equal to itself alone: it points into syntax trees. */
+class Answer {
+  /** `undefined` when nothing is known of it. */
+  readonly value: Value | undefined;
+  /** Arguments that were looked at for it. */
+  readonly cost: number;
+
+  constructor(value: Value | undefined, cost: number) {
+    this.value = value;
+    this.cost = cost;
+  }
+}
+
+function answerFor({ placed, index, route }: Parameter, distance: number, project: ProjectInput): Answer | undefined {
+  const of = placed && distance < maxCallers.length ? clauseOf(placed, project) : undefined;
+  return of && project.answer(handedIn, { of, index, route, distance });
+}
+
+function clauseOf(written: Placed<Definition>, project: ProjectInput): ClauseOf | undefined {
+  const known = project.get(names);
+  const module = known.moduleAround(written.form)?.name;
+  if (module === undefined) return undefined;
+  const { name, arity } = written.fact;
+  const clause = known.clausesOf(module, name, arity).findIndex(({ fact }) => fact === written.fact);
+  return { module, name, arity, clause, written };
+}
+
+function keyOf({ module, name, arity, clause, written }: ClauseOf): string {
+  return `${module}.${name}/${arity} ${clause < 0 ? `of ${identityOf(written.fact)}` : clause}`;
+}
+
+const identities = new WeakMap<Definition, number>();
+let lastIdentity = 0;
+
+/** A number that no other object has. */
+function identityOf(fact: Definition): number {
+  const known = identities.get(fact);
+  if (known !== undefined) return known;
+  lastIdentity += 1;
+  identities.set(fact, lastIdentity);
+  return lastIdentity;
+}
+
+const handedIn: KeyedAnalysis<Question, Answer> = {
+  name: "handed in",
+  keyOf: ({ of, index, route, distance }) => `${distance} ${keyOf(of)} ${index} ${route.join(" ")}`,
+  compute: (project, { of, index, route, distance }) => {
+    const { known, hasMore } = project.answer(callSites, of);
+    const most = maxCallers[distance] ?? 0;
+    let cost = 0;
+    const values: Value[] = [];
+    for (const handed of known.slice(0, most)) {
+      cost += 1;
+      const value = handed(index, route);
+      if (value)
+        values.push(
+          substitute(value, (parameter) => {
+            if (cost > maxArguments) return undefined;
+            const answer = answerFor(parameter, distance + 1, project);
+            cost += answer?.cost ?? 0;
+            return answer?.value;
+          }),
+        );
+    }
+    if (hasMore || known.length > most) values.push(unknown("one of many calls"));
+    if (values.length === 0) return new Answer(undefined, cost);
+    return new Answer(join(cost > maxArguments ? [...values, unknown("code too large to follow")] : values), cost);
+  },
+};
+
+/** What one call hands to a part of a parameter; `undefined` when the clause does not match it. */
+type HandedIn = (index: number, route: readonly string[]) => Value | undefined;
+
+/** The calls of one clause. Equal to itself alone: they point into syntax trees. */
+class CallSites {
+  readonly known: readonly HandedIn[];
+  readonly hasMore: boolean;
+
+  constructor(known: readonly HandedIn[], hasMore: boolean) {
+    this.known = known;
+    this.hasMore = hasMore;
+  }
+}
+
+const callSites: KeyedAnalysis<ClauseOf, CallSites> = {
+  name: "call sites",
+  keyOf,
+  compute: (project, of) => {
+    const [most = 0] = maxCallers;
+    const { module, name, arity, clause, written } = of;
+    const placed = clause < 0 ? written : project.get(names).clausesOf(module, name, arity)[clause];
+    if (!placed) return new CallSites([], false);
+    const calls = project.get(callers).of({ ...placed.fact, module, path: placed.form.path });
+    const known = calls.slice(0, most).map((site) => handedBy(site, placed.fact, project));
+    return new CallSites(known, calls.length > most);
+  },
+};
+
+function handedBy({ call, args }: CallSite, fact: Definition, project: ProjectInput): HandedIn {
+  const seen = project.of(evaluated, call.form).in(call);
+  const values =
+    args === "captured"
       ? (seen.handed.get(call.node) ?? [])
       : args.map((arg) => seen.values.get(arg) ?? unknown("code that could not be followed"));
-  };
-  return ({ placed, index, route }) => {
-    if (!placed) return undefined;
-    const { fact } = placed;
-    const handed = fact.params.map((_, i) => argumentFor(fact, i, values()));
-    const isOther = fact.params.some((param, i) => matches(param, handed[i] ?? constant) === "no");
-    const value = handed[index];
+  const handed = fact.params.map((_, i) => argumentFor(fact, i, values));
+  const isOther = fact.params.some((param, i) => matches(param, handed[i] ?? constant) === "no");
+  const step = { span: spanOf(call.form, call.nameRange), note: `handed to \`${fact.name}/${fact.arity}\`` };
+  return (index, route) => {
     if (isOther) return undefined;
-    if (!value) return never; // Its default is taken.
-    const note = `handed to \`${fact.name}/${fact.arity}\``;
-    return stepped(followed(value, route), { span: spanOf(call.form, call.nameRange), note });
+    const value = handed[index];
+    return value ? stepped(followed(value, route), step) : never; // Its default is taken.
   };
 }

@@ -5,8 +5,19 @@
  * Invariants: a noted call depends on earlier ones alone; over a bound the arguments of further calls are joined into those of the last one.
  */
 
+import type { TraceSpan } from "../finding.ts";
 import { followed, type Lookup, substitution } from "./substitute.ts";
-import { type Budget, type Closure, constant, join, type Parameter, standIn, unknown, type Value } from "./values.ts";
+import {
+  type Budget,
+  type Closure,
+  constant,
+  join,
+  type Parameter,
+  standIn,
+  stepped,
+  unknown,
+  type Value,
+} from "./values.ts";
 
 /** A call of the anonymous function that is handed in as the argument at `index`. */
 export interface NotedCall {
@@ -38,10 +49,15 @@ function joinedEach(one: readonly Value[], other: readonly Value[]): readonly Va
 }
 
 /**
- * The values of a summary when its function is called with `args`. Each noted call is made once, whether its result is asked for or not: it says what the
+ * The values of a summary when its function is called with `args`, whose parts come a step further on their way. Each noted call is made once, whether its result is asked for or not: it says what the
  * anonymous function's own code sees.
  */
-export function putIn(args: readonly Value[], noted: readonly NotedCall[], budget: Budget): (value: Value) => Value {
+export function putIn(
+  args: readonly Value[],
+  noted: readonly NotedCall[],
+  step: TraceSpan,
+  budget: Budget,
+): (value: Value) => Value {
   const known = new Map<Parameter, Value>();
   const results: Value[] = [];
   const lookup: Lookup = (parameter) => {
@@ -52,7 +68,7 @@ export function putIn(args: readonly Value[], noted: readonly NotedCall[], budge
   const substituted = substitution(lookup, budget);
   const valueFor = ({ index, route }: Parameter): Value => {
     const [first, ...others] = route;
-    if (!first?.startsWith(resultMark)) return followed(args[index] ?? constant, route);
+    if (!first?.startsWith(resultMark)) return stepped(followed(args[index] ?? constant, route), step);
     return followed(resultOf(Number(first.slice(resultMark.length))), others);
   };
   const resultOf = (at: number): Value => {

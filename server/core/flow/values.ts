@@ -122,11 +122,6 @@ export interface Parameter {
   readonly route: readonly string[];
 }
 
-export function parameterKey({ placed, index, route }: Parameter): string {
-  const place = placed ? `${placed.form.path} ${placed.form.start + placed.fact.start}` : "";
-  return `${place} ${index} ${route.join(" ")}`;
-}
-
 const maxOrigins = 8;
 const maxSteps = 12;
 const maxPath = 6;
