@@ -220,6 +220,15 @@ function closureResults({ name }: CallNode, values: readonly Value[]): readonly 
   return values.map((value) => (value.kind === "closure" ? called(value, args) : undefined));
 }
 
+/** An assign, of which nothing is known but who may have given it. */
+function lostIn(name: string, origin: Origin): Origin {
+  return { ...origin, kind: "unknown", text: whatReturns(name), path: [] };
+}
+
+function whatReturns(name: string): string {
+  return `what \`${name}\` returns`;
+}
+
 /** Functions that give the connection or socket that they are given. */
 const handsOn =
   /^(put|assign|merge|delete|drop|clear|configure|halt|fetch|set|add|register|render|send|update|push|attach|detach|allow|cancel|stream|maybe|apply|ensure|require|redirect|load|prepend|append)(_|$)/;
@@ -229,16 +238,18 @@ const handsOn =
  * older routers make paths.
  */
 function unresolvedCall(name: string, values: readonly Value[]): Value {
-  if (/_(path|url)$/.test(name)) return trusted("route helpers encode their parts");
+  if (/_(path|url)$|(^|\.)(path|url)_(for|to)(_|$)/.test(name)) return trusted("route helpers encode their parts");
   const [first] = values;
   if (first?.kind === "record" && first.fields.has("assigns"))
     return handsOn.test(name) ? first : unresolvedCall(name, values.slice(1));
+  const result = unknown(whatReturns(name));
   const kept = values.map(flat).flatMap((value) =>
     // What came along in a connection that was handed on, and was never read, was not put in.
     value.kind === "open"
-      ? value.origins.filter(({ kind, steps, parameter }) => (kind === "request" && steps.length > 0) || parameter)
+      ? value.origins
+          .filter(({ kind, steps, parameter }) => (kind === "request" && steps.length > 0) || parameter)
+          .map((origin) => (origin.kind === "assign" ? lostIn(name, origin) : origin))
       : [],
   );
-  const result = unknown(`what \`${name}\` returns`);
   return kept.length > 0 ? doubtful(withoutStart(join([{ kind: "open", origins: kept }, result]))) : result;
 }

@@ -27,6 +27,7 @@ import {
   mapOrigins,
   never,
   open,
+  parameterUnder,
   record,
   sourceNote,
   stepped,
@@ -267,13 +268,13 @@ function compileTime(value: Value): Value {
 
 function assignValue(name: string, { scope, seen }: Frame): Value {
   const assigns = scope.get("assigns");
-  if (assigns?.kind === "record") {
-    const known = assigns.fields.get(name);
-    if (known) return known;
-  }
+  const known = assigns?.kind === "record" ? assigns.fields.get(name) : undefined;
+  if (known) return known;
   // In a template that EEx makes a function of, the assigns are an argument.
   if (assigns && assigns.kind !== "record" && !seen) return field(assigns, name);
-  return open("assign", `the assign \`@${name}\``);
+  const value = open("assign", `the assign \`@${name}\``);
+  const parameter = parameterUnder(assigns?.kind === "record" ? assigns.rest : assigns, name);
+  return parameter ? mapOrigins(value, (origin) => ({ ...origin, parameter })) : value;
 }
 
 function binaryValue(operator: string, left: Node, right: Node, node: Node, frame: Frame): Value {

@@ -20,7 +20,7 @@ import { evaluateTemplate } from "./evaluate-template.ts";
 import { summaries } from "./functions.ts";
 import { bind } from "./patterns.ts";
 import { connValue, type EntryPoints, isLive, parameterValues, routeVariables } from "./sources.ts";
-import { join, open, record, unknown, type Value } from "./values.ts";
+import { assignsOfCaller, join, open, record, unknown, type Value } from "./values.ts";
 
 export interface Evaluated {
   /** What was seen in a definition, or in a form that is none. */
@@ -81,8 +81,13 @@ function startingValues(
 ): readonly Value[] {
   const { name, arity } = placed.fact;
   if (withAssigns && module && name === "render" && arity === 1 && isLive(module, entries.names))
-    return [assignsOf(module, entries)];
+    return [assignsOf(module, entries, isComponent(module, entries) ? assignsOfCaller(placed, 0).rest : undefined)];
   return parameterValues(placed, module, entries);
+}
+
+/** What calls a LiveComponent gives it its assigns; a LiveView gets none. */
+function isComponent(module: ModuleFacts, { names }: Entries): boolean {
+  return names.usesOf(module).has("Phoenix.LiveComponent");
 }
 
 function seenInForm(form: Form, file: SourceFile, entries: Entries): Seen {
@@ -116,12 +121,12 @@ function newFrame(form: Form, { names, summaryOf }: Entries): Frame & { readonly
 }
 
 /** What a LiveView's own callbacks assign; anything else is an assign of which nothing is known. */
-function assignsOf(module: ModuleFacts, entries: Entries): Value {
+function assignsOf(module: ModuleFacts, entries: Entries, others: Value = open("assign", "the assigns")): Value {
   const evaluated = new Map<Definition, ReadonlyMap<Node, Value>>();
   const valuesIn = (placed: Placed<Definition>) => {
     const values = evaluated.get(placed.fact) ?? seenInDefinition(placed, entries, false).values;
     evaluated.set(placed.fact, values);
     return values;
   };
-  return record(assignedIn(module, valuesIn), open("assign", "the assigns"));
+  return record(assignedIn(module, valuesIn), others);
 }

@@ -7,12 +7,15 @@
 
 import type { KeyedAnalysis, ProjectInput } from "../project/analysis.ts";
 import { type CallSite, callers } from "../project/callers.ts";
+import type { PlacedElement } from "../project/elements.ts";
 import type { Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
 import { names } from "../project/names.ts";
 import { spanOf } from "../syntax/source-file.ts";
 import { evaluated } from "./evaluated.ts";
+import { createAssignsInto } from "./given-assigns.ts";
 import { argumentFor, matches } from "./patterns.ts";
+import { assignsGivenBy, elementsShowing } from "./shown-components.ts";
 import { followed, substitute } from "./substitute.ts";
 import { constant, join, never, type Parameter, stepped, unknown, type Value } from "./values.ts";
 
@@ -138,8 +141,14 @@ const callSites: KeyedAnalysis<ClauseOf, CallSites> = {
     const placed = clause < 0 ? written : project.get(names).clausesOf(module, name, arity)[clause];
     if (!placed) return new CallSites([], false);
     const calls = project.get(callers).of({ ...placed.fact, module, path: placed.form.path });
-    const known = calls.slice(0, most).map((site) => handedBy(site, placed.fact, project));
-    return new CallSites(known, calls.length > most);
+    const around = project.get(names).moduleAround(placed.form);
+    const elements = around ? elementsShowing(placed.fact, around, project) : [];
+    const sites = [
+      ...calls.map((site) => () => handedBy(site, placed.fact, project)),
+      ...elements.map((element) => () => shownBy(element, project)),
+    ];
+    const known = sites.slice(0, most).map((site) => site());
+    return new CallSites(known, sites.length > most);
   },
 };
 
@@ -156,5 +165,16 @@ function handedBy({ call, args }: CallSite, fact: Definition, project: ProjectIn
     if (isOther) return undefined;
     const value = handed[index];
     return value ? stepped(followed(value, route), step) : never; // Its default is taken.
+  };
+}
+
+/** What an element of a template gives to the component that it shows. */
+function shownBy(placed: PlacedElement, project: ProjectInput): HandedIn {
+  const isFile = placed.definition === undefined;
+  const assignsInto = isFile ? createAssignsInto(placed.form.path, project, (value) => value) : undefined;
+  return (index, route) => {
+    if (index !== 0) return undefined;
+    const given = followed(assignsGivenBy(placed, project), route);
+    return assignsInto ? assignsInto(given) : given;
   };
 }

@@ -9,7 +9,7 @@ import type { Node } from "../syntax/ast.ts";
 import { type Form, type Span, spanOf } from "../syntax/source-file.ts";
 import { anywhere, type Callback, type Given, live, type Role, roles } from "./entry-points.ts";
 import { requestFields } from "./models.ts";
-import { constant, doubtful, handedIn, open, record, unknown, type Value } from "./values.ts";
+import { assignsOfCaller, constant, doubtful, handedIn, open, record, unknown, type Value } from "./values.ts";
 
 /** True for a module whose public functions of a connection and parameters are actions. */
 function isController(module: ModuleFacts, uses: ReadonlySet<string>): boolean {
@@ -163,7 +163,7 @@ function ordinaryValue(param: Node, index: number, placed: Placed<Definition>): 
   if (isConn(param)) return connValue;
   if (param.kind === "variable" && param.name === "socket")
     return record([["assigns", assigns]], unknown("the socket"));
-  if (param.kind === "variable" && param.name === "assigns") return assigns;
+  if (param.kind === "variable" && param.name === "assigns") return assignsOfCaller(placed, index);
   if (isInput(param)) return sourceValue("the argument", param, placed, "request");
   const taken = param.kind === "binary" && param.operator === "\\\\" ? param.left : param;
   const name = taken.kind === "variable" ? `the parameter \`${taken.name}\`` : "a parameter";

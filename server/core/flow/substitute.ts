@@ -47,7 +47,9 @@ export function substitution(lookup: Lookup, budget?: Budget): (value: Value) =>
   };
   const ofOrigin = (origin: Origin): Value => {
     const found = origin.parameter && lookup(origin.parameter);
-    const value = found ? inherited(found, origin) : withoutParameter(origin);
+    const value = found
+      ? inherited(origin.kind === "assign" ? knownOf(found, origin) : found, origin)
+      : withoutParameter(origin);
     doneOrigins.set(origin, value);
     return value;
   };
@@ -61,6 +63,13 @@ export function substitute(value: Value, lookup: Lookup, budget?: Budget): Value
 function substitutedClosure(value: Closure, lookup: Lookup, budget: Budget | undefined): Value {
   if (value.parameter) return lookup(value.parameter) ?? value;
   return { kind: "closure", call: (args, lent = budget) => substitute(value.call(args, lent), lookup, lent) };
+}
+
+/** What is given to a component, as far as more is known of it than that it is an assign. */
+function knownOf(found: Value, { text, path }: Origin): Value {
+  return mapOrigins(found, (origin) =>
+    origin.kind === "unknown" && !origin.parameter ? { ...origin, kind: "assign", text, path } : origin,
+  );
 }
 
 function withoutParameter(origin: Origin): Value {

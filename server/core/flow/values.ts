@@ -156,6 +156,13 @@ export function handedIn(text: string, placed: Placed<Definition>, index: number
   return { kind: "open", origins: origin ? [{ ...origin, parameter: { placed, index, route: [] } }] : [] };
 }
 
+/** The assigns of a function: what the code that shows its template gives. */
+export function assignsOfCaller(placed: Placed<Definition>, index: number): RecordValue {
+  const [origin] = open("assign", "the assigns").origins;
+  const parameter = { placed, index, route: [] };
+  return { ...record([], { kind: "open", origins: origin ? [{ ...origin, parameter }] : [] }), isRestWhole: true };
+}
+
 /** What stands for an argument, or a part of it, while a function is summarised. */
 export function standIn(parameter: Parameter): Open {
   const [origin] = unknown("an argument").origins;
@@ -447,6 +454,12 @@ function routedTo(parameter: Parameter, key: string): Parameter {
   const { placed, index, route } = parameter;
   if (route.length >= maxPath || (key === "*" && route.at(-1) === "*")) return parameter;
   return { placed, index, route: [...route, key] };
+}
+
+/** What stands for the parameter of a value, or for the part of it under a key; `undefined` where it stands for none. */
+export function parameterUnder(value: Value | undefined, key: string): Parameter | undefined {
+  const [origin] = value?.kind === "open" ? value.origins : [];
+  return origin?.parameter && routedTo(origin.parameter, key);
 }
 
 /** The part of a tuple or list at an index. */

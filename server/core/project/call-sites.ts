@@ -34,6 +34,8 @@ export interface RenderSite {
 export interface CallSites {
   /** The elements that call the function component `module.name`. */
   ofComponent(module: string, name: string): readonly ComponentSite[];
+  /** The elements that show a LiveComponent: `<.live_component module={Shop.Cart} id="cart" />`. */
+  ofLiveComponent(module: string): readonly PlacedElement[];
   /** The calls that show a template file. */
   ofTemplate(path: string): readonly RenderSite[];
 }
@@ -50,6 +52,14 @@ export const callSites = projectView(
             (site) => site.module === module && site.name === name,
           ),
         ),
+    ofLiveComponent: (module) =>
+      project
+        .having(writtenComponents, liveComponentKey(module.slice(module.lastIndexOf(".") + 1)))
+        .flatMap((path) => project.of(elements, { path }).named(".live_component"))
+        .filter(({ element, form }) => {
+          const shown = moduleShown(element);
+          return shown !== undefined && project.get(names).moduleNamed(form, shown, shown.start) === module;
+        }),
     ofTemplate: (path) => {
       const keys = keysOfTemplate(path, project);
       const files = new Set(keys.flatMap((key) => project.get(renderFiles).get(key) ?? []));
@@ -72,12 +82,29 @@ const writtenComponents: FileIndex = {
   keysOf: ({ forms }) =>
     new Set(
       forms.flatMap(({ syntax }) =>
-        syntax.templates.flatMap(({ template }) =>
-          elementsOf(template).flatMap(({ type, name }) => (/component$/.test(type) ? [nameOf(name)] : [])),
-        ),
+        syntax.templates.flatMap(({ template }) => elementsOf(template).flatMap((element) => writtenKeys(element))),
       ),
     ),
 };
+
+function writtenKeys(element: ElementNode): readonly string[] {
+  const { type, name } = element;
+  if (!/component$/.test(type)) return [];
+  const shown = name === "live_component" ? moduleShown(element) : undefined;
+  const last = shown?.kind === "alias" ? shown.segments.at(-1) : undefined;
+  return last === undefined ? [nameOf(name)] : [nameOf(name), liveComponentKey(last)];
+}
+
+/** No component's name has a space in it. */
+function liveComponentKey(last: string): string {
+  return `live ${last}`;
+}
+
+/** `Shop.Cart` in `module={Shop.Cart}`. */
+function moduleShown(element: ElementNode): Node | undefined {
+  const { value } = element.attributes.find(({ name }) => name === "module") ?? {};
+  return value?.kind === "expression" ? value.expression : undefined;
+}
 
 /** `Module.component` for all that the file's templates call, sorted. */
 const componentsNamed = fileAnalysis("components-named", ({ file, project }): readonly string[] =>
