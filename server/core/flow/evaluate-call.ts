@@ -1,7 +1,7 @@
 /** Evaluates calls: field access, closures, the functions of libraries by their models, the project's own functions by their bodies. */
 
 import { patternsOf } from "../project/form-facts.ts";
-import { argumentsOf, sectionOf, textOfLiteral, valueUnder } from "../project/nodes.ts";
+import { aliasText, argumentsOf, sectionOf, textOfLiteral, valueUnder } from "../project/nodes.ts";
 import { isRepository } from "../project/repositories.ts";
 import type { CallNode, Node } from "../syntax/ast.ts";
 import { spanOf } from "../syntax/source-file.ts";
@@ -109,6 +109,7 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
   const { target, name, start } = node;
   const resolution = frame.names.resolve(frame.form, { target, name, arity, start });
   if (!resolution.isKnown) {
+    if (readers.test(name) && isNamedRepository(target)) return unknown(`what \`Repo.${name}\` returns`);
     const results = closureResults(node, values);
     return unresolvedCall(name, [...values.map((value, i) => results[i] ?? value), ...(block ? [block] : [])]);
   }
@@ -122,6 +123,7 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
   if (module === "Ecto.Query" && name === "from") return unknown(rowsOf(args[0], frame));
   const cleaned = cleanedText(`${module}.${name}`, args, values, frame);
   if (cleaned) return cleaned;
+  if (isBaseName(`${module}.${name}`, args)) return treated(withoutStart(flat(join(values.slice(0, 1)))), "path");
   const collect = collectorOf(module, name);
   if (collect) return collect(values);
   const model = modelOf(module, name);
@@ -190,6 +192,25 @@ function cleanedText(called: string, args: readonly Node[], values: readonly Val
   return safe.length > 0
     ? safe.reduce((done, treatment) => treated(done, treatment), withoutStart(flat(text)))
     : undefined;
+}
+
+/** `path |> String.split("/") |> List.last()`, which is a name without a folder. */
+function isBaseName(called: string, [list, index]: readonly Node[]): boolean {
+  const isLast =
+    called === "List.last" || (called === "Enum.at" && index?.kind === "unary" && isInteger(index.operand, "1"));
+  const split = list?.kind === "binary" && list.operator === "|>" ? list.right : list;
+  if (!isLast || split?.kind !== "call" || split.name !== "split" || aliasText(split.target) !== "String") return false;
+  return argumentsOf(split).some((arg) => textOfLiteral(arg) === "/");
+}
+
+function isInteger(node: Node, value: string): boolean {
+  return node.kind === "integer" && node.value === value;
+}
+
+/** `Repo`, `Repo.replica()`, where what it is an alias of cannot be seen. */
+function isNamedRepository(target: Node | undefined): boolean {
+  const named = target?.kind === "call" ? target.target : target;
+  return /(^|\.)\w*Repo$/.test(aliasText(named) ?? "");
 }
 
 /** Functions of a repository whose result is what was stored: what they are given only chooses it. */

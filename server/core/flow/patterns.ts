@@ -69,7 +69,7 @@ export function bind(pattern: Node, value: Value, to: Binding): void {
 function underTag(tag: string | undefined, index: number, value: Value): Value {
   if (index !== 1) return value;
   if (tag === "safe") return treated(value, "html");
-  if (tag !== "error" || value.kind !== "open") return value;
+  if (tag !== "error" || isChangeset(value)) return value;
   return mapOrigins(value, (origin) =>
     origin.kind === "request" && origin.isDoubtful ? { ...origin, kind: "unknown", steps: [] } : origin,
   );

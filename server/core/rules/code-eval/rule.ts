@@ -1,12 +1,16 @@
 /** Reports code that is put together from values and run. */
 
+import type { Confidence } from "../../finding.ts";
+import { checking } from "../../flow/checks.ts";
 import { flow } from "../../flow/flow.ts";
 import { isOfCaller, judge, sinkCalls } from "../../flow/sink-tables.ts";
 import { evaluators, isCodeText } from "../../flow/sinks-code.ts";
-import { calls } from "../../project/calls.ts";
+import { type Call, calls } from "../../project/calls.ts";
+import { formFacts } from "../../project/form-facts.ts";
 import { library } from "../../project/library.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule } from "../../rule.ts";
+import type { Node } from "../../syntax/ast.ts";
 
 export const codeEval = defineRule({
   id: "code-eval",
@@ -39,9 +43,26 @@ export const codeEval = defineRule({
       else
         report(call.nameSpan, "evaluated", {
           data,
-          confidence: isCodeText(call) && confidence === "low" ? "medium" : confidence,
+          confidence: confidenceOf(call, index, confidence),
           trace,
         });
     }
   },
 });
+
+/** What a function was asked about first may be a language of its own, of which nobody sees here how much it lets through. */
+function confidenceOf(call: Call, index: number, confidence: Confidence): Confidence {
+  if (confidence === "low") return isCodeText(call) ? "medium" : "low";
+  return isAskedAbout(call, call.args[index]) ? "medium" : confidence;
+}
+
+/** `:ok <- Validator.check(ast)` before `Code.eval_quoted(ast)`. */
+function isAskedAbout({ definition, form }: Call, code: Node | undefined): boolean {
+  const name = code?.kind === "variable" ? code.name : undefined;
+  return formFacts(form.syntax).calls.some(
+    (other) =>
+      other.definition === definition &&
+      checking.test(other.name) &&
+      other.args.some((arg) => arg.kind === "variable" && arg.name === name),
+  );
+}
