@@ -24,6 +24,19 @@ checkFlow([
     "unknown id",
   ],
   [
+    "a cast to a type that takes no text lets none in",
+    {
+      "lib/web/note_controller.ex":
+        "defmodule Web.NoteController do\nuse Phoenix.Controller\ndef create(conn, params) do\nnote = Shop.Note.build(params)\nsink(note.text)\nsink(note.kind)\nsink(note.colour)\nsink(note.secret)\nend\nend\n",
+      "lib/shop/note.ex":
+        'defmodule Shop.Note do\nuse Ecto.Schema\nimport Ecto.Changeset\nschema "notes" do\nfield :text\nfield :kind, Ecto.Enum, values: [:a, :b]\nfield :colour, Shop.HexColour\nfield :secret, Shop.Encrypted.Binary\nend\ndef build(params), do: %__MODULE__{} |> cast(params, [:text, :kind, :colour, :secret]) |> apply_changes()\nend\n',
+    },
+    "maybe request text",
+    "trusted",
+    "trusted",
+    "maybe request secret",
+  ],
+  [
     "what is stored is given back",
     action(
       "{:ok, post} = post |> Post.changeset(params) |> Repo.update()\nsink(post.title)\nsink(post.path)\nother = Repo.insert!(Post.changeset(%Post{}, params))\nsink(other.title)\nsink(other.path)",

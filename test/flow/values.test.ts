@@ -98,3 +98,10 @@ test("functions that call one another come to an end", async () => {
     `maybe ${request("x")}; maybe unknown what \`pong\` returns`,
   ]);
 });
+
+test("what stands behind a text is a text, and has no fields", async () => {
+  const helpers = "\n  defp base(path) when is_binary(path), do: path\n  defp base(conn), do: conn.request_path";
+  expect(await sinksIn(action('sink(base("/ratings/#{params["kind"]}").request_path)') + helpers)).toEqual([
+    "constant (several)",
+  ]);
+});

@@ -5,6 +5,7 @@
 
 import { literalBehind } from "../project/literals.ts";
 import { atomName, wordsOf } from "../project/nodes.ts";
+import { fieldsOf, takesNoText } from "../project/schemas.ts";
 import type { Node } from "../syntax/ast.ts";
 import { changeset, isChangeset, messages } from "./changeset-value.ts";
 import { called } from "./collections.ts";
@@ -18,6 +19,7 @@ import {
   okTuple,
   type RecordValue,
   record,
+  trusted,
   type Value,
   withField,
 } from "./values.ts";
@@ -33,6 +35,7 @@ type Collector = (call: ChangesetCall) => Value | undefined;
 const maxNested = 4;
 
 const nothing = record([]);
+const ofType = trusted("the type of the field takes no text");
 
 /** The changeset of what is cast or changed, which may be one already. */
 function openedOn(value: Value): RecordValue {
@@ -76,8 +79,14 @@ const cast: Collector = ({ args, values: [data = constant, params = constant], f
   const names = namesIn(args[2], frame);
   if (!names) return undefined;
   const known = openedOn(data);
+  const module = frame.names.moduleAround(frame.form);
+  const fields = module && fieldsOf(module);
   const changes = names.reduce(
-    (into, name) => withField(into, name, join([doubtful(field(params, name)), field(into, name)])),
+    (into, name) => {
+      const written = fields?.get(name);
+      const taken = written && takesNoText(written) ? ofType : doubtful(field(params, name));
+      return withField(into, name, join([taken, field(into, name)]));
+    },
     field(known, "changes"),
   );
   return changeset(field(known, "data"), changes, params);

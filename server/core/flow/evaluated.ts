@@ -128,5 +128,5 @@ function assignsOf(module: ModuleFacts, entries: Entries, others: Value = open("
     evaluated.set(placed.fact, values);
     return values;
   };
-  return record(assignedIn(module, valuesIn), others);
+  return { kind: "record", fields: new Map(assignedIn(module, valuesIn)), rest: others }; // Read key by key alone, however many there are.
 }

@@ -417,7 +417,15 @@ export function field(value: Value, key: string | undefined): Value {
   if (value.kind === "constant" || key === "__meta__") return constant; // What Ecto notes of a struct's own schema.
   if (value.kind === "trusted" || value.kind === "closure") return value;
   if (key === undefined) return elementOf(value);
-  return remembered(value, `.${key}`, (origin) => originUnder(origin, key));
+  const whole = withoutTexts(value);
+  return whole ? remembered(whole, `.${key}`, (origin) => originUnder(origin, key)) : never;
+}
+
+/** The value without the origins that stand behind a text: what is a text has no fields. `undefined` when nothing else is left. */
+function withoutTexts(value: Open): Open | undefined {
+  if (value.origins.every(({ before }) => before === undefined)) return value;
+  const origins = value.origins.filter(({ before }) => before === undefined);
+  return origins.length > 0 ? { ...value, origins } : undefined;
 }
 
 /** What was taken from an open value: the same part is the same object, so that a join of such parts has nothing to do. */

@@ -46,6 +46,26 @@ export const schemas = fileAnalysis("schemas", ({ get }): readonly Schema[] =>
   }),
 );
 
+const known = new WeakMap<ModuleFacts, ReadonlyMap<string, SchemaField>>();
+
+/** The fields of a module's schema by name; none in a module without one. */
+export function fieldsOf(module: ModuleFacts): ReadonlyMap<string, SchemaField> {
+  const found = known.get(module) ?? new Map(module.forms.flatMap(fieldsIn).map((field) => [field.name, field]));
+  known.set(module, found);
+  return found;
+}
+
+const types =
+  /^(integer|float|boolean|decimal|id|binary_id|date|time|time_usec|duration|(naive|utc)_datetime(_usec)?|Ecto\.(UUID|Enum))$/;
+
+/** Types of the project's own and of libraries that take any text: `Encrypted.Binary`, `Trimmed`. */
+const textTypes = /string|text|binary|encrypt|trim|ur[il]|html|markdown|map|json|any|term|type$|^Ecto\./i;
+
+/** True where the type of a field lets no text through that somebody else chose: a number, a date, one of the names of an enum, or what a type of the project checks. */
+export function takesNoText({ type }: SchemaField): boolean {
+  return type !== undefined && (types.test(type) || (/^[A-Z]/.test(type) && !textTypes.test(type)));
+}
+
 function fieldsIn(form: Form): readonly SchemaField[] {
   return formFacts(form.syntax).calls.flatMap(({ name, node, around, definition }) => {
     if (name !== "field" || node.kind !== "call" || definition || !isInSchema(around)) return [];

@@ -61,9 +61,7 @@ function bodies(calls: Calls, flow: Flow): readonly Body[] {
 
 /** What is sent on as it is was mostly made by a template; a name or a text between tags of the code's own was not. */
 function confidenceOf({ origin, confidence }: Reached): Confidence {
-  if (confidence === "high" || confidence === "low") {
-    const isText = origin.before?.includes("<") === true && origin.path.length > 0 && namesText(origin);
-    return confidence === "high" ? "high" : isText ? "medium" : "low";
-  }
-  return origin.isDoubtful && !namesText(origin) ? "low" : confidence;
+  if (confidence === "high") return "high";
+  const isPutIn = origin.path.length > 0 && origin.before?.includes("<") === true;
+  return (isPutIn || origin.kind === "request") && namesText(origin) ? "medium" : "low";
 }
