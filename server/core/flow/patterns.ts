@@ -57,9 +57,18 @@ export function bind(pattern: Node, value: Value, to: Binding): void {
     case "bitstring":
       for (const item of pattern.items) bind(item, value, to);
       return;
+    case "unary":
+      if (pattern.operator === "^") pin(pattern.operand, value, to.scope);
+      return;
     default:
       return;
   }
+}
+
+/** `{:ok, %{id: ^id}} = verify(token)`: from here on the variable is what the server signed or has written. */
+function pin(variable: Node, value: Value, scope: Scope): void {
+  const isOfServer = value.kind === "trusted" || (value.kind === "constant" && value.text !== undefined);
+  if (variable.kind === "variable" && isOfServer) assign(variable.name, value, scope);
 }
 
 /**
