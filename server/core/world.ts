@@ -15,6 +15,8 @@ export interface World {
   today(): string;
   /** Milliseconds from any fixed start; used only to yield in time and for statistics. */
   now(): number;
+  /** The longest stretch of work between two turns of the host, in milliseconds; 8 when absent. One computation can take longer. */
+  readonly sliceLength?: number;
   /** Resolves after other work of the host (a cancellation, a message) had its turn. */
   yieldToHost(): Promise<void>;
 }

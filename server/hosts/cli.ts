@@ -21,7 +21,8 @@ const host: CliHost = {
   environment: process.env,
   output: terminalOf(process.stdout),
   errors: terminalOf(process.stderr),
-  world: (log) => nodeWorld({ log }),
+  // Nobody waits for a turn but Ctrl-C.
+  world: (log) => ({ ...nodeWorld({ log }), sliceLength: 500 }),
   openRoot,
   openOutput: (file) => openOutputFile(file, process.cwd()),
   readBaseline,

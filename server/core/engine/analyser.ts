@@ -26,8 +26,8 @@ import type { Store } from "./store.ts";
 import { suppressionFindings } from "./suppression-findings.ts";
 import { type Suppressions, suppressionsOf } from "./suppressions.ts";
 
-/** The longest stretch of work between two turns of the host, in milliseconds; one computation can take longer. */
-const sliceLength = 8;
+/** Milliseconds between two turns of the host: half a frame. */
+const usualSliceLength = 8;
 
 export interface Analyser {
   /** Runs all rules, on `first` before the rest, yielding when a slice is over. Starting it again continues: nothing is done twice. */
@@ -87,7 +87,7 @@ export function createAnalyser(context: AnalyserContext): Analyser {
   let isWhole = false;
 
   const startSlice = () => {
-    deadline = world.now() + sliceLength;
+    deadline = world.now() + (world.sliceLength ?? usualSliceLength);
     memo.startSlice(deadline);
   };
 

@@ -60,7 +60,8 @@ interface State {
   /** 0 when the value cannot be trusted without running again. */
   verifiedAt: number;
   reads: Set<State>;
-  readonly readers: Set<State>;
+  /** Made when somebody reads it: most cells are read by nothing but the report. */
+  readers: Set<State> | undefined;
   /** Something that it read, directly or not, may have changed. */
   isInDoubt: boolean;
   isEager: boolean;
@@ -84,12 +85,12 @@ export function createMemo(now: () => number): Memo {
   const isValid = (state: State): boolean => state.compute === undefined || (state.verifiedAt > 0 && !state.isInDoubt);
 
   const doubtReadersOf = (changed: State): void => {
-    const pending = [...changed.readers];
+    const pending = [...(changed.readers ?? [])];
     for (let state = pending.pop(); state; state = pending.pop()) {
       if (state.isInDoubt) continue;
       state.isInDoubt = true;
       if (state.isEager) waiting.add(state);
-      else pending.push(...state.readers);
+      else if (state.readers) pending.push(...state.readers);
     }
   };
 
@@ -145,6 +146,7 @@ export function createMemo(now: () => number): Memo {
       if (reader.isEager && state.compute) throw new Error(`${reader.name} is eager and cannot need ${state.name}`);
       if (reader.reads === reads) {
         reads.add(state);
+        state.readers ??= new Set();
         state.readers.add(reader);
       }
       bringUpToDate(state);
@@ -158,8 +160,8 @@ export function createMemo(now: () => number): Memo {
     result,
     changedAt: revision,
     verifiedAt: 0,
-    reads: new Set(),
-    readers: new Set(),
+    reads: nothing,
+    readers: undefined,
     isInDoubt: false,
     isEager: kind === "eager",
     isPatient: kind === "patient",
@@ -187,7 +189,7 @@ export function createMemo(now: () => number): Memo {
       settleEager();
       bringUpToDate(cell as unknown as State);
     },
-    isRead: (cell) => (cell as unknown as State).readers.size > 0,
+    isRead: (cell) => ((cell as unknown as State).readers?.size ?? 0) > 0,
     drop(cell) {
       const state = cell as unknown as State;
       state.compute = undefined;
@@ -210,9 +212,12 @@ export function createMemo(now: () => number): Memo {
 }
 
 function forgetReads(state: State): void {
-  for (const read of state.reads) read.readers.delete(state);
+  for (const read of state.reads) read.readers?.delete(state);
   state.reads = new Set();
 }
+
+/** What a cell reads before it is computed; never changed. */
+const nothing: Set<State> = new Set();
 
 const notComputed: Result = { ok: false, error: new Error("not computed yet") };
 

@@ -30,15 +30,22 @@ export interface Dismissal {
   readonly reason: string;
 }
 
+/** Most rules find nothing in most files. */
+const nothingFound: Outcome = { raw: [], dismissed: [] };
+
+/** Analyses by their names, beside what every rule has. */
+type RuleContext = Record<string, unknown>;
+
 /** `answer` gives the value of an analysis that the rule needs; `file` is absent for project rules. */
 export function runRule(rule: Rule, file: SourceFile | undefined, answer: (analysis: Analysis) => unknown): Outcome {
   const raw: RawFinding[] = [];
   const dismissed: Dismissal[] = [];
   const dismiss: Dismiss = (at, reason) => dismissed.push({ at, reason });
+  const context: RuleContext = { file, report: reportInto(raw, rule), dismiss };
   try {
-    const answers = rule.needs.map((analysis) => [analysis.name, answer(analysis)] as const);
-    rule.check({ ...Object.fromEntries(answers), file, report: reportInto(raw, rule), dismiss });
-    return { raw, dismissed };
+    for (const analysis of rule.needs) context[analysis.name] = answer(analysis);
+    rule.check(context as never);
+    return raw.length + dismissed.length > 0 ? { raw, dismissed } : nothingFound;
   } catch (error) {
     if (error instanceof Suspended) throw error;
     return { raw: [], dismissed: [], bug: describeError(error) };

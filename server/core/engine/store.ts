@@ -46,7 +46,12 @@ interface FileCells {
 export function createStore(memo: Memo): Store {
   const files = new Map<string, FileCells>();
   const sources = new Map<string, SourceFile>();
-  const pathsCell = memo.input<readonly string[]>("the list of files", []);
+  const listed = memo.input("how often the list of files changed", 0);
+  let listings = 0;
+  const pathsCell = memo.derived("the list of files", (read) => {
+    read(listed);
+    return paths();
+  });
   const projectCells = new Map<Analysis | Rule, Cell<unknown>>();
   let sorted: readonly string[] | undefined;
   const handedIn = {
@@ -60,7 +65,7 @@ export function createStore(memo: Memo): Store {
   };
   const changePaths = () => {
     sorted = undefined;
-    memo.set(pathsCell, paths());
+    memo.set(listed, ++listings);
   };
 
   const cellsOf = (path: string): FileCells => {
@@ -92,12 +97,28 @@ export function createStore(memo: Memo): Store {
       memo.derived(nameOf(analysis), (read) => analysis.compute(projectInput(read))),
     );
 
-  const fileInput = (read: Read, path: string): FileInput => ({
-    file: read(cellsOf(path).input),
-    project: projectInput(read),
-    get: (analysis) => read(answerOf(analysis, path)),
-    pause: memo.pause,
-  });
+  const fileInput = (read: Read, path: string): FileInput => {
+    let project: ProjectInput | undefined;
+    return {
+      file: read(cellsOf(path).input),
+      get project() {
+        project ??= projectInput(read);
+        return project;
+      },
+      get: (analysis) => read(answerOf(analysis, path)),
+      pause: memo.pause,
+    };
+  };
+
+  /** An analysis of every file: one cell for all who ask, who would else each go through all files again. */
+  const everyAnswer = new Map<Analysis, Cell<unknown>>();
+  const everyAnswerOf = <V>(analysis: FileAnalysis<string, V>): Cell<ReadonlyMap<string, V>> =>
+    cached(everyAnswer, analysis, () =>
+      memo.derived(`${nameOf(analysis)} of every file`, (read) => {
+        computeAll(analysis);
+        return new Map(read(pathsCell).map((path) => [path, read(answerOf(analysis, path))]));
+      }),
+    );
 
   /** How far an analysis of every file has come, so that what is suspended does not look again at each file that was done. */
   const progress = new Map<Analysis, { revision: number; done: number }>();
@@ -120,47 +141,57 @@ export function createStore(memo: Memo): Store {
 
   const keyed: KeyedCells = createKeyedCells(memo, (read) => projectInput(read));
 
-  const projectInput = (read: Read): ProjectInput => ({
-    handedIn: {
-      get advisories() {
-        return read(handedIn.advisories);
+  const projectInput = (read: Read): ProjectInput => {
+    const views = new Map<Analysis, unknown>();
+    let known: ReadonlyMap<string, SourceFile> | undefined;
+    const input: ProjectInput = {
+      handedIn: {
+        get advisories() {
+          return read(handedIn.advisories);
+        },
+        get tracked() {
+          return read(handedIn.tracked);
+        },
       },
-      get tracked() {
-        return read(handedIn.tracked);
+      get files() {
+        known ??= trackedFiles(
+          () => read(pathsCell),
+          (path) => read(cellsOf(path).input),
+          (path) => files.has(path),
+        );
+        return known;
       },
-    },
-    files: trackedFiles(
-      () => read(pathsCell),
-      (path) => read(cellsOf(path).input),
-      (path) => files.has(path),
-    ),
-    all: (analysis) => {
-      computeAll(analysis);
-      return new Map(read(pathsCell).map((path) => [path, read(answerOf(analysis, path))]));
-    },
-    having: (index, key) => {
-      const known = indexOf(index);
-      known.complete(sources);
-      return read(known.pathsWith(key));
-    },
-    get: (analysis) => projectAnswer(read, analysis),
-    of: (analysis, file) => read(answerOf(analysis, file.path)),
-    answer: (analysis, question) => read(keyed.cellOf(analysis, question)),
-  });
+      all: (analysis) => read(everyAnswerOf(analysis)),
+      having: (index, key) => {
+        const known = indexOf(index);
+        known.complete(sources);
+        return read(known.pathsWith(key));
+      },
+      get: (analysis) => {
+        if (!analysis.isView) return read(projectAnswerOf(analysis));
+        if (!views.has(analysis)) views.set(analysis, analysis.compute(input));
+        return views.get(analysis) as never;
+      },
+      of: (analysis, file) => read(answerOf(analysis, file.path)),
+      answer: (analysis, question) => read(keyed.cellOf(analysis, question)),
+    };
+    return input;
+  };
 
-  const projectAnswer = <V>(read: Read, analysis: ProjectAnalysis<string, V>): V =>
-    analysis.isView ? analysis.compute(projectInput(read)) : read(projectAnswerOf(analysis));
-
-  const answer = (read: Read, analysis: Analysis, path: string | undefined): unknown => {
-    if (analysis.scope === "project") return projectAnswer(read, analysis);
-    if (path === undefined) throw new Error(`a project rule cannot need ${analysis.name}, an analysis of one file`);
-    return read(answerOf(analysis, path));
+  const answers = (read: Read, path: string | undefined): ((analysis: Analysis) => unknown) => {
+    let project: ProjectInput | undefined;
+    return (analysis) => {
+      if (analysis.scope === "project") {
+        project ??= projectInput(read);
+        return project.get(analysis);
+      }
+      if (path === undefined) throw new Error(`a project rule cannot need ${analysis.name}, an analysis of one file`);
+      return read(answerOf(analysis, path));
+    };
   };
 
   const check = (rule: Rule, path: string | undefined) => (read: Read) =>
-    runRule(rule, path === undefined ? undefined : read(cellsOf(path).input), (analysis) =>
-      answer(read, analysis, path),
-    );
+    runRule(rule, path === undefined ? undefined : read(cellsOf(path).input), answers(read, path));
 
   return {
     put(file) {
@@ -198,8 +229,8 @@ export function createStore(memo: Memo): Store {
           : fileCell(rule, path, check(rule, path));
       return memo.read(cell as Cell<Outcome>);
     },
-    answer: (analysis) => projectAnswer(memo.read, analysis),
-    answerIn: (analysis, path) => answer(memo.read, analysis, path) as never,
+    answer: (analysis) => projectInput(memo.read).get(analysis),
+    answerIn: (analysis, path) => answers(memo.read, path)(analysis) as never,
   };
 }
 
