@@ -60,7 +60,9 @@ export const atomJsonKeys = defineRule({
       const isRequest = origin.kind === "request";
       const confidence = isRequest
         ? origin.isDoubtful
-          ? "medium"
+          ? origin.treatments.includes("json") // What the app itself has encoded has the keys of its own maps.
+            ? "low"
+            : "medium"
           : "high"
         : isFromOutside(call) && !isOwnFormat
           ? "medium"

@@ -12,6 +12,7 @@ import { keepsNoData } from "../../project/databases.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { library } from "../../project/library.ts";
 import { type Names, names } from "../../project/names.ts";
+import { isTestPath } from "../../project/paths.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Form } from "../../syntax/source-file.ts";
 import { fixesOf } from "./fixes.ts";
@@ -74,7 +75,8 @@ function isOfOperators({ origin }: Reached, received: Received, names: Names): b
   const schema = /^the rows of `(?:\w+\.)*([A-Z]\w*)`/.exec(origin.text)?.[1];
   const field = origin.path.at(-1);
   if (schema === undefined || field === undefined) return false;
-  const isOfSchema = (form: Form) => names.moduleAround(form)?.name.includes(schema) ?? true;
+  const isOfSchema = (form: Form) =>
+    !isTestPath(form.path) && (names.moduleAround(form)?.name.includes(schema) ?? true);
   return (
     received.filter(({ how, name, span }) => how === "cast" && name === field && isOfSchema(span.form)).length === 0
   );
