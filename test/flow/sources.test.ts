@@ -27,7 +27,7 @@ checkFlow([
   ["a pattern of the connection", 'def show(%{params: %{"x" => x}} = conn, _), do: sink(x)', "request x"],
   ["a header", 'sink(get_req_header(conn, "x-a"))\nsink(Plug.Conn.get_req_header(conn, "x-a"))', "request", "request"],
   ["what was assigned elsewhere", "sink(conn.assigns.user)", "assign"],
-  ["the session", "sink(get_session(conn, :id))", "unknown"],
+  ["the session", "sink(get_session(conn, :id))", "unknown id"],
   [
     "the path of an upload",
     '%Plug.Upload{path: path, filename: name} = params["f"]\nsink(path)\nsink(name)',

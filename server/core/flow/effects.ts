@@ -5,6 +5,7 @@ import { spanOf } from "../syntax/source-file.ts";
 import { type Frame, part } from "./evaluate.ts";
 import type { Effect } from "./models.ts";
 import { uploadedFile } from "./patterns.ts";
+import { sessionPart } from "./session-part.ts";
 import { isBehindHost, isBehindPath } from "./sinks.ts";
 import { after, concatenation, joined, joinedPath, mergedUri, withoutStart } from "./texts.ts";
 import {
@@ -114,9 +115,17 @@ export function applyModel(effect: Effect, call: ModelCall): Value {
       return contentOf(first, call);
     case "other":
       return unknown(`what \`${call.module}.${node.name}\` returns`);
+    case "session":
+      return ofSession(values);
     case "answer":
       return answerOf(call);
   }
+}
+
+/** `get_session(conn, :return_to)`, also with a default: https://hexdocs.pm/plug/Plug.Conn.html#get_session/3 */
+function ofSession([, key, otherwise]: readonly Value[]): Value {
+  const kept = sessionPart(keyIn(key));
+  return otherwise ? join([kept, otherwise]) : kept;
 }
 
 /** What another service answers: anybody's where the address is anybody's, else that of the service that the code names. */

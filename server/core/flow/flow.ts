@@ -7,6 +7,7 @@ import type { Node } from "../syntax/ast.ts";
 import { evaluated } from "./evaluated.ts";
 import { createAssignsInto } from "./given-assigns.ts";
 import { createResolver } from "./handed-in.ts";
+import { createSessionInto } from "./session-values.ts";
 import { unknown, type Value } from "./values.ts";
 import { withoutWritten, writtenParameters } from "./written-parameters.ts";
 
@@ -20,10 +21,11 @@ export interface Flow {
 export const flow = fileAnalysis("flow", ({ file, project, get }): Flow => {
   const resolve = createResolver(project);
   const written = project.get(writtenParameters);
+  const sessionInto = createSessionInto(project, resolve);
   const assignsInto = file.language === "elixir" ? undefined : createAssignsInto(file.path, project, resolve);
   const found = (value: Value | undefined): Value => {
     const resolved = resolve(value ?? unknown("code that could not be followed"));
-    const given = assignsInto ? assignsInto(resolved) : resolved;
+    const given = sessionInto(assignsInto ? assignsInto(resolved) : resolved);
     return written.size > 0 ? withoutWritten(given, written) : given;
   };
   return {

@@ -9,6 +9,7 @@ import type { Node } from "../syntax/ast.ts";
 import { type Form, type Span, spanOf } from "../syntax/source-file.ts";
 import { anywhere, type Callback, type Given, live, type Role, roles } from "./entry-points.ts";
 import { requestFields } from "./models.ts";
+import { sessionPart } from "./session-part.ts";
 import { assignsOfCaller, constant, doubtful, handedIn, open, record, unknown, type Value } from "./values.ts";
 
 /** True for a module whose public functions of a connection and parameters are actions. */
@@ -64,10 +65,14 @@ export function parameterValues(
   const callback = isResolver ? resolverOf(fact) : module && callbackOf(fact, module, names);
   return fact.params.map((param, i) => {
     const given = callback?.sources[i];
+    if (callback && i === sessionAt[`${callback.name}/${callback.arity}`]) return sessionPart();
     if (given === undefined || !callback) return ordinaryValue(param, i, placed);
     return givenValue(given, param, placed, callback.kind ?? "request");
   });
 }
+
+/** The parameter that is the session: https://hexdocs.pm/phoenix_live_view/Phoenix.LiveView.html#c:mount/3 */
+const sessionAt: Readonly<Record<string, number>> = { "mount/3": 1, "on_mount/4": 2 };
 
 function callbackOf(fact: Definition, module: ModuleFacts, names: Names): Callback | undefined {
   if (!fact.isPublic) return undefined;
