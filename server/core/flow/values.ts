@@ -418,7 +418,7 @@ export function field(value: Value, key: string | undefined): Value {
   if (value.kind === "trusted" || value.kind === "closure") return value;
   if (key === undefined) return elementOf(value);
   const whole = withoutTexts(value);
-  return whole ? remembered(whole, `.${key}`, (origin) => originUnder(origin, key)) : never;
+  return whole ? mapOrigins(whole, (origin) => originUnder(origin, key)) : never;
 }
 
 /** The value without the origins that stand behind a text: what is a text has no fields. `undefined` when nothing else is left. */
@@ -426,19 +426,6 @@ function withoutTexts(value: Open): Open | undefined {
   if (value.origins.every(({ before }) => before === undefined)) return value;
   const origins = value.origins.filter(({ before }) => before === undefined);
   return origins.length > 0 ? { ...value, origins } : undefined;
-}
-
-/** What was taken from an open value: the same part is the same object, so that a join of such parts has nothing to do. */
-const takenFrom = new WeakMap<Open, Map<string, Value>>();
-
-function remembered(value: Open, name: string, change: (origin: Origin) => Origin): Value {
-  const taken = takenFrom.get(value) ?? new Map<string, Value>();
-  if (taken.size === 0) takenFrom.set(value, taken);
-  const known = taken.get(name);
-  if (known) return known;
-  const part = mapOrigins(value, change);
-  taken.set(name, part);
-  return part;
 }
 
 function originUnder({ kind, text, path, steps, treatments, isDoubtful, isExpanded, parameter }: Origin, key: string) {
@@ -473,7 +460,7 @@ export function parameterUnder(value: Value | undefined, key: string): Parameter
 /** The part of a tuple or list at an index. */
 export function partAt(value: Value, index: number): Value {
   if (value.kind === "record") return value.fields.get(String(index)) ?? value.rest;
-  return value.kind === "open" ? remembered(value, `#${index}`, (origin) => routed(origin, String(index))) : value;
+  return value.kind === "open" ? mapOrigins(value, (origin) => routed(origin, String(index))) : value;
 }
 
 /** Any element of a collection. */
@@ -483,7 +470,7 @@ export function elementOf(value: Value): Value {
     : value.kind === "constant"
       ? constant
       : value.kind === "open" && value.origins.some(({ parameter }) => parameter)
-        ? remembered(value, "*", (origin) => routed(origin, "*"))
+        ? mapOrigins(value, (origin) => routed(origin, "*"))
         : value;
 }
 
