@@ -691,6 +691,10 @@ const tables: Readonly<Record<string, Table>> = {
     documentation: `${hexdocs}/html_sanitize_ex/HtmlSanitizeEx.html`,
     functions: { "*": "escapes", noscrub: "keeps" },
   },
+  "HtmlSanitizeEx.Scrubber": {
+    documentation: `${hexdocs}/html_sanitize_ex/HtmlSanitizeEx.Scrubber.html`,
+    functions: { scrub: "escapes" },
+  },
   HtmlEntities: {
     documentation: `${hexdocs}/html_entities/HtmlEntities.html`,
     functions: { encode: "escapes", decode: "keeps" },

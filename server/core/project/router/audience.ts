@@ -106,14 +106,14 @@ export const audiences = projectView("audiences", (project): Audiences => {
   };
 });
 
-/** The audience of the routes of each module, and of each `Module action`; what no route of production names is not there. */
+/** The audience of the routes of each module, and of each `Module action`: nobody where all of them are for development; what no route names is not there. */
 const routeAudiences = projectAnalysis("route-audiences", (project): ReadonlyMap<string, Audience> => {
   const known = project.get(routes);
   const found = new Map<string, Audience>();
   for (const info of known.all()) {
     const { kind, module, action, presence } = info.route;
-    if (module === undefined || kind === "mount" || !isInProduction(presence)) continue;
-    const audience = audienceOfRoute(info, known);
+    if (module === undefined || kind === "mount") continue;
+    const audience = isInProduction(presence) ? audienceOfRoute(info, known) : "nobody";
     for (const key of [module, `${module} ${action}`]) found.set(key, mostOpen([found.get(key) ?? "nobody", audience]));
   }
   return found;

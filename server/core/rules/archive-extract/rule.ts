@@ -6,6 +6,7 @@ import { extractors, inflaters } from "../../flow/sinks-parsers.ts";
 import type { Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { library } from "../../project/library.ts";
+import { isAtom } from "../../project/nodes.ts";
 import { audiences, confidenceFor } from "../../project/router/audience.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule } from "../../rule.ts";
@@ -36,8 +37,9 @@ export const archiveExtract = defineRule({
     const listed = new Set(
       calls.to(":zip.list_dir", ":zip.table", ":erl_tar.table").map(({ definition }) => definition),
     );
-    const judgeAll = (tables: readonly SinkTable[], message: "extract" | "inflate") => {
+    const judgeAll = (tables: readonly SinkTable[], kind: "extract" | "inflate") => {
       for (const { call, index, name } of sinkCalls(tables, calls)) {
+        const message = isIntoMemory(call) ? "inflate" : kind;
         if (!isServing(file.path, call) || isListedBefore(call)) continue;
         const value = flow.valueOf(call, index);
         if (isUpload(value)) {
@@ -47,7 +49,8 @@ export const archiveExtract = defineRule({
         const reached = judge(value, { span: call.nameSpan, note: "is unpacked" }, dismiss);
         if (!reached) continue;
         const { text: origin, trace } = reached;
-        const confidence = confidenceFor(audiences.ofTrace(trace), reached.confidence, "medium");
+        const isOfService = message === "inflate" && reached.origin.kind !== "request"; // Mostly one that the app chose.
+        const confidence = isOfService ? "low" : confidenceFor(audiences.ofTrace(trace), reached.confidence, "medium");
         const data = { function: name, origin };
         if (library.isLibrary && isOfCaller(reached))
           report(call.nameSpan, "library", { data, confidence: "medium", trace });
@@ -59,6 +62,12 @@ export const archiveExtract = defineRule({
     judgeAll(inflaters, "inflate");
   },
 });
+
+/** `:zip.unzip(data, [:memory])` writes no files. */
+function isIntoMemory({ args }: Call): boolean {
+  const options = args[1];
+  return options?.kind === "list" && options.items.some((item) => isAtom(item, "memory"));
+}
 
 /** The server chooses the name of an uploaded file, and its sender what is in it. */
 function isUpload(value: Value): boolean {

@@ -3,7 +3,7 @@
 import type { Placed } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
 import type { Names } from "../../project/names.ts";
-import { argumentsOf, clausesOf, expressionsOf, pairsOf, walk } from "../../project/nodes.ts";
+import { aliasText, argumentsOf, clausesOf, expressionsOf, pairsOf, walk } from "../../project/nodes.ts";
 import type { Node } from "../../syntax/ast.ts";
 import type { Form } from "../../syntax/source-file.ts";
 
@@ -42,12 +42,13 @@ function handsOn(node: Node, form: Form, names: Names): boolean {
   );
 }
 
-/** A plug that starts over with `call/2` answers for the whole module. */
+/** A plug that starts over with `call/2` answers for the whole module, and one that calls routers is the last. */
 function callsItself({ body }: Definition): boolean {
   let isFound = false;
   if (body)
     walk(body, (node) => {
-      if (node.kind === "call" && !node.target && node.name === "call" && node.args.length === 2) isFound = true;
+      if (node.kind !== "call" || node.name !== "call" || node.args.length !== 2) return undefined;
+      if (!node.target || /Router$/.test(aliasText(node.target) ?? "")) isFound = true;
       return undefined;
     });
   return isFound;

@@ -7,7 +7,7 @@ import { type WeakFlag, weakFlagsOf } from "../../project/cookies.ts";
 import { removeOption, replace } from "../../project/edits.ts";
 import { names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
-import { type Options, optionsBehind } from "../../project/options.ts";
+import { assignedTo, type Options, optionsBehind } from "../../project/options.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 
@@ -42,7 +42,7 @@ export const cookieInsecure = defineRule({
         const fixes = [fixOf(flag)];
         report(spanOf(form, item ?? written), flag.kind, { data, confidence: confidenceOf(flag, name), fixes });
       }
-      if (name === undefined || !options.isComplete || isProtected(options)) continue;
+      if (name === undefined || !options.isComplete || isProtected(options) || isSignedBefore(call)) continue;
       if (saysWho(name))
         report(call.nameSpan, "unsigned", { data, confidence: "medium", fixes: signing(call, options) });
       else if (isCredential(name))
@@ -55,6 +55,17 @@ const noOptions: Options = { byKey: new Map(), isComplete: true };
 
 function isProtected({ byKey }: Options): boolean {
   return ["sign", "encrypt"].some((key) => byKey.has(key) && !isAtom(byKey.get(key)?.value, "false"));
+}
+
+/** `signed = Ids.sign(conn, id)`: what the app signed before needs no signature of Plug's. */
+function isSignedBefore(call: Call): boolean {
+  const [, , value] = call.args;
+  const made = value?.kind === "variable" ? (assignedTo(value.name, value.start, call.definition) ?? value) : value;
+  const last = made?.kind === "binary" && made.operator === "|>" ? made.right : made;
+  return [value, last].some((node) => {
+    const name = node?.kind === "variable" || node?.kind === "call" ? node.name : "";
+    return /(^|_)(sign|signed|encrypt|encrypted|encode_and_sign|generate_and_sign)(_|$)/.test(name);
+  });
 }
 
 /** Scripts have to read some cookies: tokens against forged requests, choices of language and looks. */

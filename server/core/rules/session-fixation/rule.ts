@@ -45,7 +45,14 @@ function keepsUser({ args, form, definition }: Call): boolean {
   const [, key, value] = args;
   const name = key && (atomName(key) ?? textOfLiteral(key) ?? (key.kind === "variable" ? key.name : undefined));
   if (name === undefined || !value || atomName(value) !== undefined || textOfLiteral(value) !== undefined) return false;
+  if (/^session_(token|key|id)$/.test(name) && isMadeForAnybody(form, definition)) return false;
   return userKeys.test(name) && definition !== undefined && !readsCookie(form, definition);
+}
+
+/** A token that is drawn where no user is spoken of marks a visitor, whoever it is. */
+function isMadeForAnybody(form: Form, definition: Call["definition"]): boolean {
+  const written = definition ? textOf(form, definition) : "";
+  return /UUID\.|strong_rand_bytes/.test(written) && !/user|account|member|customer|admin|person/i.test(written);
 }
 
 /** "Remember me" says who it is by a cookie that the server signed; staff who look at a page as somebody else have signed in before. */

@@ -1,6 +1,6 @@
 /** Reports sign-in over OAuth whose answers anybody may have asked for. */
 
-import { calls } from "../../project/calls.ts";
+import { type Calls, calls } from "../../project/calls.ts";
 import { config } from "../../project/config.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { removeOption } from "../../project/edits.ts";
@@ -45,7 +45,8 @@ export const ueberauthCsrfDisabled = defineRule({
       const values = possibleValues(option.value, option.form, names.moduleAround(option.form));
       const isOn = values.find(({ node }) => isAtom(node, "true"));
       if (!isOn) continue;
-      const asksNobody = isOfOwnStrategy(option) && calls.named("redirect!").length === 0 && asksForm(file.text);
+      const asksNobody =
+        isOfOwnStrategy(option) && (isPretended(names.moduleAround(option.form)?.name) || asksForm(file.text, calls));
       const confidence = asksNobody ? "low" : isConditional || isOn.isChosen ? "medium" : "high";
       const options = { confidence, fixes: fixesOf(option) } as const;
       report(option.span, answersByPost(option, names.moduleAround(option.form)?.name) ? "posted" : "off", options);
@@ -65,9 +66,14 @@ function isOfOwnStrategy({ around }: WrittenOption): boolean {
   return call?.name === "use" && aliasText(call.args[0]) === "Ueberauth.Strategy";
 }
 
-/** `conn.params["email"]`: who signs in is what a form of this site says. */
-function asksForm(text: string): boolean {
-  return /\bconn\.params(\[|\s*\|>)/.test(text);
+/** `conn.params["email"]`, and nobody is sent anywhere: who signs in is what a form of this site says. */
+function asksForm(text: string, calls: Calls): boolean {
+  return calls.named("redirect!").length === 0 && /\bconn\.params(\[|\s*\|>)/.test(text);
+}
+
+/** A strategy that stands in for a provider while people build the app. */
+function isPretended(module = ""): boolean {
+  return /(^|\.)\w*(Fake|Dummy|Mock|Stub|Developer)\w*$/.test(module);
 }
 
 /** Apple and SAML answer by a form that is posted from their site, without the cookies of this one. */
