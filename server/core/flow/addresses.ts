@@ -34,8 +34,8 @@ function isPathOfRequest({ text, path }: Origin): boolean {
   );
 }
 
-function namesAddress({ path, text }: Origin): boolean {
-  const name = path[0] ?? text;
+function namesAddress({ path, text, row }: Origin): boolean {
+  const name = row?.path[0] ?? path[0] ?? text;
   return /ur[il]|href|link|return|redirect|next|refer|dest|target|goto|go_to|back|continue|forward|location|domain|host|endpoint|webhook|address|feed|avatar|image|src/i.test(
     name,
   );
@@ -45,7 +45,7 @@ function namesAddress({ path, text }: Origin): boolean {
 export function pathConfidence(reached: Reached, names: Names): Confidence {
   const { origin, confidence } = reached;
   if (confidence === "low" || isPathChecked(reached, names)) return "low";
-  const name = origin.path[0] ?? "";
+  const name = origin.row?.path[0] ?? origin.path[0] ?? "";
   const isNamed = /path|file|name|dir|folder|slug|asset|attachment|template/i.test(name);
   return confidence === "medium" && origin.isDoubtful && !isNamed ? "low" : confidence;
 }

@@ -62,6 +62,9 @@ export function isPathChecked(reached: Reached, names: Names): boolean {
   );
 }
 
+/** The note at the cast that takes a field: see `stored-fields.ts`. */
+const keptInRow = /^kept as `\w+` of `/;
+
 interface Passed {
   readonly form: Form;
   readonly definition: Definition;
@@ -70,7 +73,9 @@ interface Passed {
 /** The functions in which the steps of a trace stand, and those that a step hands the value to. */
 function passedFunctions({ trace }: Reached, names: Names): readonly Passed[] {
   const found = new Map<Definition, Passed>();
-  for (const { span } of trace) {
+  // What a changeset checks of the field is known already.
+  const kept = trace.findLastIndex(({ note }) => keptInRow.test(note));
+  for (const { span } of trace.slice(kept + 1)) {
     const definition = formFacts(span.form.syntax).definitions.find(
       ({ start, end }) => start <= span.start && span.end <= end,
     );

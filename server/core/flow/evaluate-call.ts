@@ -14,6 +14,7 @@ import { applyModel } from "./effects.ts";
 import { evaluate, evaluateBranch, type Frame, factAt, part, see } from "./evaluate.ts";
 import { enterFunction } from "./functions.ts";
 import { gettextNames, modelOf } from "./models.ts";
+import { withRows, withRowsOfSource } from "./rows.ts";
 import { escapedBy, safeWithout } from "./safe-patterns.ts";
 import { resolverArguments } from "./sources.ts";
 import { withoutStart } from "./texts.ts";
@@ -109,18 +110,21 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
   const { target, name, start } = node;
   const resolution = frame.names.resolve(frame.form, { target, name, arity, start });
   if (!resolution.isKnown) {
-    if (readers.test(name) && isNamedRepository(target)) return unknown(`what \`Repo.${name}\` returns`);
+    if (readers.test(name) && isNamedRepository(target))
+      return withRows(unknown(whatReturns(`Repo.${name}`)), name, args[0], values[0], frame);
     const results = closureResults(node, values);
     return unresolvedCall(name, [...values.map((value, i) => results[i] ?? value), ...(block ? [block] : [])]);
   }
   const { module } = resolution;
   if (module === "Kernel" && endings.has(name)) return never;
   const isStore = (readers.test(name) || writers.test(name)) && isRepository(module, frame.names);
-  if (isStore && readers.test(name)) return unknown(`what \`${target ? `${module}.` : ""}${name}\` returns`);
+  if (isStore && readers.test(name))
+    return withRows(unknown(whatReturns(`${target ? `${module}.` : ""}${name}`)), name, args[0], values[0], frame);
   const ofChanges = isStore ? storedValue : module === "Ecto.Changeset" ? changesetValue : undefined;
   const changes = ofChanges?.(name, { args, values, frame });
   if (changes) return changes;
-  if (module === "Ecto.Query" && name === "from") return unknown(rowsOf(args[0], frame));
+  if (module === "Ecto.Query" && name === "from")
+    return withRowsOfSource(unknown(rowsOf(args[0], frame)), args[0], frame);
   const cleaned = cleanedText(`${module}.${name}`, args, values, frame);
   if (cleaned) return cleaned;
   if (isBaseName(`${module}.${name}`, args)) return treated(withoutStart(flat(join(values.slice(0, 1)))), "path");
@@ -144,10 +148,11 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
   if (own && isCheck(name)) refineCall(node, args, frame, {});
   if (own) return checking.test(name) || isLookup(name, arity) ? mapOrigins(own, checkedOrigin) : own;
   const results = closureResults(node, values);
-  return unresolvedCall(
+  const result = unresolvedCall(
     target ? `${module}.${name}` : name,
     values.map((value, i) => results[i] ?? value),
   );
+  return module === "Ecto.Query" ? withRows(result, name, args[0], values[0], frame) : result;
 }
 
 /** `from(b in Banner, where: …)`: what stands in that table. A text may name the table too: https://hexdocs.pm/ecto/Ecto.Query.html#from/2 */

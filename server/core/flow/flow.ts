@@ -8,6 +8,7 @@ import { evaluated } from "./evaluated.ts";
 import { createAssignsInto } from "./given-assigns.ts";
 import { createResolver } from "./handed-in.ts";
 import { createSessionInto } from "./session-values.ts";
+import { createThroughRows } from "./stored-fields.ts";
 import { unknown, type Value } from "./values.ts";
 import { withoutWritten, writtenParameters } from "./written-parameters.ts";
 
@@ -16,6 +17,8 @@ export interface Flow {
   valueOf(call: Call, index?: number): Value;
   /** The value of an expression in a definition, or in a template file's form. */
   valueAt(site: Site, node: Node): Value;
+  /** The value with what requests are seen to write into the fields of rows that it holds, unchecked, as stored before. */
+  throughRows(value: Value): Value;
 }
 
 export const flow = fileAnalysis("flow", ({ file, project, get }): Flow => {
@@ -34,6 +37,7 @@ export const flow = fileAnalysis("flow", ({ file, project, get }): Flow => {
       const arg = call.args[index];
       return found(call.style === "capture" ? handed.get(call.node)?.[index] : arg && values.get(arg));
     },
+    throughRows: createThroughRows(project, resolve),
     valueAt: (site, node) => found(get(evaluated).in(site).values.get(node)),
   };
 });

@@ -110,6 +110,8 @@ export interface Origin {
   readonly isDoubtful: boolean;
   /** True for a path without `.` and `..`, so that what it starts with is the folder it is in. */
   readonly isExpanded?: true | undefined;
+  /** The table that it is a row of, by the name of its schema, and the keys that lead from the row to it. */
+  readonly row?: { readonly schema: string; readonly path: readonly string[] } | undefined;
   /** The parameter that it stands for, whose value the project's own calls decide; never there in what a rule is answered. */
   readonly parameter?: Parameter | undefined;
 }
@@ -387,6 +389,7 @@ function isSame(one: Origin, other: Origin): boolean {
     one.before === other.before &&
     one.isDoubtful === other.isDoubtful &&
     one.isExpanded === other.isExpanded &&
+    one.row?.schema === other.row?.schema &&
     isSameList(one.path, other.path) &&
     isSameList(one.treatments, other.treatments) &&
     one.parameter?.placed === other.parameter?.placed &&
@@ -428,10 +431,14 @@ function withoutTexts(value: Open): Open | undefined {
   return origins.length > 0 ? { ...value, origins } : undefined;
 }
 
-function originUnder({ kind, text, path, steps, treatments, isDoubtful, isExpanded, parameter }: Origin, key: string) {
+function originUnder(
+  { kind, text, path, steps, treatments, isDoubtful, isExpanded, row, parameter }: Origin,
+  key: string,
+): Origin {
   const longer = path.length < maxPath ? [...path, key] : path;
   const routed = parameter && routedTo(parameter, key);
-  return { kind, text, path: longer, steps, treatments, isDoubtful, isExpanded, parameter: routed };
+  const part = row && { schema: row.schema, path: row.path.length < maxPath ? [...row.path, key] : row.path };
+  return { kind, text, path: longer, steps, treatments, isDoubtful, isExpanded, row: part, parameter: routed };
 }
 
 function otherParts(value: RecordValue): Value {

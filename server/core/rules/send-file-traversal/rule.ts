@@ -45,7 +45,8 @@ export const sendFileTraversal = defineRule({
       const fixes: readonly ProposedFix[] = name ? [{ title, class: "review", edits: [basenameEdit(name, call)] }] : [];
       report(call.nameSpan, "sent", { data: { function: call.name, origin }, confidence, trace, fixes });
     };
-    for (const { call, index } of fileSenders(calls)) judge(call, flow.valueOf(call, index), call.args[index]);
+    for (const { call, index } of fileSenders(calls))
+      judge(call, flow.throughRows(flow.valueOf(call, index)), call.args[index]);
     for (const call of calls.to("Phoenix.Controller.send_download")) {
       const path = downloadedPath(flow.valueOf(call, 1));
       const [, written] = call.args;

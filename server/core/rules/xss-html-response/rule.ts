@@ -32,7 +32,7 @@ export const xssHtmlResponse = defineRule({
   },
   check({ file, calls, flow, report, dismiss }) {
     for (const call of calls.to("Phoenix.Controller.html/2")) {
-      const value = flow.valueOf(call, 1);
+      const value = flow.throughRows(flow.valueOf(call, 1));
       const reached = reaching(value, { span: call.nameSpan, note: "is sent as markup", harmless: ["html"] });
       if (!reached) {
         dismiss(call.nameSpan, harmlessBecause(value));

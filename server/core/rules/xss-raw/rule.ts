@@ -38,7 +38,7 @@ export const xssRaw = defineRule({
   check({ file, calls, flow, dependencies, library, names, received, report, dismiss }) {
     const isOfOthers = !library.isLibrary && keepsNoData(dependencies);
     for (const call of [...calls.to("Phoenix.HTML.raw/1"), ...calls.unresolved("raw/1")]) {
-      const value = flow.valueOf(call);
+      const value = flow.throughRows(flow.valueOf(call));
       const reached = reaching(value, { span: call.nameSpan, note: "shown without escaping", harmless: ["html"] });
       if (!reached) {
         dismiss(call.nameSpan, harmlessBecause(value));

@@ -34,7 +34,7 @@ export const xssSafeTuple = defineRule({
       const { form, definition, node } = placed;
       const [tag, content, ...others] = node.items;
       if (!tag || !content || others.length > 0 || !definition) continue;
-      const value = flow.valueAt(placed, content);
+      const value = flow.throughRows(flow.valueAt(placed, content));
       const at = spanOf(form, tag);
       const reached = reaching(value, { span: at, note: "is shown without escaping", harmless: ["html"] });
       if (!reached) {

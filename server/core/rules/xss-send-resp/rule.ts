@@ -56,7 +56,8 @@ export const xssSendResp = defineRule({
         });
       else report(call.nameSpan, "untyped", { data: { function: call.name, origin }, confidence, trace, fixes });
     };
-    for (const call of calls.to("Plug.Conn.send_resp/3", "Plug.Conn.resp/3")) judge(call, flow.valueOf(call, 2));
+    for (const call of calls.to("Plug.Conn.send_resp/3", "Plug.Conn.resp/3"))
+      judge(call, flow.throughRows(flow.valueOf(call, 2)));
     for (const call of calls.to("Plug.Conn.chunk/2")) judge(call, flow.valueOf(call, 1));
   },
 });
