@@ -29,7 +29,7 @@ export const authzPlugNoHalt = defineRule({
         const clauses = module.clausesNamed.get(fact.name)?.filter((one) => one.fact.arity === 2) ?? [];
         for (const { node, isSure } of answersIn(fact, clauses, form, names)) {
           const fixes = fixesFor(form, node);
-          report(spanOf(form, node), "goesOn", {
+          report(spanOf(form, shownOf(node, form)), "goesOn", {
             data: { name: fact.name },
             confidence: isSure ? "high" : "medium",
             fixes,
@@ -39,6 +39,11 @@ export const authzPlugNoHalt = defineRule({
     }
   },
 });
+
+/** Of a pipe over several lines the call that answers. */
+function shownOf(node: Node, form: Form): Node {
+  return node.kind === "binary" && textOf(form, node).includes("\n") ? node.right : node;
+}
 
 /** `redirect(conn, to: x)` and `conn |> redirect(to: x)` go on to `|> halt()`. */
 function fixesFor(form: Form, node: Node): readonly ProposedFix[] {

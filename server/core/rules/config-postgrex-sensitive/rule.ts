@@ -20,7 +20,7 @@ export const configPostgrexSensitive = defineRule({
   needs: [config, names],
   messages: {
     sensitive:
-      "`show_sensitive_data_on_connection_error: true` counts in production: a failed connection writes its options, the password among them, to the log.",
+      "`show_sensitive_data_on_connection_error: true` counts in production: an exception while connecting is logged in full, where the options can stand in it, the password among them.",
     queries: "`log: {level}` counts in production: every query is written to the log with its parameters.",
     stacktrace: {
       severity: "info",

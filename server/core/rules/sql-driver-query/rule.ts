@@ -70,12 +70,12 @@ export const sqlDriverQuery = defineRule({
   },
 });
 
-/** A part of what a process keeps, or was told: mostly names that the app was set up with. */
+/** A part of what a process keeps, or of an event that it is told: mostly names that the app was set up with, and ids that it gave. */
 function isOfState({ kind, text, path }: Origin): boolean {
   return (
     kind === "unknown" &&
     path.length > 0 &&
-    /parameter(?: `\w+`)? of `(init|handle_(result|continue|info|cast|connect))\/\d+`/.test(text)
+    /parameter(?: `\w+`)? of `(init|handle(_(result|continue|info|cast|connect))?)\/\d+`/.test(text)
   );
 }
 
