@@ -26,6 +26,19 @@ checkFlow([
     'def show(conn, %{"id" => id}), do: go(id)\ndefp go(x), do: sink(x)',
     "request id",
   ],
+  [
+    "another clause of the same function",
+    called(
+      'def run(:none), do: run({:path, "a"})\ndef run({:id, id}), do: run({:path, "/files/" <> id})\ndef run({:path, x}), do: sink(x)',
+      'Files.run({:id, params["f"]})',
+    ),
+    "request f after /files/",
+  ],
+  [
+    "what a clause hands to itself is what it was handed",
+    called("def run(x, 0), do: x\ndef run(x, n) do\nsink(x)\nrun(x, n - 1)\nend", 'Files.run(params["f"], 2)'),
+    "request f",
+  ],
   ["a public function of another file", called(run, 'Files.run(params["f"])'), "request f"],
   ["a constant argument", called(run, 'Files.run("a")'), "constant a"],
   ["a server-made argument", called(run, 'Files.run(String.to_integer(params["f"]))'), "trusted"],

@@ -140,7 +140,7 @@ const callSites: KeyedAnalysis<ClauseOf, CallSites> = {
     const { module, name, arity, clause, written } = of;
     const placed = clause < 0 ? written : project.get(names).clausesOf(module, name, arity)[clause];
     if (!placed) return new CallSites([], false);
-    const calls = project.get(callers).of({ ...placed.fact, module, path: placed.form.path });
+    const calls = project.get(callers).of({ ...placed.fact, module, path: placed.form.path, clause: placed.fact });
     const around = project.get(names).moduleAround(placed.form);
     const elements = around ? elementsShowing(placed.fact, around, project) : [];
     const sites = [

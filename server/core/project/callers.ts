@@ -9,7 +9,7 @@ import type { Node } from "../syntax/ast.ts";
 import type { FormSyntax, SourceFile } from "../syntax/source-file.ts";
 import { type FileIndex, type ProjectInput, projectView } from "./analysis.ts";
 import { type Call, calls } from "./calls.ts";
-import { formFacts, type WrittenCall } from "./form-facts.ts";
+import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
 import { kernelNames } from "./libraries.ts";
 import { names } from "./names.ts";
 import { atomName, isCurrentModule } from "./nodes.ts";
@@ -31,6 +31,8 @@ interface Called {
   readonly arity: number;
   readonly minArity: number;
   readonly isPublic: boolean;
+  /** The clause that is asked about, which other clauses of the function may call too. */
+  readonly clause?: Definition;
 }
 
 export interface Callers {
@@ -101,7 +103,10 @@ function directSite(call: Call, called: Called, known: readonly NamedBy[]): read
     resolution.isKnown && resolution.module === one.module && resolution.name === one.name;
   if (!known.some(isMeant)) return [];
   const isItself =
-    definition?.name === called.name && definition.arity === called.arity && called.path === call.form.path;
+    definition?.name === called.name &&
+    definition.arity === called.arity &&
+    called.path === call.form.path &&
+    (!called.clause || called.clause === definition);
   if (!takes(called, arity) || isItself) return []; // What it hands to itself was handed in before.
   return [{ call, args: style === "capture" ? "captured" : args }];
 }
