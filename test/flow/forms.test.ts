@@ -14,6 +14,23 @@ checkFlow([
   ],
   ["a tuple", '{a, b} = {"a", params["b"]}\nsink(a)\nsink(b)', "constant a", "request b"],
   ["a list with a rest", '[first | rest] = ["a", params["b"]]\nsink(first)\nsink(hd(rest))', "constant a", "request b"],
+  [
+    "what a call is asked for by its name, which is not what it is asked with, but for a part under a key",
+    'sink(Accounts.get_user(params["id"]).name)\nsink(client().search("users", params["q"]))\nsink(Tools.get_param(params["a"], "b"))\nsink(Tools.clean(params["x"]))',
+    "unknown name",
+    "unknown",
+    "maybe request a",
+    "maybe request x",
+  ],
+  [
+    "a variable that is pinned against what the server signed",
+    '{:ok, %{id: ^id}} = Phoenix.Token.verify(c, "s", params["token"])\nsink(id)\n{:ok, %{id: ^other}} = check(params["token"])\nsink(other)'.replace(
+      /^/,
+      'id = params["id"]\nother = params["other"]\n',
+    ),
+    "trusted",
+    "request other",
+  ],
   ["a pinned variable binds nothing", 'x = "a"\n^x = params["x"]\nsink(x)', "constant a"],
   ["the rest of a binary", '"prefix-" <> rest = params["x"]\nsink(rest)', "request x"],
   ["sizes in a binary", '<<a::binary-size(4), b::binary>> = params["x"]\nsink(a)\nsink(b)', "request x", "request x"],

@@ -259,6 +259,18 @@ function whatReturns(name: string): string {
 const handsOn =
   /^(put|assign|merge|delete|drop|clear|configure|halt|fetch|set|add|register|render|send|update|push|attach|detach|allow|cancel|stream|maybe|apply|ensure|require|redirect|load|prepend|append)(_|$)/;
 
+/** `Accounts.get_user(id)`, `client().search(query)`: what is given chooses what comes back. `Params.get(params, "url")` gives a part of it. */
+function isAskedFor(name: string, [first, ...others]: readonly Value[]): boolean {
+  const isPart = first?.kind !== "constant" && others.some((key) => key.kind === "constant" && key.text !== undefined);
+  return (
+    !name.startsWith(":") &&
+    !isPart &&
+    /(^|\.)(get|fetch|find|list|load|lookup|query|search|view|show|count|all|one|current|retrieve|select)(_\w+)?[!?]?$/.test(
+      name,
+    )
+  );
+}
+
 /**
  * A call that cannot be followed keeps what a request put in, doubtfully. A connection or a socket is handed on, or only asked for something. Helpers of
  * older routers make paths.
@@ -269,6 +281,7 @@ function unresolvedCall(name: string, values: readonly Value[]): Value {
   if (first?.kind === "record" && first.fields.has("assigns"))
     return handsOn.test(name) ? first : unresolvedCall(name, values.slice(1));
   const result = unknown(whatReturns(name));
+  if (isAskedFor(name, values)) return result;
   const kept = values.map(flat).flatMap((value) =>
     // What came along in a connection that was handed on, and was never read, was not put in.
     value.kind === "open"
