@@ -6,7 +6,7 @@
 
 import type { Form, SourceFile, Span } from "../../syntax/source-file.ts";
 import { spanOf } from "../../syntax/source-file.ts";
-import { type ProjectInput, projectView } from "../analysis.ts";
+import { type KeyedAnalysis, type ProjectInput, projectView } from "../analysis.ts";
 import { facts } from "../facts.ts";
 import { names } from "../names.ts";
 import { pairsOf, textOfLiteral } from "../nodes.ts";
@@ -83,12 +83,35 @@ export type Policy =
 
 const maxDepth = 6;
 
-export const routes = projectView("routes", (project): Routes => {
+interface RouterQuestion {
+  readonly path: string;
+  readonly module: string;
+  /** Which of the routers of that name in the file is meant. */
+  readonly nth: number;
+}
+
+/** The routes of one router: kept, since many rules ask for them, and made router by router. */
+const routeInfos: KeyedAnalysis<RouterQuestion, readonly RouteInfo[]> = {
+  name: "routes of a router",
+  keyOf: ({ path, module, nth }) => `${path} ${module} ${nth}`,
+  compute: (project, { path, module, nth }) => {
+    const router = namesakes(project.get(routeGraph), { path, module })[nth];
+    return router ? createSteps(project, createJudge(project)).infosOf(router) : [];
+  },
+};
+
+function namesakes({ routers }: RouteGraph, { path, module }: Pick<Router, "path" | "module">): readonly Router[] {
+  return routers.filter((one) => one.path === path && one.module === module);
+}
+
+interface Steps {
+  ofPlug(plug: PlugUse, from: Step["from"], router: Router): readonly Step[];
+  infosOf(router: Router): readonly RouteInfo[];
+}
+
+function createSteps(project: ProjectInput, judge: Judge): Steps {
+  const { deedsOf, plugsOf } = judge;
   const graph = () => project.get(routeGraph);
-  const judge = createJudge(project);
-  const { deedsOf, plugsOf, hookInfo } = judge;
-  const known = new Map<Router, readonly RouteInfo[]>();
-  const reading = () => createReading(project, project.get(names));
 
   const stepsOfPlug = (plug: PlugUse, from: Step["from"], router: Router, depth: number): readonly Step[] => {
     if (plug.target.kind !== "pipeline" || depth > maxDepth) return [{ plug, from, deeds: deedsOf(plug) }];
@@ -145,13 +168,7 @@ export const routes = projectView("routes", (project): Routes => {
     return all.length > 0 ? all.slice(0, maxEntries) : [{ prefix: "", steps: [], presence: undefined }];
   };
 
-  const of = (router: Router): readonly RouteInfo[] => {
-    const found = known.get(router) ?? entriesOf(router, 0).flatMap((entry) => infosOf(router, entry));
-    known.set(router, found);
-    return found;
-  };
-
-  const infosOf = (router: Router, { prefix, steps, presence }: Entry): readonly RouteInfo[] => {
+  const infosFrom = (router: Router, { prefix, steps, presence }: Entry): readonly RouteInfo[] => {
     const before = [...steps, ...routerSteps(router, deedsOf)];
     return router.routes.map((route) => ({
       route: { ...route, presence: both(presence, route.presence) },
@@ -164,13 +181,31 @@ export const routes = projectView("routes", (project): Routes => {
   };
 
   return {
+    ofPlug: (plug, from, router) => stepsOfPlug(plug, from, router, 0),
+    infosOf: (router) => entriesOf(router, 0).flatMap((entry) => infosFrom(router, entry)),
+  };
+}
+
+export const routes = projectView("routes", (project): Routes => {
+  const graph = () => project.get(routeGraph);
+  const judge = createJudge(project);
+  const { deedsOf, plugsOf, hookInfo } = judge;
+  const reading = () => createReading(project, project.get(names));
+  const steps = createSteps(project, judge);
+
+  const of = (router: Router): readonly RouteInfo[] => {
+    const { path, module } = router;
+    return project.answer(routeInfos, { path, module, nth: namesakes(graph(), router).indexOf(router) });
+  };
+
+  return {
     get graph() {
       return graph();
     },
     all: () => graph().routers.flatMap(of),
     of,
     stepsOf: (pipeline, router) =>
-      pipeline.plugs.flatMap((plug) => stepsOfPlug(plug, { kind: "pipeline", name: pipeline.name }, router, 0)),
+      pipeline.plugs.flatMap((plug) => steps.ofPlug(plug, { kind: "pipeline", name: pipeline.name }, router)),
     deedsOf,
     deedsOfFunction: judge.closureOf,
     answerOf({ route: { module, action, kind } }) {
@@ -253,19 +288,23 @@ interface Judge {
   guard(plug: PlugUse, action: string): "yes" | "no" | "maybe";
 }
 
-function createJudge(project: ProjectInput): Judge {
-  const closures = new Map<string, Deeds | undefined>();
+interface ClosureQuestion {
+  readonly start: FunctionName;
+  /** How many calls deep. */
+  readonly deepest: number;
+}
 
-  /** What a function of the project and all that it calls does; `undefined` when it is not there. */
-  const closureOf = (start: FunctionName, deepest = maxDepth): Deeds | undefined => {
-    const key = `${keyOf(start)} ${deepest}`;
-    if (closures.has(key)) return closures.get(key);
+/** What a function of the project and all that it calls does; `undefined` when it is not there. */
+const closures: KeyedAnalysis<ClosureQuestion, Deeds | undefined> = {
+  name: "deeds",
+  keyOf: ({ start, deepest }) => `${keyOf(start)} ${deepest}`,
+  compute: (project, { start, deepest }) => {
     const seen = new Set<string>([keyOf(start)]);
     const pending: (readonly [CalledFunction, number])[] = [[{ ...start, isWherePresent: false }, 0]];
     let all: Deeds | undefined;
     for (let next = pending.pop(); next; next = pending.pop()) {
       const [one, depth] = next;
-      const own = directDeeds(one);
+      const own = directDeeds(one, project);
       if (!own) continue;
       all = joinDeeds(all ?? nothingDone, one.isWherePresent ? { ...own, denies: false } : own);
       for (const called of own.calls) {
@@ -276,15 +315,18 @@ function createJudge(project: ProjectInput): Judge {
         pending.push([{ ...called, isWherePresent }, depth + 1]);
       }
     }
-    closures.set(key, all);
     return all;
-  };
+  },
+};
 
-  const directDeeds = ({ module, name, arity }: FunctionName) => {
-    const place = project.get(moduleTable).get(module);
-    const functions = place && project.of(functionDeeds, place).get(module);
-    return functions?.get(`${name}/${arity}`);
-  };
+function directDeeds({ module, name, arity }: FunctionName, project: ProjectInput) {
+  const place = project.get(moduleTable).get(module);
+  const functions = place && project.of(functionDeeds, place).get(module);
+  return functions?.get(`${name}/${arity}`);
+}
+
+function createJudge(project: ProjectInput): Judge {
+  const closureOf: Judge["closureOf"] = (start, deepest = maxDepth) => project.answer(closures, { start, deepest });
 
   /** The clauses of `on_mount/4` for an argument, or those for any. */
   const hookDeeds = (module: string, argument: string | undefined): Deeds | undefined => {
