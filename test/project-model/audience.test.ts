@@ -200,7 +200,7 @@ const cases: readonly (readonly [what: string, module: string, expected: string]
   ["a page whose check is told to let strangers pass", "ShopWeb.OptionalController", "anyone"],
   ["a page for the administrators of a customer", "ShopWeb.CustomerController", "signed-in"],
   ["a controller with an open action", "ShopWeb.MixedController", "anyone"],
-  ["a page of development alone", "ShopWeb.DevController", "unknown"],
+  ["a page of development alone", "ShopWeb.DevController", "nobody"],
   ["a LiveView without hooks", "ShopWeb.PlainLive", "anyone"],
   ["a LiveView that only the first request is checked for", "ShopWeb.PlugOnlyLive", "anyone"],
   ["a LiveView behind a hook that turns away", "ShopWeb.ProfileLive", "signed-in"],
