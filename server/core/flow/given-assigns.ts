@@ -71,6 +71,7 @@ function isLost({ treatments }: Origin, assign: Origin): boolean {
 function inherited(value: Value, assign: Origin): Value {
   const { treatments, before, isDoubtful } = assign;
   return mapOrigins(value, (origin) => {
+    if (origin.kind === "unknown" && origin.isDoubtful) return assign;
     if (origin.kind === "request" && (origin.isDoubtful || isLost(origin, assign))) return assign;
     return {
       ...origin,
