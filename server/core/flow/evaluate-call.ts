@@ -259,13 +259,13 @@ function whatReturns(name: string): string {
 const handsOn =
   /^(put|assign|merge|delete|drop|clear|configure|halt|fetch|set|add|register|render|send|update|push|attach|detach|allow|cancel|stream|maybe|apply|ensure|require|redirect|load|prepend|append)(_|$)/;
 
-/** `Accounts.get_user(id)`, `client().search(query)`: what is given chooses what comes back. `Params.get(params, "url")` gives a part of it. */
+/** `Accounts.get_user(id)`, `client().search(text)`: what is given chooses what comes back; of `one(query)` the query says which rows. `Params.get(params, "url")` gives a part of it. */
 function isAskedFor(name: string, [first, ...others]: readonly Value[]): boolean {
   const isPart = first?.kind !== "constant" && others.some((key) => key.kind === "constant" && key.text !== undefined);
   return (
     !name.startsWith(":") &&
     !isPart &&
-    /(^|\.)(get|fetch|find|list|load|lookup|query|search|view|show|count|all|one|current|retrieve|select)(_\w+)?[!?]?$/.test(
+    /(^|\.)(get|fetch|find|list|load|lookup|query|search|view|show|count|current|retrieve|select)(_\w+)?[!?]?$/.test(
       name,
     )
   );
