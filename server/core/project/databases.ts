@@ -9,7 +9,8 @@ const databases = [
   ..."amnesia memento ecto_mnesia ecto3_mnesia khepri cubdb eventstore commanded".split(" "),
 ] as const;
 
-/** True for an app whose libraries are known and none of which keeps data: what it shows it was built with, or asked others for. */
+/** True for an app whose libraries a lock names and none of which keeps data: what it shows it was built with, or asked others for. */
 export function keepsNoData(dependencies: Dependencies): boolean {
-  return dependencies.has("phoenix") && !databases.some((name) => dependencies.has(name));
+  const isLocked = dependencies.isAtLeast("phoenix", "0.0.0") === true; // Without a lock those that others bring are not seen.
+  return isLocked && !databases.some((name) => dependencies.has(name));
 }
