@@ -16,11 +16,12 @@ checkFlow([
   ["a list with a rest", '[first | rest] = ["a", params["b"]]\nsink(first)\nsink(hd(rest))', "constant a", "request b"],
   [
     "what a call is asked for by its name, which is not what it is asked with, but for a part under a key",
-    'sink(Accounts.get_user(params["id"]).name)\nsink(client().search("users", params["q"]))\nsink(Tools.get_param(params["a"], "b"))\nsink(Tools.clean(params["x"]))',
+    'sink(Accounts.get_user(params["id"]).name)\nsink(client().search("users", params["q"]))\nsink(Tools.get_param(params["a"], "b"))\nsink(Tools.clean(params["x"]))\n{:ok, %{scope: scope}} = Oauth.AccessToken.authorize(value: params["token"])\nsink(scope)',
     "unknown name",
     "unknown",
     "maybe request a",
     "maybe request x",
+    "unknown scope",
   ],
   [
     "a variable that is pinned against what the server signed",

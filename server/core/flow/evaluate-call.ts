@@ -265,7 +265,7 @@ function isAskedFor(name: string, [first, ...others]: readonly Value[]): boolean
   return (
     !name.startsWith(":") &&
     !isPart &&
-    /(^|\.)(get|fetch|find|list|load|lookup|query|search|view|show|count|current|retrieve|select)(_\w+)?[!?]?$/.test(
+    /(^|\.)(get|fetch|find|list|load|lookup|query|search|view|show|count|current|retrieve|select|authorize|authenticate)(_\w+)?[!?]?$/.test(
       name,
     )
   );
