@@ -89,12 +89,19 @@ function confidenceOf({ route, steps }: RouteInfo, routes: Routes): Confidence {
 
 /** True where each plug is known and none finds a user in the session: a key in the parameters is what other sites do not have. */
 function isKnownByOthers(steps: readonly Step[], read: readonly Identity[]): boolean {
-  const findsUser = ({ deeds, plug }: Step) =>
-    deeds.isKnown
-      ? deeds.reads.includes("session") && (isAuthentication(deeds) || namesUser.test(plug.label))
-      : namesUser.test(plug.label) || /^(Pow|Guardian|Coherence|Ueberauth|AshAuthentication)\b/.test(plug.label);
+  const findsUser = ({ deeds: { reads, ...deeds }, plug }: Step) => {
+    if (!deeds.isKnown) return namesUser.test(plug.label) || ofLibraries.test(plug.label);
+    const isNamed = deeds.denies || namesWho.test(plug.label);
+    return (reads.includes("session") && isNamed) || (reads.includes("token") && !reads.includes("authorization"));
+  };
   return !read.includes("session") && isTold(steps) && !steps.some(findsUser);
 }
+
+/** Libraries that keep who signed in, in the session among others. */
+const ofLibraries = /^(Pow|Guardian|Coherence|Ueberauth|AshAuthentication)\b/;
+
+/** `current` alone may be the current filter or page. */
+const namesWho = /user|account|auth|scope|log_?in|admin|member|person|customer|identity/i;
 
 /** Other sites cannot send a token in a header. */
 function asksForHeader({ deeds }: Step): boolean {

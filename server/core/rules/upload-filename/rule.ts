@@ -4,8 +4,8 @@ import type { Confidence } from "../../finding.ts";
 import { type Flow, flow } from "../../flow/flow.ts";
 import type { SinkCall } from "../../flow/sink-tables.ts";
 import { reaching } from "../../flow/sinks.ts";
-import { fileSinks, isClientName, isCompiled, objectSinks } from "../../flow/sinks-files.ts";
-import { type Origin, untreated } from "../../flow/values.ts";
+import { fileSinks, isClientName, isCompiled, isUploadedPath, objectSinks } from "../../flow/sinks-files.ts";
+import { flat, type Origin, untreated, type Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { basenameEdit, joinedName } from "../../project/joined-paths.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
@@ -53,7 +53,15 @@ function clientNameIn({ call, index }: SinkCall, flow: Flow, message: "file" | "
     harmless: message === "file" ? ["path"] : [],
     isHarmless: (origin) => !isClientName(origin),
   });
-  return reached && { ...reached, confidence: confidenceOf(reached.origin, reached.confidence, call) };
+  if (!reached) return undefined;
+  const confidence = isAnyPart(value) ? "low" : confidenceOf(reached.origin, reached.confidence, call);
+  return { ...reached, confidence };
+}
+
+/** Where a key that is computed takes a part of what an upload left, it can be the path that the server chose as well as the name. */
+function isAnyPart(value: Value): boolean {
+  const one = flat(value);
+  return one.kind === "open" && one.origins.some((origin) => origin.kind === "request" && isUploadedPath(origin));
 }
 
 /** An object's name that has another part, such as the id of its owner, overwrites nothing of others. */
