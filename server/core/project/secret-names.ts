@@ -44,8 +44,9 @@ const table: readonly (readonly [string, string])[] = [
   ["sent written compared", "license key"],
   ["sent field compared", "access key"],
   ["written field compared surely", "secret key"],
-  ["written compared", "webhook key, shared key"],
-  ["written", "secret access key, auth key, master key, service key, hmac key, aes key"],
+  ["sent written field compared", "psk, preshared key, shared key"],
+  ["written compared", "webhook key"],
+  ["written field", "secret access key, auth key, master key, service key, account key, hmac key, aes key"],
   ["compared surely", "stored key, client key"],
   ["compared", "server key, session key"],
 ];
@@ -122,6 +123,13 @@ function singularKey(words: readonly string[]): readonly string[] {
   return words.at(-1) === "keys" ? [...words.slice(0, -1), "key"] : words;
 }
 
+/** In what form a key stands: `private_key_jwk`. */
+const forms: ReadonlySet<string> = new Set("b64 base64 der hex json jwk map pem".split(" "));
+
+function withoutForm(words: readonly string[]): readonly string[] {
+  return forms.has(words.at(-1) ?? "") ? words.slice(0, -1) : words;
+}
+
 const harmlessTypes =
   /^(?:boolean|integer|float|decimal|id|date|time|naive_datetime|naive_datetime_usec|utc_datetime|utc_datetime_usec|time_usec)$/;
 
@@ -132,7 +140,7 @@ export function isSecretField(name: string, type?: string): boolean {
   if (isAbout(words, "field") || name.endsWith("?") || words.includes("public")) return false;
   if (words[0] === "has" || words[0] === "is") return false;
   // A key of something that is no secret can have one in its name: `token_key_prefixes`.
-  const last = singularKey(words);
+  const last = singularKey(withoutForm(words));
   return words.some((word) => terms.get("field")?.has(word)) || endsTerm(last, last.length, "field");
 }
 
