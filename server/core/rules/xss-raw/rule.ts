@@ -13,9 +13,11 @@ import { dependencies } from "../../project/dependencies.ts";
 import { library } from "../../project/library.ts";
 import { type Names, names } from "../../project/names.ts";
 import { isTestPath } from "../../project/paths.ts";
+import { writtenMarkup } from "../../project/written-markup.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Form } from "../../syntax/source-file.ts";
 import { fixesOf } from "./fixes.ts";
+import { shownNodes } from "./nodes.ts";
 
 export const xssRaw = defineRule({
   id: "xss-raw",
@@ -27,15 +29,18 @@ export const xssRaw = defineRule({
   since: "0.1.0",
   aliases: ["XSS.Raw"],
   scope: "file",
-  needs: [calls, flow, dependencies, library, names, received],
+  needs: [calls, flow, dependencies, library, names, received, writtenMarkup],
   messages: {
     raw: "`raw/1` shows {origin} without escaping: markup and scripts in it run in the reader's browser.",
+    node: "{origin} becomes part of a tag that is put together by hand: a quote or a tag in it is markup for the browser, and scripts in it run.",
     mail: {
       severity: "medium",
       text: "`raw/1` shows {origin} in a mail without escaping: links, pictures and markup in it look as if you had sent them.",
     },
   },
-  check({ file, calls, flow, dependencies, library, names, received, report, dismiss }) {
+  check({ file, calls, flow, dependencies, library, names, received, writtenMarkup, report, dismiss }) {
+    for (const { at, reached } of isOfMail(file.path) ? [] : shownNodes(writtenMarkup, flow))
+      report(at, "node", { data: { origin: reached.text }, confidence: "medium" });
     const isOfOthers = !library.isLibrary && keepsNoData(dependencies);
     for (const call of [...calls.to("Phoenix.HTML.raw/1"), ...calls.unresolved("raw/1")]) {
       const value = flow.throughRows(flow.valueOf(call));
