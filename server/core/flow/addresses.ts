@@ -44,10 +44,15 @@ function namesAddress({ path, text, row }: Origin): boolean {
 /** The same for a path: what went through a call that is not followed is one only where its name says so. */
 export function pathConfidence(reached: Reached, names: Names): Confidence {
   const { origin, confidence } = reached;
-  if (confidence === "low" || isPathChecked(reached, names)) return "low";
+  if (confidence === "low" || isLookedUp(origin) || isPathChecked(reached, names)) return "low";
   const name = origin.row?.path[0] ?? origin.path[0] ?? "";
   const isNamed = /path|file|name|dir|folder|slug|asset|attachment|template/i.test(name);
   return confidence === "medium" && origin.isDoubtful && !isNamed ? "low" : confidence;
+}
+
+/** `fetch_file_path(session, name)`, which asks code that cannot be followed: the name chose among what is there. */
+function isLookedUp({ isDoubtful, treatments }: Origin): boolean {
+  return isDoubtful && treatments.includes("checked");
 }
 
 /** In `"invoice_#{number}.pdf"` a `../` leads through a folder `invoice_..`, which is not there unless somebody makes it; `Path.expand/1` would not ask. */
