@@ -7,15 +7,18 @@ import { isSensitive } from "./secret-names.ts";
 
 export interface Logged {
   readonly node: Node;
-  /** `secret`: a password, a key, a card. `token`: what may also be of no worth to others. `whole`: parameters or a connection, inspected. */
-  readonly kind: "secret" | "token" | "whole";
+  /**
+   * `secret`: a password, a key, a card. `token`: what may also be of no worth to others. `whole`: parameters or a connection, inspected. `inspected`: any
+   * other variable, of which the name says nothing.
+   */
+  readonly kind: "secret" | "token" | "whole" | "inspected";
 }
 
 /** The values in the arguments of a call, secrets first. */
 export function loggedValues(call: Call): readonly Logged[] {
   const found: Logged[] = [];
   for (const arg of call.args) collect(arg, false, found);
-  const rank = { secret: 0, token: 1, whole: 2 };
+  const rank = { secret: 0, token: 1, whole: 2, inspected: 3 };
   return found.sort((a, b) => rank[a.kind] - rank[b.kind]);
 }
 
@@ -32,7 +35,7 @@ function collect(node: Node, isInspected: boolean, found: Logged[]): void {
   if (node.kind === "binary" && node.operator === "|>" && hidesAtEnd(node.right)) return;
   const name = nameOf(node);
   if (name !== undefined) {
-    const kind = kindOf(name, isInspected);
+    const kind = kindOf(name, isInspected) ?? (isInspected && node.kind === "variable" ? "inspected" : undefined);
     if (kind) found.push({ node, kind });
     return;
   }
@@ -66,10 +69,15 @@ function nameOf(node: Node): string | undefined {
   return isField && node.target?.kind !== "alias" ? node.name : undefined;
 }
 
-function kindOf(name: string, isInspected: boolean): Logged["kind"] | undefined {
+/** How secret a name is; `undefined` for one that says nothing of it. */
+export function secretKind(name: string): "secret" | "token" | undefined {
   if (/^(card|credit_card|card_number|cvv|cvc|iban|ssn)$/.test(name)) return "secret";
-  if (isInspected && /^(params|conn|socket|body_params|req_headers|headers|attrs)$/.test(name)) return "whole";
   if (!isSensitive(name) || /^((next|page|cursor|continuation|sync)_token|otp_app)$|public/.test(name))
     return undefined;
   return /password|passphrase|secret|api_?key|private|credential|authorization/i.test(name) ? "secret" : "token";
+}
+
+function kindOf(name: string, isInspected: boolean): Logged["kind"] | undefined {
+  if (isInspected && /^(params|conn|socket|body_params|req_headers|headers|attrs)$/.test(name)) return "whole";
+  return secretKind(name);
 }

@@ -1,7 +1,9 @@
 /** Reports secrets that are written to the log. */
 
-import { calls } from "../../project/calls.ts";
+import { type Call, calls } from "../../project/calls.ts";
+import { type HeldSecret, secretHeldBy } from "../../project/held-secrets.ts";
 import { type Logged, loggedValues } from "../../project/logged-values.ts";
+import { type Names, names } from "../../project/names.ts";
 import { isScript, isTestPath } from "../../project/paths.ts";
 import { defineRule } from "../../rule.ts";
 import { spanOf, textOf } from "../../syntax/source-file.ts";
@@ -15,23 +17,27 @@ export const logSensitive = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls],
+  needs: [calls, names],
   messages: {
     logged:
       "`{value}` is written to the log: whoever reads logs, backups of them, or the service that they are sent to, has it.",
+    held: "The whole of `{value}` is written to the log, with `{key}`, which a pattern takes out of it: whoever reads logs, backups of them, or the service that they are sent to, has it.",
     whole: {
       severity: "low",
       text: "The whole of `{value}` is written to the log, with the secrets that it may hold.",
     },
   },
-  check({ file, calls, report }) {
+  check({ file, calls, names, report }) {
     if (isTestPath(file.path) || isScript(file.path) || /lexer|parser|token(izer|s)\.ex$/.test(file.path)) return;
     for (const call of functions.flatMap((name) => calls.to(name))) {
       const found: Logged | undefined = loggedValues(call)[0];
       if (!found) continue;
       const at = spanOf(call.form, found.node);
       const value = textOf(call.form, found.node);
-      if (found.kind === "whole") report(at, "whole", { data: { value }, confidence: "low" });
+      const held = found.kind === "whole" || found.kind === "inspected" ? heldIn(found, call, names) : undefined;
+      if (held) report(at, "held", { data: { value, key: held.key }, confidence: confidenceOf(held) });
+      else if (found.kind === "inspected") continue;
+      else if (found.kind === "whole") report(at, "whole", { data: { value }, confidence: "low" });
       else report(at, "logged", { data: { value }, confidence: found.kind === "secret" ? "high" : "medium" });
     }
   },
@@ -41,3 +47,16 @@ const levels = "debug info notice warning warn error critical alert emergency".s
 
 /** https://hexdocs.pm/logger/Logger.html */
 const functions = [...levels.map((level) => `Logger.${level}`), "Logger.log", "Logger.metadata", "IO.puts", "IO.warn"];
+
+/** What a whole parameter holds: `def create(conn, %{"password" => _} = params)`, or what another clause of its function takes out of it. */
+function heldIn({ node }: Logged, { form, definition }: Call, names: Names): HeldSecret | undefined {
+  if (node.kind !== "variable" || !definition) return undefined;
+  const module = names.moduleAround(form)?.name;
+  const clauses = module === undefined ? [] : names.clausesOf(module, definition.name, definition.arity);
+  const others = clauses.map(({ fact }) => fact).filter((fact) => fact !== definition);
+  return secretHeldBy(node.name, definition, others);
+}
+
+function confidenceOf({ kind, isSure }: HeldSecret): "high" | "medium" {
+  return isSure && kind === "secret" ? "high" : "medium";
+}

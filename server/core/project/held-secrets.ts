@@ -1,0 +1,49 @@
+/** Which secret a parameter holds, as the patterns of its function say. */
+
+import type { Node } from "../syntax/ast.ts";
+import type { Definition } from "./form-facts.ts";
+import { secretKind } from "./logged-values.ts";
+import { childrenOf, textOfLiteral } from "./nodes.ts";
+
+export interface HeldSecret {
+  /** The key: `access_token`. */
+  readonly key: string;
+  readonly kind: "secret" | "token";
+  /** False where another clause alone takes it out of what it is called with. */
+  readonly isSure: boolean;
+}
+
+/** The secret in what a clause calls `name`: a key of its own pattern, or of the pattern at the same place in one of the `others`. */
+export function secretHeldBy(name: string, clause: Definition, others: readonly Definition[]): HeldSecret | undefined {
+  const index = clause.params.findIndex((param) => wholeName(param) === name);
+  const own = clause.params[index];
+  if (!own) return undefined;
+  const sure = secretKey(own);
+  if (sure) return { ...sure, isSure: true };
+  // A clause that takes a key has had its turn: what comes later is another message, or the same one in the wrong shape.
+  const likely = others.flatMap(({ params }) => secretKey(params[index]) ?? [])[0];
+  return likely && { ...likely, isSure: false };
+}
+
+/** The variable that is the whole of a parameter: `payload`, or that of `%{"a" => a} = payload`. */
+function wholeName(param: Node): string | undefined {
+  if (param.kind === "variable") return param.name;
+  if (param.kind !== "binary") return undefined;
+  if (param.operator === "=") return wholeName(param.right) ?? wholeName(param.left);
+  return param.operator === "\\\\" ? wholeName(param.left) : undefined;
+}
+
+/** The first key with a text for a name of a secret, however deep it stands in the pattern. */
+function secretKey(pattern: Node | undefined): Pick<HeldSecret, "key" | "kind"> | undefined {
+  if (!pattern) return undefined;
+  if (pattern.kind === "pair") {
+    const key = textOfLiteral(pattern.key);
+    const kind = key === undefined ? undefined : secretKind(key);
+    if (key !== undefined && kind) return { key, kind };
+  }
+  for (const child of childrenOf(pattern)) {
+    const found = secretKey(child);
+    if (found) return found;
+  }
+  return undefined;
+}
