@@ -181,6 +181,12 @@ function isMadeWithoutBase({ args, form, definition }: Call): boolean {
   );
 }
 
+/** An option that is written down, also where others were put into the list afterwards. */
+function optionIn(options: Value, key: string): Value | undefined {
+  if (options.kind !== "record") return undefined;
+  return options.fields.get(key) ?? (options.isRestWhole ? optionIn(options.rest, key) : undefined);
+}
+
 function optional<T>(value: T | undefined): readonly T[] {
   return value === undefined ? [] : [value];
 }
@@ -231,8 +237,7 @@ function teslaSinks(calls: Calls, flow: Flow): readonly AddressSink[] {
 
 /** `request(client, method: :get, url: url)` */
 function requested(call: Call, flow: Flow, hasBase: boolean): readonly AddressSink[] {
-  const options = flow.valueOf(call, call.args.length - 1);
-  const address = options.kind === "record" ? options.fields.get("url") : undefined;
+  const address = optionIn(flow.valueOf(call, call.args.length - 1), "url");
   return optional(address).map((one) => ({ call, name: functionName(call), address: one, hasBase }));
 }
 
@@ -264,6 +269,7 @@ const baseUses = ["Tesla", "Tesla.Builder", "HTTPoison.Base"];
 
 /** Modules that are clients themselves: `use Tesla` brings `get/1,2,3` … with the addresses that `plug Tesla.Middleware.BaseUrl` puts before. */
 function baseModules(calls: Calls, flow: Flow, names: Names): readonly AddressSink[] {
+  const mayHaveBase = !makesClientsWithoutBase(calls);
   const hasOwnBase = () => calls.named("plug").some((plug) => namesBaseUrl(plug, names));
   const byVerb = verbs.flatMap((verb) =>
     calls
@@ -272,14 +278,20 @@ function baseModules(calls: Calls, flow: Flow, names: Names): readonly AddressSi
       .map((call): AddressSink => {
         const [first] = call.args;
         const index = first?.kind === "variable" && /client/.test(first.name) && call.args.length > 1 ? 1 : 0;
-        return { call, name: verb, address: flow.valueOf(call, index), index, hasBase: index === 1 || hasOwnBase() };
+        return {
+          call,
+          name: verb,
+          address: flow.valueOf(call, index),
+          index,
+          hasBase: (index === 1 && mayHaveBase) || hasOwnBase(),
+        };
       }),
   );
   const byRequest = bang("request").flatMap((name) =>
     calls
       .named(name)
       .filter((call) => !call.target && call.args.length < 3 && !isDefined(call, names) && isInBase(call, names))
-      .flatMap((call) => requested(call, flow, call.args.length > 1 || hasOwnBase())),
+      .flatMap((call) => requested(call, flow, (call.args.length > 1 && mayHaveBase) || hasOwnBase())),
   );
   return [...byVerb, ...byRequest];
 }
