@@ -117,11 +117,16 @@ export function createAnalyser(context: AnalyserContext): Analyser {
     }
   };
 
+  const isRecorded = (rule: Rule, path: string): boolean => {
+    const outcome = store.currentOutcome(rule, path);
+    return outcome !== undefined && results.holds(rule, path, outcome);
+  };
+
   function* runFile(path: string, rules: readonly Rule[]): Generator<void, void> {
-    const isDone = rules.every((rule) => store.isCurrent(rule, path)) || isTest(path);
-    if (isDone && analysed.has(path)) return;
+    const waiting = isTest(path) ? [] : rules.filter((rule) => !isRecorded(rule, path));
+    if (waiting.length === 0 && analysed.has(path)) return;
     const file = store.file(path);
-    if (!isTest(path)) for (const rule of rules) yield* step(rule, path);
+    for (const rule of waiting) yield* step(rule, path);
     if (!file || store.file(path) !== file) return; // Edited meanwhile: it will be run again.
     if (!analysed.has(path)) stale.add(path);
     analysed.add(path);

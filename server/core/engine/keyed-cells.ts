@@ -44,7 +44,7 @@ export function createKeyedCells(memo: Memo, inputFor: (read: Read) => ProjectIn
       const cell = memo.derived(
         `${analysis.name} ${key}`,
         (read) => analysis.compute(inputFor(read), question),
-        "patient",
+        analysis.isPatient ? "patient" : "lazy",
       );
       known.set(key, cell);
       count++;

@@ -14,6 +14,8 @@ export interface Results {
     origin: Origin,
     outcome: Outcome,
   ): { readonly paths: readonly string[]; readonly newBug?: string | undefined };
+  /** True when an outcome is what is kept, so that to record it would change nothing. */
+  holds(rule: Rule, origin: Origin, outcome: Outcome): boolean;
   /** Forgets what was found from a file; gives the paths whose findings may have changed. */
   forget(origin: string): readonly string[];
   /** What was found in a file, from wherever. */
@@ -31,8 +33,7 @@ export function createResults(fileOf: (path: string) => SourceFile | undefined):
     const known = byOrigin.get(origin) ?? new Map<Rule, Outcome>();
     const previous = known.get(rule);
     if (previous === outcome) return { paths: [] };
-    const isEmpty = outcome.raw.length === 0 && outcome.bug === undefined;
-    if (isEmpty) known.delete(rule);
+    if (isEmpty(outcome)) known.delete(rule);
     else byOrigin.set(origin, known.set(rule, outcome));
     const paths = new Set([...(previous?.raw ?? []), ...outcome.raw].map(({ at }) => at.form.path));
     for (const path of paths) note(path, origin);
@@ -46,6 +47,10 @@ export function createResults(fileOf: (path: string) => SourceFile | undefined):
 
   return {
     record,
+    holds(rule, origin, outcome) {
+      const known = byOrigin.get(origin)?.get(rule);
+      return known === outcome || (known === undefined && isEmpty(outcome));
+    },
     forget(origin) {
       const known = byOrigin.get(origin) ?? new Map<Rule, Outcome>();
       byOrigin.delete(origin);
@@ -66,6 +71,10 @@ export function createResults(fileOf: (path: string) => SourceFile | undefined):
         [...outcomes].flatMap(([rule, { bug }]) => (bug === undefined ? [] : { rule, origin, message: bug })),
       ),
   };
+}
+
+function isEmpty({ raw, bug }: Outcome): boolean {
+  return raw.length === 0 && bug === undefined;
 }
 
 /**

@@ -30,8 +30,8 @@ export interface Store {
   paths(): readonly string[];
   /** Runs a file rule for a file, or a project rule (without a path), unless its result still holds. */
   outcome(rule: Rule, path?: string): Outcome;
-  /** True when a file rule ran for a file and its result surely still holds. */
-  isCurrent(rule: Rule, path: string): boolean;
+  /** The outcome of a file rule that ran for a file; `undefined` when it may not hold any more. */
+  currentOutcome(rule: Rule, path: string): Outcome | undefined;
   /** What an analysis of the project says now. */
   answer<V>(analysis: ProjectAnalysis<string, V>): V;
   /** What any analysis says now, to somebody who looks at a file. */
@@ -218,9 +218,9 @@ export function createStore(memo: Memo): Store {
     },
     file: (path) => sources.get(path),
     paths,
-    isCurrent(rule, path) {
+    currentOutcome(rule, path) {
       const cell = files.get(path)?.derived.get(rule);
-      return cell !== undefined && memo.isValid(cell);
+      return cell !== undefined && memo.isValid(cell) ? memo.read(cell as Cell<Outcome>) : undefined;
     },
     outcome(rule, path) {
       const cell =

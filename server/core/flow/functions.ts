@@ -88,6 +88,7 @@ function completed({ form, fact }: Placed<Definition>, args: readonly Value[], f
 /** What a function gives for arguments of a shape, entered at a depth. It asks for what is deeper alone, so that no question waits for itself. */
 export const summaries: KeyedAnalysis<SummaryQuestion, Summary> = {
   name: "summary",
+  isPatient: true,
   keyOf: ({ called, shapes, depth }) =>
     `${depth} ${called.module}.${called.name}(${shapes.map((shape) => shape.key).join()})`,
   compute: (project, { called, shapes, depth }) => {

@@ -65,6 +65,8 @@ export interface KeyedAnalysis<Q, V> {
   /** Equal for questions that have the same answer. */
   readonly keyOf: (question: Q) => string;
   readonly compute: (project: ProjectInput, question: Q) => V;
+  /** True for small parts of something larger, which would start again: a turn is overrun a little before one of them is put off. */
+  readonly isPatient?: true;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: stands for an analysis of any value; `unknown` would not accept them.
