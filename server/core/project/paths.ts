@@ -39,3 +39,8 @@ export function foldersAbove(path: string): readonly string[] {
   const folder = folderOf(path);
   return folder === "" ? [""] : [folder, ...foldersAbove(folder.slice(0, -1))];
 }
+
+/** True for code that makes mails, as its path says. */
+export function isOfMail(path: string): boolean {
+  return /(^|[/_])(e?mails?|mailers?|notifiers?)([/_.]|$)/.test(path);
+}

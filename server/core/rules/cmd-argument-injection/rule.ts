@@ -8,6 +8,7 @@ import { type Argument, type Command, commandsIn, programName, scriptOf } from "
 import type { Origin } from "../../flow/values.ts";
 import { calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
+import { formFacts } from "../../project/form-facts.ts";
 import { names } from "../../project/names.ts";
 import { argumentsOf, isAtom, textOfLiteral } from "../../project/nodes.ts";
 import { assignedTo } from "../../project/options.ts";
@@ -41,7 +42,9 @@ export const cmdArgumentInjection = defineRule({
         const { site, node } = argument;
         if (isPath(argument)) continue;
         const span = { form: site.form, start: node.start, end: node.end };
-        const sink = { span, note: `becomes an argument of \`${program ?? "the program"}\``, isHarmless: isBehindText };
+        const isHarmless = (origin: Origin) =>
+          isBehindText(origin) || (program === "git" && isForReading(origin, command));
+        const sink = { span, note: `becomes an argument of \`${program ?? "the program"}\``, isHarmless };
         const reached = judge(flow.valueAt(site, node), sink, dismiss);
         if (!reached) continue;
         const { text: origin, trace } = reached;
@@ -90,6 +93,24 @@ function optionsPossible(args: readonly Argument[]): readonly Argument[] {
 /** True behind text that already decides what kind of argument it is: `--depth=`, `refs/heads/`. */
 function isBehindText({ before = "" }: Origin): boolean {
   return before !== "" && !/^-{1,2}$/.test(before);
+}
+
+/** Commands of git with no option that runs a program or writes a file: https://git-scm.com/docs */
+const readingCommands: ReadonlySet<string> = new Set(
+  "cat-file check-ref-format count-objects describe for-each-ref ls-files ls-tree merge-base name-rev rev-parse show-ref status symbolic-ref".split(
+    " ",
+  ),
+);
+
+/** True where git only reads, as the list says that the value came in: that of the call, or of one that handed it on. */
+function isForReading({ steps }: Origin, { args: [first] }: Command): boolean {
+  if (first?.isOne) return readingCommands.has(textOfLiteral(first.node) ?? "");
+  return steps.some(({ span: { form, start } }) => {
+    const call = formFacts(form.syntax).calls.find(({ nameRange }) => nameRange.start === start);
+    return (
+      call?.args.some((arg) => arg.kind === "list" && readingCommands.has(textOfLiteral(arg.items[0]) ?? "")) ?? false
+    );
+  });
 }
 
 /** True for a path that begins with a folder: `Path.join(dir, name)`. */

@@ -103,5 +103,6 @@ function confidenceOf(
   if (routes.deedsOfFunction(name, 0)?.needsSecret || /:\w*(token|secret|hmac|code)\b/.test(path)) return "low";
   const isProtected = steps.some((step) => step.deeds.protectsFromForgery);
   const isItsOwn = routes.deedsOfFunction(name, ownCalls)?.writes === true;
-  return isProtected && isItsOwn && !isRestricted(audience) ? "high" : "medium";
+  if (!isItsOwn) return isRestricted(audience) ? "low" : "medium"; // Few can be had to run it, and it may not be what it is for.
+  return isProtected && !isRestricted(audience) ? "high" : "medium";
 }

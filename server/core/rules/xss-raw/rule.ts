@@ -12,7 +12,7 @@ import { keepsNoData } from "../../project/databases.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { library } from "../../project/library.ts";
 import { type Names, names } from "../../project/names.ts";
-import { isTestPath } from "../../project/paths.ts";
+import { isOfMail, isTestPath } from "../../project/paths.ts";
 import { writtenMarkup } from "../../project/written-markup.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Form } from "../../syntax/source-file.ts";
@@ -64,11 +64,6 @@ export const xssRaw = defineRule({
     }
   },
 });
-
-/** Programs for mail run no scripts. */
-function isOfMail(path: string): boolean {
-  return /(^|[/_])(e?mails?|mailers?|notifiers?)([/_.]|$)/.test(path);
-}
 
 /** `@content` of a layout for mails: what the app itself has written, or rendered before. */
 function isWholeOfMail(path: string, { origin }: Reached): boolean {

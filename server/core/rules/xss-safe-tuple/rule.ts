@@ -9,7 +9,7 @@ import { keepsNoData } from "../../project/databases.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { replace } from "../../project/edits.ts";
 import { library } from "../../project/library.ts";
-import { isTestPath } from "../../project/paths.ts";
+import { isOfMail, isTestPath } from "../../project/paths.ts";
 import { writtenExpressions } from "../../project/written-expressions.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { spanOf, textOf } from "../../syntax/source-file.ts";
@@ -26,6 +26,10 @@ export const xssSafeTuple = defineRule({
   needs: [writtenExpressions, flow, dependencies, library],
   messages: {
     safe: "`:safe` tells templates not to escape {origin}: markup and scripts in it run in the reader's browser.",
+    mail: {
+      severity: "medium",
+      text: "`:safe` tells the templates of a mail not to escape {origin}: links, pictures and markup in it look as if you had sent them.",
+    },
   },
   check({ file, writtenExpressions, flow, dependencies, library, report, dismiss }) {
     if (isTestPath(file.path)) return;
@@ -44,7 +48,7 @@ export const xssSafeTuple = defineRule({
       const edit = replace(form, node, `Phoenix.HTML.html_escape(${textOf(form, content)})`);
       const fixes: readonly ProposedFix[] = [{ title: "Escape it", class: "review", edits: [edit] }];
       const { trace, text: origin } = reached;
-      report(at, "safe", {
+      report(at, isOfMail(file.path) ? "mail" : "safe", {
         data: { origin },
         confidence: isOfOthers ? reached.confidence : confidenceOf(reached),
         trace,
