@@ -1,9 +1,9 @@
 /** What the session keeps from one request to another. */
 
-import { type Case, checkFlow } from "./check.ts";
+import { checkFlow } from "./check.ts";
 
 /** A log-in that keeps things in the session, and an action that reads them. */
-function sessions(lines: string, writes = ""): Case[1] {
+function sessions(lines: string, writes = ""): Readonly<Record<string, string>> {
   return {
     "lib/web/log_in_controller.ex": `defmodule Web.LogInController do\nuse Phoenix.Controller\nimport Plug.Conn\n@to :return_to\ndef new(conn, params) do\nconn\n|> put_session(@to, params["to"])\n|> put_session("filter", params["filter"])\n|> put_session(:step, "one")\n|> put_session(:user_id, String.to_integer(params["id"]))\nkeep(conn, params["note"])\nend\ndefp keep(conn, note), do: put_session(conn, :note, note)\n${writes}end\n`,
     "lib/web/page_controller.ex": `defmodule Web.PageController do\nuse Phoenix.Controller\nimport Plug.Conn\ndef show(conn, _) do\n${lines}\nend\nend\n`,
