@@ -10,6 +10,7 @@ import type { Node } from "../syntax/ast.ts";
 import { changeset, isChangeset, messages } from "./changeset-value.ts";
 import { called } from "./collections.ts";
 import type { Frame } from "./evaluate.ts";
+import { safeIn } from "./safe-patterns.ts";
 import {
   constant,
   constantText,
@@ -19,6 +20,7 @@ import {
   okTuple,
   type RecordValue,
   record,
+  treated,
   trusted,
   type Value,
   withField,
@@ -35,6 +37,7 @@ type Collector = (call: ChangesetCall) => Value | undefined;
 const maxNested = 4;
 
 const nothing = record([]);
+const ofCharacters = trusted("a validation allows certain characters alone");
 const ofType = trusted("the type of the field takes no text");
 
 /** The changeset of what is cast or changed, which may be one already. */
@@ -123,6 +126,18 @@ const update: Collector = ({ values: [given = constant, key, closure] }) => {
 
 const same: Collector = ({ values }) => (values[0] && isChangeset(values[0]) ? values[0] : undefined);
 
+/** The field matches a pattern; what does not is refused before anything is stored. */
+const formatted: Collector = ({ args, values: [given, key], frame }) => {
+  const name = keyIn(key);
+  if (!given || !isChangeset(given)) return undefined;
+  const changes = field(given, "changes");
+  const part = name !== undefined && changes.kind === "record" ? changes.fields.get(name) : undefined;
+  const safe = args[2] ? safeIn(args[2], frame) : [];
+  if (name === undefined || !part || safe.length === 0) return given;
+  const kept = safe === "all" ? ofCharacters : safe.reduce((done, treatment) => treated(done, treatment), part);
+  return withField(given, "changes", withField(changes, name, kept));
+};
+
 const bare: Collector = ({ values }) => (values[0] && isChangeset(values[0]) ? applied(values[0]) : undefined);
 
 /** `{:ok, struct}` or `{:error, changeset}`. */
@@ -152,6 +167,7 @@ const ofChangeset: Readonly<Record<string, Collector>> = {
   "apply_action!": bare,
   apply_action: stored,
   traverse_errors: () => messages,
+  validate_format: formatted,
 };
 
 const keeping =
@@ -159,8 +175,8 @@ const keeping =
 
 /** What a function of `Ecto.Changeset` gives; `undefined` where its arguments say too little. */
 export function changesetValue(name: string, call: ChangesetCall): Value | undefined {
-  if (keeping.test(name)) return same(call);
-  return Object.hasOwn(ofChangeset, name) ? ofChangeset[name]?.(call) : undefined;
+  if (Object.hasOwn(ofChangeset, name)) return ofChangeset[name]?.(call);
+  return keeping.test(name) ? same(call) : undefined;
 }
 
 /** What a repository's function gives that stores a changeset, such as `insert!`; `undefined` for what is none. */

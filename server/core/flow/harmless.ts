@@ -17,6 +17,7 @@ const treatments: Readonly<Record<Treatment, string>> = {
   regex: "quoted for patterns",
   header: "freed of line ends",
   code: "written as an Elixir term",
+  option: "checked for a dash at its start",
   checked: "given back by a function that checks",
 };
 

@@ -12,8 +12,13 @@ export function safeIn(pattern: Node, frame: Frame): "all" | readonly Treatment[
   if (/^(\\A|\^)https\??:\\?\/\\?\/[^/[(*+?|]+\\?\//.test(text)) return ["url", "redirect"];
   if (!/^(\\A|\^)/.test(text) || !/(\\z|\\Z|\$)$/.test(text)) return [];
   const inside = text.replace(/^(\\A|\^)/, "").replace(/(\\z|\\Z|\$)$/, "");
-  return isAlternation(inside) ? [] : treatmentsOf(charactersOf(inside));
+  if (isAlternation(inside)) return [];
+  const safe = treatmentsOf(charactersOf(inside));
+  return safe !== "all" && beginsPlain.test(inside) ? [...safe, "option"] : safe;
 }
+
+/** A letter or digit, or one of a class of them, which must be there. */
+const beginsPlain = /^(?:[A-Za-z0-9]|\[(?:a-z|A-Z|0-9|[A-Za-z0-9_])+\])(?![*?{|])/;
 
 /** What is left of a text from which a pattern was removed: `~r/[^a-z0-9]/` leaves letters and digits. */
 export function safeWithout(pattern: Node, frame: Frame): "all" | readonly Treatment[] {

@@ -72,7 +72,7 @@ export interface Budget {
  * What was done to a value on its way, that makes it harmless for some sinks. `html`: escaped or sanitized. `json`: encoded, which leaves `</script>` as
  * it is. `sql`, `shell`: quoted for that language. `path`: cannot leave a folder. `url`: its host was checked. `redirect`: it stays on this site. `atom`: only
  * atoms that exist. `regex`: quoted for patterns. `header`: without line ends. `code`: written as Elixir writes the term.
- * `checked`: given back by a function that says it checks, which makes nothing harmless, but tells this way of the value from ways without a check.
+ * `option`: does not begin with a dash. `checked`: given back by a function that says it checks, which makes nothing harmless, but tells this way of the value from ways without a check.
  */
 export type Treatment =
   | "html"
@@ -86,6 +86,7 @@ export type Treatment =
   | "regex"
   | "header"
   | "code"
+  | "option"
   | "checked";
 
 export interface Origin {

@@ -129,8 +129,15 @@ export function audienceOfRoute(info: RouteInfo, routes: Routes): Audience {
       ? (hooks === "unknown" ? [] : hooks).flatMap(({ hook }) => checkOfHook(hook, routes))
       : inForce.flatMap((step) => checkOfStep(step, routes, 0));
   if (checks.length === 0) return "anyone";
-  return checks.some((said) => staffWords.test(said)) && !ofTenant.test(info.path) ? "staff" : "signed-in";
+  const isForStaff = checks.some(
+    (said) => staffWords.test(said) || (policyWords.test(said) && staffPath.test(info.path)),
+  );
+  return isForStaff && !ofTenant.test(info.path) ? "staff" : "signed-in";
 }
+
+/** Names of checks that ask a policy, which says elsewhere what roles it is for; and paths that say so. */
+const policyWords = /bodyguard|authori[sz]e(?!d)/i;
+const staffPath = /\/(?:admin|staff|backoffice|moderation)(?:\/|$)/;
 
 /** Names of checks that ask for the project's own people. */
 const staffWords = /admin(?!_?id)|moderator|\bstaff|staff\b|superuser|super_user|operator|employee|backoffice/i;

@@ -90,9 +90,9 @@ function optionsPossible(args: readonly Argument[]): readonly Argument[] {
   return end < 0 ? args : args.slice(0, end);
 }
 
-/** True behind text that already decides what kind of argument it is: `--depth=`, `refs/heads/`. */
-function isBehindText({ before = "" }: Origin): boolean {
-  return before !== "" && !/^-{1,2}$/.test(before);
+/** True behind text that already decides what kind of argument it is: `--depth=`, `refs/heads/`; and for what was seen to begin with no dash. */
+function isBehindText({ before = "", treatments }: Origin): boolean {
+  return treatments.includes("option") || (before !== "" && !/^-{1,2}$/.test(before));
 }
 
 /** Commands of git with no option that runs a program or writes a file: https://git-scm.com/docs */
