@@ -95,7 +95,7 @@ test("numbers and verified data are trusted", async () => {
 test("functions that call one another come to an end", async () => {
   const helpers = "\n  defp ping(x), do: pong(x)\n  defp pong(x), do: ping(x)";
   expect(await sinksIn(action('sink(ping(params["x"]))') + helpers)).toEqual([
-    `maybe ${request("x")}; maybe unknown what \`pong\` returns`,
+    `maybe ${request("x")}; maybe unknown what \`ping\` returns`,
   ]);
 });
 

@@ -17,7 +17,7 @@ import { argumentFor, bind, matches, type Scope } from "./patterns.ts";
 import { restKey } from "./substitute.ts";
 import { constant, join, type RecordValue, standIn, unknown, type Value } from "./values.ts";
 
-const maxDepth = 3;
+const maxDepth = 4;
 const maxClauses = 40;
 /** Nodes that are evaluated to summarise one function with everything it enters. */
 const maxNodes = 6_000;
