@@ -3,7 +3,7 @@
 import type { Node } from "../syntax/ast.ts";
 import type { Definition } from "./form-facts.ts";
 import { secretKind } from "./logged-values.ts";
-import { childrenOf, textOfLiteral } from "./nodes.ts";
+import { atomName, childrenOf, textOfLiteral } from "./nodes.ts";
 
 export interface HeldSecret {
   /** The key: `access_token`. */
@@ -20,9 +20,23 @@ export function secretHeldBy(name: string, clause: Definition, others: readonly 
   if (!own) return undefined;
   const sure = secretKey(own);
   if (sure) return { ...sure, isSure: true };
-  // A clause that takes a key has had its turn: what comes later is another message, or the same one in the wrong shape.
-  const likely = others.flatMap(({ params }) => secretKey(params[index]) ?? [])[0];
+  // The clause that takes the key had its turn; what is left is the same message in another shape, where nothing else tells the two apart.
+  const likely = others.flatMap((other) =>
+    isOfSameCall(clause, other, index) ? (secretKey(other.params[index]) ?? []) : [],
+  )[0];
   return likely && { ...likely, isSure: false };
+}
+
+/** True where two clauses ask for nothing different of their other parameters: not `handle_event("save", …)` and `handle_event("validate", …)`. */
+function isOfSameCall(one: Definition, other: Definition, index: number): boolean {
+  return one.params.every((param, i) => {
+    const [first, second] = [literalOf(param), literalOf(other.params[i])];
+    return i === index || first === undefined || second === undefined || first === second;
+  });
+}
+
+function literalOf(node: Node | undefined): string | undefined {
+  return node && (textOfLiteral(node) ?? atomName(node));
 }
 
 /** The variable that is the whole of a parameter: `payload`, or that of `%{"a" => a} = payload`. */
