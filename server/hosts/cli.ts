@@ -21,8 +21,8 @@ const host: CliHost = {
   environment: process.env,
   output: terminalOf(process.stdout),
   errors: terminalOf(process.stderr),
-  // Nobody waits for a turn but Ctrl-C.
-  world: (log) => ({ ...nodeWorld({ log }), sliceLength: 500 }),
+  // Nobody waits for a turn but Ctrl-C, and a scan in fewer turns begins less again.
+  world: (log) => ({ ...nodeWorld({ log }), sliceLength: 40 }),
   openRoot,
   openOutput: (file) => openOutputFile(file, process.cwd()),
   readBaseline,
