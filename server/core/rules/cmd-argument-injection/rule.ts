@@ -97,7 +97,7 @@ function isBehindText({ before = "", treatments }: Origin): boolean {
 
 /** Commands of git with no option that runs a program or writes a file: https://git-scm.com/docs */
 const readingCommands: ReadonlySet<string> = new Set(
-  "cat-file check-ref-format count-objects describe for-each-ref ls-files ls-tree merge-base name-rev rev-parse show-ref status symbolic-ref".split(
+  "check-ref-format count-objects describe for-each-ref ls-files ls-tree merge-base name-rev rev-parse show-ref".split(
     " ",
   ),
 );
