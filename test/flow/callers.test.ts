@@ -35,6 +35,15 @@ checkFlow([
     "request f after /files/",
   ],
   [
+    "what goes around in a circle of functions, and what joins it on the way",
+    called(
+      "def run(x), do: one(x, :start)\ndef one(x, y), do: two(x, y)\ndef two(x, y) do\nsink(x)\nsink(y)\none(x, :again)\nend\ndef join(y), do: two(:fixed, y)",
+      'Files.run(params["f"])\nFiles.join(params["g"])',
+    ),
+    "request f",
+    "request g",
+  ],
+  [
     "what a clause hands to itself is what it was handed",
     called("def run(x, 0), do: x\ndef run(x, n) do\nsink(x)\nrun(x, n - 1)\nend", 'Files.run(params["f"], 2)'),
     "request f",

@@ -28,6 +28,10 @@ const router = `defmodule ShopWeb.Router do
     plug ShopWeb.RequireRole, role: :admin
   end
 
+  pipeline :policy do
+    plug Bodyguard.Plug.Authorize, policy: Shop.Policy, action: {Phoenix.Controller, :action_name}
+  end
+
   scope "/", ShopWeb do
     pipe_through :browser
     get "/", PageController, :index
@@ -45,6 +49,21 @@ const router = `defmodule ShopWeb.Router do
   scope "/admin", ShopWeb do
     pipe_through [:browser, :signed_in, :staff]
     get "/", AdminController, :index
+  end
+
+  scope "/back/admin", ShopWeb do
+    pipe_through [:browser, :policy]
+    get "/reports", ReportController, :index
+  end
+
+  scope "/orders", ShopWeb do
+    pipe_through [:browser, :policy]
+    get "/", OrderController, :index
+  end
+
+  scope "/:account_slug/admin", ShopWeb do
+    pipe_through [:browser, :policy]
+    get "/members", MemberController, :index
   end
 
   scope "/sign-in", ShopWeb do
@@ -162,6 +181,9 @@ const files: Readonly<Record<string, string>> = {
   "lib/mixed.ex": controller("MixedController", "open", "own"),
   "lib/account.ex": controller("AccountController", "show"),
   "lib/admin.ex": controller("AdminController", "index"),
+  "lib/report.ex": controller("ReportController", "index"),
+  "lib/order.ex": controller("OrderController", "index"),
+  "lib/member.ex": controller("MemberController", "index"),
   "lib/dev.ex": controller("DevController", "index"),
   "lib/plain.ex": live("PlainLive"),
   "lib/once.ex": live("PlugOnlyLive"),
@@ -196,6 +218,9 @@ const cases: readonly (readonly [what: string, module: string, expected: string]
   ["a page that only looks the visitor up, which may end the request", "ShopWeb.PageController", "anyone"],
   ["a page behind a check", "ShopWeb.AccountController", "signed-in"],
   ["a page behind a check for a role", "ShopWeb.AdminController", "staff"],
+  ["a page behind a policy, below a path of the staff", "ShopWeb.ReportController", "staff"],
+  ["a page behind a policy", "ShopWeb.OrderController", "signed-in"],
+  ["a page behind a policy, below the path of a customer", "ShopWeb.MemberController", "signed-in"],
   ["a page that sends those away who are signed in", "ShopWeb.SignInController", "anyone"],
   ["a page whose check is told to let strangers pass", "ShopWeb.OptionalController", "anyone"],
   ["a page for the administrators of a customer", "ShopWeb.CustomerController", "signed-in"],

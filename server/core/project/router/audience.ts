@@ -32,7 +32,7 @@ import {
 
 /**
  * `anyone`: some route to it has no check that is known. `signed-in`: every route to it asks who the visitor is. `staff`: every one asks for a role
- * of the project's own people, and none is about what a customer administers. `operators`: it runs from a shell, a task or a migration alone. `nobody`: a page that no route and no other page shows.
+ * of the project's own people, or a policy below a path of theirs, and none is about what a customer administers. `operators`: it runs from a shell, a task or a migration alone. `nobody`: a page that no route and no other page shows.
  */
 export type Audience = "anyone" | "signed-in" | "staff" | "operators" | "nobody" | "unknown";
 
