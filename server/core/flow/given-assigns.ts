@@ -8,6 +8,7 @@ import type { ProjectInput } from "../project/analysis.ts";
 import { callSites, type RenderSite } from "../project/call-sites.ts";
 import { spanOf } from "../syntax/source-file.ts";
 import { evaluated } from "./evaluated.ts";
+import { doneTo } from "./substitute.ts";
 import { field, join, mapOrigins, type Origin, stepped, unknown, type Value } from "./values.ts";
 
 /** Calls that show one template which are looked at; of the others nothing is known. */
@@ -69,15 +70,13 @@ function isLost({ treatments }: Origin, assign: Origin): boolean {
 
 /** The value after what the template does to the assign. What only chose it, as an id chooses a record, tells nothing of what stands in it. */
 function inherited(value: Value, assign: Origin): Value {
-  const { treatments, before, isDoubtful } = assign;
   return mapOrigins(value, (origin) => {
     if (origin.kind === "unknown" && origin.isDoubtful) return assign;
     if (origin.kind === "request" && (origin.isDoubtful || isLost(origin, assign))) return assign;
     return {
       ...origin,
-      treatments: [...new Set([...origin.treatments, ...treatments])],
-      isDoubtful: origin.isDoubtful || isDoubtful,
-      ...(before === undefined ? {} : { before: before + (origin.before ?? "") }),
+      ...doneTo(origin, assign),
+      isDoubtful: origin.isDoubtful || assign.isDoubtful,
     };
   });
 }

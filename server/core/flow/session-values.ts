@@ -15,6 +15,7 @@ import { spanOf } from "../syntax/source-file.ts";
 import { evaluated } from "./evaluated.ts";
 import { keyOf } from "./patterns.ts";
 import { isOfSession, sessionPart } from "./session-part.ts";
+import { doneTo } from "./substitute.ts";
 import { field, flat, join, mapOrigins, mapParts, type Origin, shortened, stepped, type Value } from "./values.ts";
 
 interface Write {
@@ -85,10 +86,9 @@ function inherited(value: Value, done: Origin): Value {
     if (origin.kind !== "request" && origin.kind !== "stored") return done;
     return {
       ...origin,
-      treatments: [...new Set([...origin.treatments, ...done.treatments])],
+      ...doneTo(origin, done),
       steps: shortened([...origin.steps, ...done.steps]),
       isDoubtful: true,
-      ...(done.before === undefined ? {} : { before: done.before + (origin.before ?? "") }),
     };
   });
 }

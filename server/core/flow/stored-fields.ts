@@ -15,6 +15,7 @@ import { fieldsOf, takesNoText } from "../project/schemas.ts";
 import type { Node } from "../syntax/ast.ts";
 import { spanOf } from "../syntax/source-file.ts";
 import { evaluated } from "./evaluated.ts";
+import { doneTo } from "./substitute.ts";
 import { field, flat, mapOrigins, mapParts, type Origin, shortened, type Value } from "./values.ts";
 
 /** Puts in what requests write into the fields of rows. `resolve` puts in what callers hand in. */
@@ -101,14 +102,12 @@ function isNamed(arg: Node, name: string): boolean {
 
 /** What stands in the row after what was done to it since. */
 function storedBy(written: Origin, done: Origin): Origin {
-  const { treatments, before, isDoubtful, steps, row } = done;
   return {
     ...written,
+    ...doneTo(written, done),
     kind: "stored",
-    row,
-    treatments: [...new Set([...written.treatments, ...treatments])],
-    steps: shortened([...written.steps, ...steps]),
-    isDoubtful,
-    before: before === undefined ? undefined : before + (written.before ?? ""),
+    row: done.row,
+    steps: shortened([...written.steps, ...done.steps]),
+    isDoubtful: done.isDoubtful,
   };
 }

@@ -87,6 +87,14 @@ function followedStep(value: Value, key: string): Value {
   return /^\d+$/.test(key) ? partAt(value, Number(key)) : field(value, key);
 }
 
+/** What was done to an origin, and after that to what it is put in the place of. */
+export function doneTo({ treatments, before }: Origin, later: Origin): Pick<Origin, "treatments" | "before"> {
+  return {
+    treatments: later.treatments.length === 0 ? treatments : [...new Set([...treatments, ...later.treatments])],
+    before: later.before === undefined ? before : later.before + (before ?? ""),
+  };
+}
+
 /** The value after what was done to the parameter in its function. */
 function inherited(value: Value, done: Origin): Value {
   const { treatments, steps, before, isDoubtful, isExpanded } = done;
@@ -101,11 +109,10 @@ function inherited(value: Value, done: Origin): Value {
     return {
       ...origin,
       ...(isUnread ? { kind: "unknown" } : {}),
-      treatments: treatments.length === 0 ? origin.treatments : [...new Set([...origin.treatments, ...treatments])],
+      ...doneTo(origin, done),
       steps: after,
       isDoubtful: origin.isDoubtful || isDoubtful,
       ...(isExpanded ? { isExpanded } : {}),
-      ...(before === undefined ? {} : { before: before + (origin.before ?? "") }),
     };
   });
 }
