@@ -9,7 +9,7 @@ import { fileAnalysis } from "./analysis.ts";
 import { facts, type ModuleFacts, type Placed } from "./facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
 import { names } from "./names.ts";
-import { pairsOf, textOfLiteral, walk } from "./nodes.ts";
+import { isAtom, pairsOf, textOfLiteral, walk } from "./nodes.ts";
 import { roles } from "./roles.ts";
 
 /** The names of the actions, in a file. */
@@ -28,14 +28,15 @@ export const uncheckedOAuthCallbacks = fileAnalysis(
 );
 
 /**
- * Where a strategy of Ueberauth hands on the `state` that the request names. Since 0.7 Ueberauth makes one and compares it.
+ * Where a strategy of Ueberauth hands on the `state` that the request names, and not the one that Ueberauth makes. Since 0.7 Ueberauth makes one and compares it.
  * https://hexdocs.pm/ueberauth/Ueberauth.Strategy.Helpers.html#with_state_param/2
  */
 export const statesPassedOn = fileAnalysis("statesPassedOn", ({ file, get, project }): readonly Span[] => {
-  if (!file.text.includes('["state"]')) return [];
+  if (!/\["state"\]|with_(?:param|optional)\(/.test(file.text)) return [];
   return get(facts).modules.flatMap((module) => {
     const isStrategy = project.get(names).usesOf(module).has("Ueberauth.Strategy");
-    const requests = isStrategy ? (module.clausesNamed.get("handle_request!") ?? []) : [];
+    const isTied = module.forms.some(({ syntax }) => syntax.text.includes("with_state_param"));
+    const requests = isStrategy && !isTied ? (module.clausesNamed.get("handle_request!") ?? []) : [];
     return requests.flatMap(({ form, fact }) => statesIn(fact.body).map((read) => spanOf(form, read)));
   });
 });
@@ -45,6 +46,13 @@ function statesIn(body: Node | undefined): readonly Node[] {
   if (body)
     walk(body, (node) => {
       if (node.kind === "access" && textOfLiteral(node.key) === "state") found.push(node);
+      // The usual helper of strategies, which copies a parameter of the request.
+      if (
+        node.kind === "call" &&
+        /^with_(?:param|optional)$/.test(node.name) &&
+        node.args.some((arg) => isAtom(arg, "state"))
+      )
+        found.push(node);
       return undefined;
     });
   return found;

@@ -144,11 +144,12 @@ export function isSecretField(name: string, type?: string): boolean {
   return words.some((word) => terms.get("field")?.has(word)) || endsTerm(last, last.length, "field");
 }
 
-/** True for a token that is stored as bytes or as its hash: it is random, and who reads the hash has no token. */
+/** True for a token that is stored as its hash, or as bytes that may be one: it is random, and who reads the hash has no token. */
 export function isHashedToken(name: string, type?: string): boolean {
   const words = wordsOfName(name);
   if (!words.includes("token") || words.includes("password")) return false;
-  return type === "binary" || words.includes("hash") || words.includes("hashed") || words.includes("digest");
+  if (words.includes("hash") || words.includes("hashed") || words.includes("digest")) return true;
+  return type === "binary" && !words.includes("session"); // The token of a session is looked up by what the cookie says.
 }
 
 /** True for a name of what is checked byte by byte; ids and counts of it are none. */

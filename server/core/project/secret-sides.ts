@@ -28,6 +28,51 @@ export function secretSide(node: BinaryNode, site: Site, names: Names): SecretSi
   return own && { secret: own[0], other: own[1], isComputed: false };
 }
 
+/**
+ * A text of the configuration that a request has to know, in a function that turns away who does not: a secret whatever its name is. Asked where no name
+ * tells; the caller must see that the other side is sent.
+ */
+export function configuredSide(node: BinaryNode, site: Site, names: Names): SecretSide | undefined {
+  const { definition, form } = site;
+  if (!definition || !turnsAway.test(form.syntax.text.slice(definition.start, definition.end))) return undefined;
+  const sides: readonly (readonly [Node, Node])[] = [
+    [node.left, node.right],
+    [node.right, node.left],
+  ];
+  const own = sides.find(([side]) => isConfigured(side, site, names));
+  return own && !isWritten(own[1]) ? { secret: own[0], other: own[1], isComputed: false } : undefined;
+}
+
+const turnsAway = /\b40[13]\b|:unauthorized\b|:forbidden\b/;
+
+/** What everybody may know of a configuration. */
+const openSettings =
+  /(?:^|_)(?:host|hosts|hostname|url|uri|domain|origin|origins|scheme|port|env|environment|mode|version|locale|locales|name|title|email|id|ids|ip|ips|issuer|audience|region|country|tenant|org|organization|role|roles|type|types|enabled|limit|count)\??$/;
+
+/** True for `Application.fetch_env!(:shop, :bot_path)`, also as all that a function of the project without arguments gives, or an attribute. */
+function isConfigured(node: Node, site: Site, names: Names): boolean {
+  const read = node.kind === "variable" ? (assignedTo(node.name, node.start, site.definition) ?? node) : node;
+  const body = readsSetting(read) ? read : bodyOf(read, site, names);
+  return (
+    body !== undefined && readsSetting(body) && !openSettings.test(nameOf(body)) && !openSettings.test(nameOf(read))
+  );
+}
+
+function readsSetting(node: Node): boolean {
+  if (node.kind !== "call" || node.target?.kind !== "alias") return false;
+  const isReader = /^(?:Application|System|\w*Config|\w*Settings|\w*Env)$/.test(node.target.segments.at(-1) ?? "");
+  return isReader && /^(?:module_)?(?:get|fetch)(?:_env)?!?$/.test(node.name) && lastKey(node.args) !== "";
+}
+
+/** The one expression of the function that is called without arguments. */
+function bodyOf(node: Node, site: Site, names: Names): Node | undefined {
+  if (node.kind !== "variable" && (node.kind !== "call" || node.args.length > 0)) return undefined;
+  const target = node.kind === "call" ? node.target : undefined;
+  const resolution = names.resolve(site.form, { target, name: node.name, arity: 0, start: node.start });
+  const [only, ...others] = resolution.isKnown ? names.clausesOf(resolution.module, resolution.name, 0) : [];
+  return others.length === 0 ? only?.fact.body : undefined;
+}
+
 /** Literals, `nil`, empty lists: whether something is there. */
 function isWritten(node: Node): boolean {
   if (textOfLiteral(node) !== undefined || atomName(node) !== undefined) return true;
@@ -60,7 +105,7 @@ function nameOf(node: Node): string {
     case "variable":
       return node.name;
     case "call":
-      return /^(get|fetch|fetch!|get_env|fetch_env!|get_in|config|env)$/.test(node.name)
+      return /^(get|fetch|fetch!|get_env|fetch_env!|module_get|get_in|config|env)$/.test(node.name)
         ? lastKey(node.args)
         : node.name;
     case "unary":

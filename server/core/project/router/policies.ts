@@ -68,10 +68,15 @@ export function directivesOf(policy: string): ReadonlyMap<string, readonly strin
   return found;
 }
 
-/** Where a word of a policy is written, if exactly once. */
-export function wordIn({ span }: WrittenPolicy, word: string): Span | undefined {
+/** Where a source of a directive is written, if the directive stands there once and nothing is filled in before the source. */
+export function sourceIn({ span }: Pick<WrittenPolicy, "span">, directive: string, source: string): Span | undefined {
   const text = textOf(span.form, span);
-  const at = text.indexOf(word);
-  if (at < 0 || text.indexOf(word, at + 1) >= 0) return undefined;
-  return { form: span.form, start: span.start + at, end: span.start + at + word.length };
+  const [begin, ...others] = text.matchAll(new RegExp(`${directive.replace("-", "[-_]")}(?![\\w-])`, "gi"));
+  if (!begin || others.length > 0) return undefined;
+  const from = begin.index + begin[0].length;
+  const [sources = ""] = text.slice(from).split(/;|\w[-_]src\b/);
+  const at = sources.search(new RegExp(`(?<=[\\s"([])${source.replace("*", "\\*")}(?=[\\s")\\]]|$)`));
+  if (at < 0) return undefined;
+  const start = span.start + from + at;
+  return { form: span.form, start, end: start + source.length };
 }

@@ -7,12 +7,26 @@ import type { Schema, SchemaField } from "../../project/schemas.ts";
 import { isSecretField } from "../../project/secret-names.ts";
 import { wordsOfName } from "../../project/words.ts";
 
-/** A hash of something random gives nothing away; one of a password can be tried against. */
-export function kindOf({ name }: SchemaField): "shown" | "password" | "hash" {
+/** A digest of something random gives nothing away; one of a password can be tried against. */
+export function kindOf({ name }: SchemaField): "shown" | "password" | "digest" {
   const words = wordsOfName(name);
-  if (!words.some((word) => word === "hash" || word === "hashed" || word === "digest")) return "shown";
-  return words.some((word) => /^pass/.test(word)) ? "password" : "hash";
+  if (!words.some((word) => /^(?:hash|hashed|digest|hmac|mac|checksum|sha\d+)$/.test(word))) return "shown";
+  return words.some((word) => /^pass/.test(word)) ? "password" : "digest";
 }
+
+/** A field whose own name says little is a secret by what it is part of: `value` of a `Secret`, `key` of a git repository that is reached by it. */
+export function isSecretByContext({ name, type }: SchemaField, { module, fields }: Schema): boolean {
+  const isText = type === undefined || type === "string" || type === "binary" || /Encrypted/.test(type);
+  if (!isText || !/^(?:value|key|code)$/.test(name)) return false;
+  if (secretModules.test(module.name)) return true;
+  return name === "key" && fields.some((field) => reachedByKey.test(field.name));
+}
+
+const secretModules =
+  /(?:^|[.a-z])(?:Secret|Credential|ApiKey|APIKey|PasswordReset|ResetPassword|(?:Activation|Confirmation|Verification|Recovery|Backup|Reset|Login)Code|OneTimePassword)$/;
+
+/** What stands beside the key that opens it; an object of a bucket has a `key` and a `url` too. */
+const reachedByKey = /^(?:(?:repo|repository|git|clone)_url|client_id|key_id|access_key_id|public_key)$/;
 
 /** The proof that somebody owns a domain stands in a record or a page that everybody can read. */
 export function isPublished({ name }: SchemaField, { fields }: Schema): boolean {

@@ -8,7 +8,7 @@ import { isHiddenFromInspect, type SchemaField, schemas } from "../../project/sc
 import { isHashedToken, isSecretField } from "../../project/secret-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
-import { isJudgedInside, isPublished, kindOf, shownName } from "./fields.ts";
+import { isJudgedInside, isPublished, isSecretByContext, kindOf, shownName } from "./fields.ts";
 
 export const schemaNotRedacted = defineRule({
   id: "schema-not-redacted",
@@ -25,16 +25,17 @@ export const schemaNotRedacted = defineRule({
       "`{field}` is shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers. `redact: true` hides it there and in changesets.",
     password:
       "`{field}` is shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers, where weak passwords can be tried against it. `redact: true` hides it there and in changesets.",
-    hash: {
+    digest: {
       severity: "low",
-      text: "`{field}` is shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers. `redact: true` hides it there and in changesets.",
+      text: "The digest `{field}` is shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers. `redact: true` hides it there and in changesets.",
     },
   },
   check({ file, schemas, names, report, dismiss }) {
     const isOnce = isMigrationPath(file.path);
     for (const schema of schemas) {
       for (const field of schema.fields) {
-        if (field.isRedacted || !isSecretField(field.name, field.type) || schema.isRedacted) continue;
+        const isNamed = isSecretField(field.name, field.type);
+        if (field.isRedacted || schema.isRedacted || !(isNamed || isSecretByContext(field, schema))) continue;
         if (isHiddenFromInspect(schema.derives, field.name)) continue;
         const at = spanOf(field.form, field.node);
         if (isJudgedInside(field, names)) {
@@ -43,7 +44,7 @@ export const schemaNotRedacted = defineRule({
         }
         const isHarmless = isOnce || isHashedToken(field.name, field.type) || isPublished(field, schema);
         report(at, kindOf(field), {
-          confidence: isHarmless ? "low" : "high",
+          confidence: isHarmless ? "low" : isNamed ? "high" : "medium",
           data: { field: field.name, schema: shownName(schema) },
           fixes: fixesOf(field),
         });

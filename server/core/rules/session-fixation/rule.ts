@@ -1,12 +1,13 @@
 /** Reports sign-ins that go on with the session from before. */
 
 import { type Call, calls } from "../../project/calls.ts";
+import { replace } from "../../project/edits.ts";
 import { facts, type ModuleFacts } from "../../project/facts.ts";
 import { type Definition, formFacts } from "../../project/form-facts.ts";
 import { type Names, names } from "../../project/names.ts";
-import { atomName, textOfLiteral } from "../../project/nodes.ts";
+import { atomName, isAtom, textOfLiteral, valueUnder } from "../../project/nodes.ts";
 import { isTestPath } from "../../project/paths.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
 import { type Form, textOf } from "../../syntax/source-file.ts";
 
 export const sessionFixation = defineRule({
@@ -21,9 +22,20 @@ export const sessionFixation = defineRule({
   needs: [calls, facts, names],
   messages: {
     kept: "The user is put into the session from before the sign-in: who planted that session in somebody's browser is signed in with it too.",
+    token: {
+      severity: "low",
+      text: "The session is renewed and its token against forged requests is not: who planted the session before the sign-in knows the token afterwards too.",
+    },
   },
   check({ file, calls, facts, names, report }) {
     if (isTestPath(file.path)) return;
+    const written = [...calls.to("Plug.Conn.configure_session/2"), ...calls.unresolved("configure_session/2")];
+    const renewals = /delete_csrf_token/.test(file.text) ? [] : written;
+    for (const call of renewals) {
+      const module = facts.moduleOf(call.form);
+      if (module && call.definition && isAtom(valueUnder(call.args[1], "renew"), "true") && keepsToken(call, module))
+        report(call.nameSpan, "token", { confidence: "medium", fixes: fixesOf(call) });
+    }
     for (const call of [...calls.to("Plug.Conn.put_session/3"), ...calls.unresolved("put_session/3")]) {
       const module = facts.moduleOf(call.form);
       if (!module || !call.definition || !keepsUser(call)) continue;
@@ -39,6 +51,25 @@ export const sessionFixation = defineRule({
     }
   },
 });
+
+/** A sign-in that empties the session; Plug puts the token that the request came with back at its end. */
+function keepsToken({ form, definition }: Call, module: ModuleFacts): boolean {
+  if (!definition) return false;
+  const callers = callersIn(module, definition);
+  const isOfSignIn = [definition, ...callers.map(({ fact }) => fact)].some(({ name }) => isSignIn(name, module.name));
+  return isOfSignIn && /\bclear_session\b/.test(textOf(form, definition));
+}
+
+/** `delete_csrf_token()` before everything else that the function does. */
+function fixesOf({ form, definition }: Call): readonly ProposedFix[] {
+  const body = definition?.body;
+  const before = body && form.syntax.text.slice(0, body.start);
+  const indentation = before && /\n([ \t]*)$/.exec(before)?.[1];
+  if (!body || indentation === undefined) return [];
+  const text = `Plug.CSRFProtection.delete_csrf_token()\n\n${indentation}`;
+  const edits = [replace(form, { start: body.start, end: body.start }, text)];
+  return [{ title: "Make the token anew", class: "review", edits }];
+}
 
 /** `put_session(conn, :user_id, user.id)`; not what a cookie that the server signed says, nor `nil`. */
 function keepsUser({ args, form, definition }: Call): boolean {

@@ -23,12 +23,15 @@ export const sessionSaltWeak = defineRule({
   messages: {
     short:
       "`{key}` has {length} characters: keys that are made for different purposes with such salts may be the same.",
-    known: "`{key}` is a text of documentation: keys that are made for different purposes with it may be the same.",
+    known:
+      "`{key}` is a text that waits to be replaced, or one of documentation: keys that are made for different purposes with it may be the same.",
   },
-  check({ config, names, optionIndex, report }) {
+  check({ file, config, names, optionIndex, report }) {
     for (const key of ["signing_salt", "encryption_salt"]) {
       for (const option of optionIndex.named(key)) {
         if (reachesProduction(conditionOf(option, config).environments) === "no") continue;
+        const entry = option.pair && config.entriesOf(file).find(({ pair }) => pair === option.pair);
+        if (entry && config.overrideInProduction(entry)) continue;
         const values = possibleValues(option.value, option.form, names.moduleAround(option.form));
         const salt = values.map(({ node }) => textOfLiteral(node)).find((text) => text !== undefined && isWeak(text));
         if (salt === undefined) continue;
@@ -44,8 +47,16 @@ export const sessionSaltWeak = defineRule({
 const placeholders =
   /^(?:signing|encryption|encrypted|cookie|session|user|live.?view|change.?me|replace.?me|your|my|some|random|default|example|secret|salt|store|value|here|todo|[ _-])+$/i;
 
+/** Words that say of any text around them that it is none to keep. */
+const announced =
+  /(?:^|[^a-z])(?:dummy|placeholder|change.?(?:me|this)|replace.?(?:me|this)|(?:for|only|in).?(?:dev|test))/i;
+
 function isWeak(salt: string): boolean {
   return (
-    salt.length < shortest || placeholders.test(salt) || /^(.)\1*$/.test(salt) || /^(12345678|password)/.test(salt)
+    salt.length < shortest ||
+    placeholders.test(salt) ||
+    announced.test(salt) ||
+    /^(.)\1*$/.test(salt) ||
+    /^(12345678|password)/.test(salt)
   );
 }

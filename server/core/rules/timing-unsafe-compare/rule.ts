@@ -7,7 +7,7 @@ import { flat } from "../../flow/values.ts";
 import { replace } from "../../project/edits.ts";
 import { names } from "../../project/names.ts";
 import { isScript, isTestPath } from "../../project/paths.ts";
-import { type SecretSide, secretSide, surelyNamesSecret } from "../../project/secret-sides.ts";
+import { configuredSide, type SecretSide, secretSide, surelyNamesSecret } from "../../project/secret-sides.ts";
 import { type PlacedExpression, writtenExpressions } from "../../project/written-expressions.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { BinaryNode, Node } from "../../syntax/ast.ts";
@@ -31,7 +31,8 @@ export const timingUnsafeCompare = defineRule({
     if (isTestPath(file.path) || isScript(file.path)) return;
     for (const placed of writtenExpressions.comparisons()) {
       const { form, node, definition } = placed;
-      const found = definition && secretSide(node, placed, names);
+      const named = definition && secretSide(node, placed, names);
+      const found = named ?? (definition && configuredSide(node, placed, names));
       if (!found) continue;
       const span = spanOf(form, node);
       const sides = [found.other, found.secret].map((side) => flow.valueAt(placed, side));
@@ -46,9 +47,16 @@ export const timingUnsafeCompare = defineRule({
           : isVerification(placed, found) && sent
             ? atLeastMedium(sent.confidence)
             : confidenceOf(sent?.confidence, found.isComputed);
+      if (!named && reached?.confidence !== "high") continue; // A setting may be anything that nobody sends.
       const data = { operator: node.operator, secret: textOf(form, found.secret) };
       const trace = confidence === "low" ? [] : (sent?.trace ?? []);
-      if (confidence) report(span, "compared", { data, confidence, trace, fixes: fixesOf(placed) });
+      if (confidence)
+        report(span, "compared", {
+          data,
+          confidence: named ? confidence : "medium",
+          trace,
+          fixes: fixesOf(placed),
+        });
     }
   },
 });

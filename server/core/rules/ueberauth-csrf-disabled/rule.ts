@@ -34,11 +34,15 @@ export const ueberauthCsrfDisabled = defineRule({
       "The code of the provider's answer is exchanged, and its `state` is compared with nothing that this browser's session holds: an attacker can sign a visitor in to the attacker's account.",
     passed:
       "`state` is what the request says, and this Ueberauth compares it with nothing: an attacker can sign a visitor in to the attacker's account.",
+    replaced: {
+      severity: "medium",
+      text: "`state` is what the request says, and not what Ueberauth made for this browser: sign-ins work only where the check of it is turned off.",
+    },
   },
   check({ file, calls, config, dependencies, names, optionIndex, statesPassedOn, uncheckedOAuthCallbacks, report }) {
     for (const span of uncheckedOAuthCallbacks) report(span, "unchecked", { confidence: "medium" });
     const isCompared = dependencies.isAtLeast("ueberauth", "0.7.0") === true;
-    for (const span of isCompared ? [] : statesPassedOn) report(span, "passed", { confidence: "medium" });
+    for (const span of statesPassedOn) report(span, isCompared ? "replaced" : "passed", { confidence: "medium" });
     for (const option of optionIndex.named("ignores_csrf_attack")) {
       const { environments, isConditional } = conditionOf(option, config);
       if (reachesProduction(environments) === "no") continue;
