@@ -123,7 +123,9 @@ export function createAnalyser(context: AnalyserContext): Analyser {
   };
 
   function* runFile(path: string, rules: readonly Rule[]): Generator<void, void> {
+    if (store.isSettled(path) && analysed.has(path)) return;
     const waiting = isTest(path) ? [] : rules.filter((rule) => !isRecorded(rule, path));
+    if (waiting.length === 0) store.settle(path);
     if (waiting.length === 0 && analysed.has(path)) return;
     const file = store.file(path);
     for (const rule of waiting) yield* step(rule, path);
@@ -314,6 +316,7 @@ export function createAnalyser(context: AnalyserContext): Analyser {
     },
     republish() {
       isWhole = false;
+      store.unsettleAll();
       const { baseline } = configuration();
       for (const path of [...reports.keys(), ...analysed, projectFileName]) stale.add(path);
       if (baseline) stale.add(baseline.path);

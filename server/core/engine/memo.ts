@@ -27,7 +27,13 @@ export interface Memo {
   input<V>(name: string, value: V): Cell<V>;
   /** Gives an input a new value, which starts a new revision unless it is the same object. */
   set<V>(cell: Cell<V>, value: V): void;
-  derived<V>(name: string, compute: (read: Read) => V, kind?: "lazy" | "eager" | "patient"): Cell<V>;
+  /** `onDoubt` is called whenever something that the cell read may have changed, once until the cell is read again. */
+  derived<V>(
+    name: string,
+    compute: (read: Read) => V,
+    kind?: "lazy" | "eager" | "patient",
+    onDoubt?: () => void,
+  ): Cell<V>;
   /** True when the cell was computed and nothing that it read is in doubt: to read it is to look at its value. */
   isValid(cell: Cell<unknown>): boolean;
   /** The up-to-date value of a cell; throws what the computation threw, or `Suspended` inside a slice. */
@@ -68,6 +74,7 @@ interface State {
   /** A small part of something larger: what is around it would start again, so the slice is overrun a little before it is interrupted. */
   isPatient: boolean;
   isBusy: boolean;
+  readonly onDoubt: (() => void) | undefined;
 }
 
 /** Milliseconds by which patient cells overrun a slice. */
@@ -89,6 +96,7 @@ export function createMemo(now: () => number): Memo {
     for (let state = pending.pop(); state; state = pending.pop()) {
       if (state.isInDoubt) continue;
       state.isInDoubt = true;
+      state.onDoubt?.();
       if (state.isEager) waiting.add(state);
       else if (state.readers) pending.push(...state.readers);
     }
@@ -154,7 +162,13 @@ export function createMemo(now: () => number): Memo {
     };
   };
 
-  const makeState = (name: string, compute: State["compute"], result: Result, kind?: string): State => ({
+  const makeState = (
+    name: string,
+    compute: State["compute"],
+    result: Result,
+    kind?: string,
+    onDoubt?: () => void,
+  ): State => ({
     name,
     compute,
     result,
@@ -166,6 +180,7 @@ export function createMemo(now: () => number): Memo {
     isEager: kind === "eager",
     isPatient: kind === "patient",
     isBusy: false,
+    onDoubt,
   });
 
   return {
@@ -177,7 +192,7 @@ export function createMemo(now: () => number): Memo {
       state.result = { ok: true, value };
       doubtReadersOf(state);
     },
-    derived: (name, compute, kind) => makeState(name, compute, notComputed, kind) as never,
+    derived: (name, compute, kind, onDoubt) => makeState(name, compute, notComputed, kind, onDoubt) as never,
     isValid: (cell) => waiting.size === 0 && isValid(cell as unknown as State),
     read(cell) {
       settleEager();

@@ -32,6 +32,11 @@ export interface Store {
   outcome(rule: Rule, path?: string): Outcome;
   /** The outcome of a file rule that ran for a file; `undefined` when it may not hold any more. */
   currentOutcome(rule: Rule, path: string): Outcome | undefined;
+  /** Notes that every rule's outcome for a file is known to the caller, until one of them may not hold any more. */
+  settle(path: string): void;
+  isSettled(path: string): boolean;
+  /** Forgets what was noted: other rules count. */
+  unsettleAll(): void;
   /** What an analysis of the project says now. */
   answer<V>(analysis: ProjectAnalysis<string, V>): V;
   /** What any analysis says now, to somebody who looks at a file. */
@@ -41,6 +46,7 @@ export interface Store {
 interface FileCells {
   readonly input: Cell<SourceFile>;
   readonly derived: Map<Analysis | Rule, Cell<unknown>>;
+  readonly onDoubt: () => void;
 }
 
 export function createStore(memo: Memo): Store {
@@ -53,6 +59,7 @@ export function createStore(memo: Memo): Store {
     return paths();
   });
   const projectCells = new Map<Analysis | Rule, Cell<unknown>>();
+  const settled = new Set<string>();
   let sorted: readonly string[] | undefined;
   const handedIn = {
     advisories: memo.input<HandedIn["advisories"]>("the refreshed advisories", undefined),
@@ -80,8 +87,9 @@ export function createStore(memo: Memo): Store {
     compute: (read: Read) => V,
     kind?: "lazy" | "eager",
   ): Cell<V> => {
-    const { derived } = cellsOf(path);
-    return cached(derived, key, () => memo.derived(`${nameOf(key)} of ${path}`, compute, kind));
+    const { derived, onDoubt } = cellsOf(path);
+    const told = "check" in key ? onDoubt : undefined;
+    return cached(derived, key, () => memo.derived(`${nameOf(key)} of ${path}`, compute, kind, told));
   };
 
   const answerOf = <V>(analysis: FileAnalysis<string, V>, path: string): Cell<V> =>
@@ -110,26 +118,35 @@ export function createStore(memo: Memo): Store {
     };
   };
 
+  /** The cells of an analysis of every file, in the order of the paths. */
+  const cellsOfEvery = new Map<Analysis, { readonly listing: number; readonly cells: readonly Cell<unknown>[] }>();
+  const everyCellOf = <V>(analysis: FileAnalysis<string, V>): readonly Cell<V>[] => {
+    const known = cellsOfEvery.get(analysis);
+    if (known?.listing === listings) return known.cells as readonly Cell<V>[];
+    const cells = paths().map((path) => answerOf(analysis, path));
+    cellsOfEvery.set(analysis, { listing: listings, cells });
+    return cells;
+  };
+
   /** An analysis of every file: one cell for all who ask, who would else each go through all files again. */
   const everyAnswer = new Map<Analysis, Cell<unknown>>();
   const everyAnswerOf = <V>(analysis: FileAnalysis<string, V>): Cell<ReadonlyMap<string, V>> =>
     cached(everyAnswer, analysis, () =>
       memo.derived(`${nameOf(analysis)} of every file`, (read) => {
-        computeAll(analysis);
-        return new Map(read(pathsCell).map((path) => [path, read(answerOf(analysis, path))]));
+        const all = read(pathsCell);
+        const cells = everyCellOf(analysis);
+        computeAll(analysis, cells);
+        return new Map(cells.map((cell, i) => [all[i] as string, read(cell)]));
       }),
     );
 
   /** How far an analysis of every file has come, so that what is suspended does not look again at each file that was done. */
   const progress = new Map<Analysis, { revision: number; done: number }>();
-  const computeAll = (analysis: FileAnalysis<string, unknown>): void => {
+  const computeAll = (analysis: Analysis, cells: readonly Cell<unknown>[]): void => {
     const known = progress.get(analysis);
     const at = known?.revision === memo.revision() ? known : { revision: memo.revision(), done: 0 };
     progress.set(analysis, at);
-    for (const all = paths(); at.done < all.length; at.done++) {
-      const cell = answerOf(analysis, all[at.done] as string);
-      memo.update(cell);
-    }
+    for (; at.done < cells.length; at.done++) memo.update(cells[at.done] as Cell<unknown>);
   };
 
   const indexes = new Map<FileIndex, PathIndex>();
@@ -200,7 +217,8 @@ export function createStore(memo: Memo): Store {
       for (const index of indexes.values()) index.put(file);
       const known = files.get(file.path);
       if (known) return memo.set(known.input, file);
-      files.set(file.path, { input: memo.input(file.path, file), derived: new Map() });
+      const onDoubt = () => void settled.delete(file.path);
+      files.set(file.path, { input: memo.input(file.path, file), derived: new Map(), onDoubt });
       changePaths();
     },
     remove(path) {
@@ -208,6 +226,7 @@ export function createStore(memo: Memo): Store {
       if (!known) return;
       sources.delete(path);
       files.delete(path);
+      settled.delete(path);
       for (const index of indexes.values()) index.remove(path);
       changePaths();
       for (const cell of [known.input, ...known.derived.values()]) memo.drop(cell);
@@ -218,6 +237,9 @@ export function createStore(memo: Memo): Store {
     },
     file: (path) => sources.get(path),
     paths,
+    settle: (path) => void settled.add(path),
+    isSettled: (path) => settled.has(path),
+    unsettleAll: () => settled.clear(),
     currentOutcome(rule, path) {
       const cell = files.get(path)?.derived.get(rule);
       return cell !== undefined && memo.isValid(cell) ? memo.read(cell as Cell<Outcome>) : undefined;
