@@ -5,7 +5,7 @@
  * Invariant: a name that is written from what the request sends anywhere is not among them.
  */
 
-import { fileAnalysis, projectAnalysis } from "../project/analysis.ts";
+import { type FileIndex, fileAnalysis, projectAnalysis } from "../project/analysis.ts";
 import { facts, type Placed } from "../project/facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "../project/form-facts.ts";
 import type { Node } from "../syntax/ast.ts";
@@ -30,9 +30,16 @@ const writtenIn = fileAnalysis("written-parameters-in", ({ get }): readonly Writ
     ),
 );
 
+/** Files in which parameters may be written: few, so that an edit of another one puts nothing in doubt. */
+const writingFiles: FileIndex = {
+  name: "writes parameters",
+  keysOf: ({ forms }) =>
+    forms.some(({ syntax }) => formFacts(syntax).calls.some((call) => writeOf(call).length > 0)) ? ["writes"] : [],
+};
+
 /** Names of parameters that only the server writes, over all plugs. */
-export const writtenParameters = projectAnalysis("written-parameters", ({ all }): ReadonlySet<string> => {
-  const found = [...all(writtenIn).values()].flat();
+export const writtenParameters = projectAnalysis("written-parameters", ({ having, of }): ReadonlySet<string> => {
+  const found = having(writingFiles, "writes").flatMap((path) => of(writtenIn, { path }));
   const others = new Set(found.filter(({ isServerMade }) => !isServerMade).map(({ name }) => name));
   return new Set(found.map(({ name }) => name).filter((name) => !others.has(name)));
 });
