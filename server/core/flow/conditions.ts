@@ -514,7 +514,8 @@ function outcomesOfWith(node: CallNode, frame: Frame, expected: Expected): reado
   const body = sectionOf(node, "do");
   const otherwise = clausesOf(sectionOf(node, "else")).flatMap((clause) => {
     const scope = branch(frame.scope);
-    for (const param of patternsOf(clause).params) bind(param, constant, { form: frame.form, scope, isHead: false });
+    for (const param of patternsOf(clause).params)
+      bind(param, constant, { form: frame.form, names: frame.names, scope, isHead: false });
     return outcomes(clause.body, { ...frame, scope }, expected);
   });
   return [...(body ? outcomes(body, inner, expected) : [inner]), ...otherwise];
@@ -523,7 +524,7 @@ function outcomesOfWith(node: CallNode, frame: Frame, expected: Expected): reado
 /** Binds a pattern, and takes from the match what it says of what was looked at: `true <- valid?(x)`, `{:ok, _} <- check(x)`, `"asc" <- x`. */
 export function narrowSubject(subject: Node, pattern: Node, value: Value, frame: Frame): void {
   const match = pattern.kind === "binary" && pattern.operator === "when" ? pattern.left : pattern;
-  bind(match, value, { form: frame.form, scope: frame.scope, isHead: false });
+  bind(match, value, { form: frame.form, names: frame.names, scope: frame.scope, isHead: false });
   const truth = truthOf(match);
   if (truth !== undefined) refine(subject, frame, truth);
   else if (keyOf(match) !== undefined && subject.kind !== "call") narrow(subject, constant, frame);

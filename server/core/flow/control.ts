@@ -86,7 +86,7 @@ function clauseValues(clauses: readonly ClauseNode[], value: Value, subject: Nod
 function enterClause(clause: ClauseNode, value: Value, subject: Node | undefined, inner: Frame): void {
   const { params, guard } = patternsOf(clause);
   const [pattern, ...others] = params;
-  const to = { form: inner.form, scope: inner.scope, isHead: false };
+  const to = { form: inner.form, names: inner.names, scope: inner.scope, isHead: false };
   if (pattern && subject) narrowSubject(subject, pattern, value, inner);
   else if (pattern) bind(pattern, value, to);
   for (const other of others) bind(other, value, to);

@@ -77,6 +77,7 @@ function evaluateNode(node: TemplateNode, frame: Frame): void {
       if (value?.kind === "expression" && name.endsWith("let")) {
         bind(value.expression, unknown("what the component hands to its slot"), {
           form: inner.form,
+          names: inner.names,
           scope: inner.scope,
           isHead: false,
         });
@@ -92,7 +93,7 @@ function evaluateNode(node: TemplateNode, frame: Frame): void {
 
 /** Binds what generators, clauses and matches of a block's expression bind: `x <- @items`, `fn f ->`, `{:ok, x} ->`. */
 function bindInside(expression: Node, frame: Frame): void {
-  const to = { form: frame.form, scope: frame.scope, isHead: false };
+  const to = { form: frame.form, names: frame.names, scope: frame.scope, isHead: false };
   walk(expression, (node) => {
     if (node.kind === "binary" && node.operator === "<-") bind(node.left, elementOf(evaluate(node.right, frame)), to);
     if (node.kind === "clause") {
@@ -109,7 +110,7 @@ function bindCase(subject: Node, node: Node, frame: Frame): void {
   walk(node, (inner) => {
     if (inner.kind === "clause") {
       for (const param of patternsOf(inner).params)
-        bind(param, value, { form: frame.form, scope: frame.scope, isHead: false });
+        bind(param, value, { form: frame.form, names: frame.names, scope: frame.scope, isHead: false });
     }
     return undefined;
   });

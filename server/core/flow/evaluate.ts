@@ -283,7 +283,8 @@ function binaryValue(operator: string, left: Node, right: Node, node: Node, fram
     const value = withCondition(evaluate(right, frame), right, frame);
     const note = left.kind === "variable" ? `\`${left.name}\` takes it` : "a pattern takes it";
     const taken = stepped(value, { span: spanOf(frame.form, left), note });
-    if (left.kind === "variable") bind(left, taken, { form: frame.form, scope: frame.scope, isHead: false });
+    if (left.kind === "variable")
+      bind(left, taken, { form: frame.form, names: frame.names, scope: frame.scope, isHead: false });
     else narrowSubject(right, left, taken, frame);
     see(left, value, frame);
     return value;
@@ -342,7 +343,7 @@ function closureValue(node: Node, args: readonly Value[], frame: Frame): Value {
     values.push(
       evaluateBranch(clause.body, frame, (inner) => {
         for (const [i, param] of params.entries())
-          bind(param, argument(i), { form: frame.form, scope: inner.scope, isHead: false });
+          bind(param, argument(i), { form: frame.form, names: frame.names, scope: inner.scope, isHead: false });
         if (guard) refine(guard, inner);
       }),
     );

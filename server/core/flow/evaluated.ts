@@ -64,7 +64,7 @@ function seenInDefinition(placed: Placed<Definition>, entries: Entries, withAssi
     const value = values[i] ?? unknown("a parameter");
     const isOptional = param.kind === "binary" && param.operator === "\\\\";
     const given = isOptional ? join([value, evaluate(param.right, frame)]) : value;
-    bind(param, given, { form, scope: frame.scope, isHead: true });
+    bind(param, given, { form, names, scope: frame.scope, isHead: true });
   }
   if (fact.guard) refine(fact.guard, frame);
   for (const body of [fact.body, ...fact.otherBodies]) {

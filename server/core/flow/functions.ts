@@ -198,7 +198,7 @@ export function enteredFrame(
   };
   for (const [i, param] of fact.params.entries()) {
     const value = argumentFor(fact, i, args) ?? defaultOf(param, inner);
-    bind(param, value, { form, scope, isHead: false });
+    bind(param, value, { form, names, scope, isHead: false });
   }
   return fact.guard && !refine(fact.guard, inner) ? undefined : inner;
 }

@@ -1,6 +1,7 @@
 /** Matching: what variables of a pattern hold, and whether a pattern can match. */
 
 import type { Definition } from "../project/form-facts.ts";
+import type { Names } from "../project/names.ts";
 import { atomName, childrenOf, textOfLiteral } from "../project/nodes.ts";
 import type { Node } from "../syntax/ast.ts";
 import { type Form, spanOf } from "../syntax/source-file.ts";
@@ -11,6 +12,7 @@ import {
   field,
   list,
   mapOrigins,
+  type Origin,
   partAt,
   sourceNote,
   treated,
@@ -23,6 +25,7 @@ export type Scope = Map<string, Value>;
 
 export interface Binding {
   readonly form: Form;
+  readonly names: Names;
   readonly scope: Scope;
   /** In the head of a function a source stands at the variable that takes it. */
   readonly isHead: boolean;
@@ -47,7 +50,7 @@ export function bind(pattern: Node, value: Value, to: Binding): void {
       for (const item of pattern.items) bindItem(item, value, to);
       return;
     case "struct": {
-      const known = isUpload(pattern.name) ? uploadOf(value) : knownBy(pattern, value);
+      const known = isUpload(pattern.name) ? uploadOf(value) : knownBy(pattern, value, to);
       for (const item of pattern.items) bindItem(item, known, to);
       return;
     }
@@ -86,7 +89,7 @@ function underTag(tag: string | undefined, index: number, value: Value): Value {
 
 function bindBinary(operator: string, left: Node, right: Node, value: Value, to: Binding): void {
   if (operator === "=") {
-    const known = [left, right].reduce((known, pattern) => knownBy(pattern, known), value);
+    const known = [left, right].reduce((known, pattern) => knownBy(pattern, known, to), value);
     bind(left, known, to);
     bind(right, known, to);
   } else if (operator === "\\\\" || operator === "when" || operator === "::") bind(left, value, to);
@@ -118,14 +121,27 @@ function uploadOf(value: Value): Value {
 }
 
 /** What the whole of a value is known to be where `%Ecto.Changeset{}` or `%{"file" => %Plug.Upload{}}` matches it. */
-function knownBy(pattern: Node, value: Value): Value {
+function knownBy(pattern: Node, value: Value, to: Binding): Value {
   if (namesChangeset(pattern)) return asChangeset(value);
+  if (pattern.kind === "struct") return rowOf(pattern.name, value, to);
   if (pattern.kind !== "map") return value;
   return pattern.items.reduce((known, item) => {
     const key = item.kind === "pair" ? keyOf(item.key) : undefined;
     if (item.kind !== "pair" || key === undefined || !namesUpload(item.value)) return known;
     return withField(known, key, uploadOf(field(known, key)));
   }, value);
+}
+
+/** `%Post{} = post`: a row of that table, where nothing else is known of it; whether the struct has a table is asked when somebody wants to know what stands in it. */
+function rowOf(name: Node, value: Value, { form, names }: Binding): Value {
+  if (value.kind !== "open" || !value.origins.some(mayBeRow)) return value;
+  const schema = names.moduleNamed(form, name, name.start);
+  if (schema === undefined) return value;
+  return mapOrigins(value, (origin) => (mayBeRow(origin) ? { ...origin, row: { schema, path: [] } } : origin));
+}
+
+function mayBeRow({ kind, row }: Origin): boolean {
+  return (kind === "unknown" || kind === "assign") && row === undefined;
 }
 
 /** `%Plug.Upload{}`, `%Plug.Upload{} = file`. */

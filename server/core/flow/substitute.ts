@@ -96,7 +96,8 @@ export function doneTo({ treatments, before }: Origin, later: Origin): Pick<Orig
 }
 
 /** The value after what was done to the parameter in its function. */
-function inherited(value: Value, done: Origin): Value {
+function inherited(found: Value, done: Origin): Value {
+  const value = inRow(found, done.row);
   const { treatments, steps, before, isDoubtful, isExpanded } = done;
   const isText = treatments.some((one) => one !== "checked") || before !== undefined || isExpanded;
   if (steps.length + treatments.length === 0 && !isText && !isDoubtful) return value;
@@ -115,6 +116,14 @@ function inherited(value: Value, done: Origin): Value {
       ...(isExpanded ? { isExpanded } : {}),
     };
   });
+}
+
+/** What a function takes for a row of a table, where its caller says nothing else of it. */
+function inRow(value: Value, row: Origin["row"]): Value {
+  if (row === undefined || value.kind !== "open") return value;
+  return mapOrigins(value, (origin) =>
+    (origin.kind === "unknown" || origin.kind === "assign") && origin.row === undefined ? { ...origin, row } : origin,
+  );
 }
 
 /** A source that had no place yet stands where the function first reads it. */
