@@ -5,7 +5,7 @@
  */
 
 import type { Node } from "../syntax/ast.ts";
-import type { Form } from "../syntax/source-file.ts";
+import { type Form, textOf } from "../syntax/source-file.ts";
 import { outlineAnalysis, type ProjectInput, projectAnalysis, projectView } from "./analysis.ts";
 import { calls } from "./calls.ts";
 import { formFacts, type WrittenCall } from "./form-facts.ts";
@@ -156,10 +156,22 @@ const resolvers = projectAnalysis(
 );
 
 /** The functions that an Absinthe schema names under `resolve`, behind wrappers too: `Shop.Resolver.find/3`. */
-export const resolverFunctions = projectAnalysis("absinthe-resolver-functions", (project): ReadonlySet<string> => {
-  const files = [...project.all(resolves)].flatMap(([path, isOne]) => (isOne ? [path] : []));
-  return new Set(files.flatMap((path) => resolversIn(path, project)).sort());
-});
+export const resolverFunctions = projectAnalysis(
+  "absinthe-resolver-functions",
+  ({ get }): ReadonlySet<string> => new Set(get(resolvedFields).keys()),
+);
+
+/** What stands around a resolver in each field that names it: what `resolve` is given, and the field's `middleware` calls, as written. */
+export const resolvedFields = projectAnalysis(
+  "absinthe-resolved-fields",
+  (project): ReadonlyMap<string, readonly string[]> => {
+    const files = [...project.all(resolves)].flatMap(([path, isOne]) => (isOne ? [path] : []));
+    const found = new Map<string, string[]>();
+    for (const path of files)
+      for (const [name, around] of resolversIn(path, project)) found.set(name, [...(found.get(name) ?? []), around]);
+    return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  },
+);
 
 const resolves = outlineAnalysis("resolves", ({ forms, path }): boolean => {
   if (isTestPath(path)) return false;
@@ -177,15 +189,32 @@ function isResolve({
   return name === "resolve" || (name === "field" && valueUnder(args.at(-1), "resolve") !== undefined);
 }
 
-function resolversIn(path: string, project: ProjectInput): readonly string[] {
+/** Each resolver with the text around it. */
+function resolversIn(path: string, project: ProjectInput): readonly (readonly [string, string])[] {
   const known = project.get(names);
   const found = project.of(calls, { path });
-  return [...found.named("resolve"), ...found.named("field")]
-    .filter(isResolve)
-    .flatMap(({ name, args, form, start }) => {
-      const given = name === "resolve" ? args[0] : valueUnder(args.at(-1), "resolve");
-      return given ? capturesIn(given).flatMap((captured) => capturedFunction(captured, form, start, known)) : [];
+  return [...found.named("resolve"), ...found.named("field")].filter(isResolve).flatMap((call) => {
+    const { name, args, form, start } = call;
+    const given = name === "resolve" ? args[0] : valueUnder(args.at(-1), "resolve");
+    const resolvers = given
+      ? capturesIn(given).flatMap((captured) => capturedFunction(captured, form, start, known))
+      : [];
+    const around = [...(given ? [textOf(form, given)] : []), ...middlewareAround(call)].join("\n");
+    return resolvers.map((resolver) => [resolver, around] as const);
+  });
+}
+
+/** The `middleware` calls of the field around a call, as written. */
+function middlewareAround({ form, around }: Pick<WrittenCall, "around"> & { readonly form: Form }): readonly string[] {
+  let field = around;
+  while (field && field.call.name !== "field") field = field.outer;
+  const found: string[] = [];
+  if (field)
+    walk(field.call, (node) => {
+      if (node.kind === "call" && node.name === "middleware") found.push(textOf(form, node));
+      return undefined;
     });
+  return found;
 }
 
 function capturesIn(given: Node): readonly Node[] {

@@ -2,6 +2,7 @@
 
 import type { Rule } from "../rule.ts";
 import { absintheIntrospection } from "./absinthe-introspection/rule.ts";
+import { absintheResolverUnauthorized } from "./absinthe-resolver-unauthorized/rule.ts";
 import { archiveExtract } from "./archive-extract/rule.ts";
 import { ashAuthorizeFalse } from "./ash-authorize-false/rule.ts";
 import { atomFromInput } from "./atom-from-input/rule.ts";
@@ -10,6 +11,7 @@ import { atomModuleConcat } from "./atom-module-concat/rule.ts";
 import { auditLogAbsent } from "./audit-log-absent/rule.ts";
 import { authzForwardOpen } from "./authz-forward-open/rule.ts";
 import { authzHandleEvent } from "./authz-handle-event/rule.ts";
+import { authzIdentityFromParams } from "./authz-identity-from-params/rule.ts";
 import { authzIdorController } from "./authz-idor-controller/rule.ts";
 import { authzLiveSessionNoOnMount } from "./authz-live-session-no-on-mount/rule.ts";
 import { authzPlugNoHalt } from "./authz-plug-no-halt/rule.ts";
@@ -71,6 +73,7 @@ import { heexTargetBlank } from "./heex-target-blank/rule.ts";
 import { heexUrlAttrScheme } from "./heex-url-attr-scheme/rule.ts";
 import { hstsOff } from "./hsts-off/rule.ts";
 import { httpCleartext } from "./http-cleartext/rule.ts";
+import { httpResponseUnbounded } from "./http-response-unbounded/rule.ts";
 import { httpsNotForced } from "./https-not-forced/rule.ts";
 import { insecureRandom } from "./insecure-random/rule.ts";
 import { jsonExposesAll } from "./json-exposes-all/rule.ts";
@@ -87,6 +90,7 @@ import { obanArgsSecret } from "./oban-args-secret/rule.ts";
 import { openRedirect } from "./open-redirect/rule.ts";
 import { pathTraversal } from "./path-traversal/rule.ts";
 import { pubsubTopicInput } from "./pubsub-topic-input/rule.ts";
+import { rateLimitLogin } from "./rate-limit-login/rule.ts";
 import { regexFromInput } from "./regex-from-input/rule.ts";
 import { remoteIpSpoofable } from "./remote-ip-spoofable/rule.ts";
 import { rewriteOnUntrusted } from "./rewrite-on-untrusted/rule.ts";
@@ -146,6 +150,7 @@ import { yamlAtoms } from "./yaml-atoms/rule.ts";
 
 export const rules: readonly Rule[] = [
   absintheIntrospection,
+  absintheResolverUnauthorized,
   archiveExtract,
   ashAuthorizeFalse,
   atomFromInput,
@@ -154,6 +159,7 @@ export const rules: readonly Rule[] = [
   auditLogAbsent,
   authzForwardOpen,
   authzHandleEvent,
+  authzIdentityFromParams,
   authzIdorController,
   authzLiveSessionNoOnMount,
   authzPlugNoHalt,
@@ -215,6 +221,7 @@ export const rules: readonly Rule[] = [
   heexUrlAttrScheme,
   hstsOff,
   httpCleartext,
+  httpResponseUnbounded,
   httpsNotForced,
   insecureRandom,
   jsonExposesAll,
@@ -231,6 +238,7 @@ export const rules: readonly Rule[] = [
   openRedirect,
   pathTraversal,
   pubsubTopicInput,
+  rateLimitLogin,
   regexFromInput,
   remoteIpSpoofable,
   rewriteOnUntrusted,

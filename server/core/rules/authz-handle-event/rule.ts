@@ -4,12 +4,17 @@ import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { facts, type ModuleFacts } from "../../project/facts.ts";
+import type { Definition } from "../../project/form-facts.ts";
 import { isForStaff, type Load, loadsIn } from "../../project/loaded-records.ts";
 import { type Names, names } from "../../project/names.ts";
-import { ownerOf } from "../../project/owned-schemas.ts";
+import { textOfLiteral } from "../../project/nodes.ts";
+import { isPerson, ownerOf, parentsOf } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
+import { changesData, codeAlong, codeOf, isHandedOnWithSender } from "../../project/rights.ts";
+import { audiences, isRestricted } from "../../project/router/audience.ts";
+import { uncheckedAmong } from "../../project/sibling-checks.ts";
 import { defineRule } from "../../rule.ts";
-import { spanOf, textOf } from "../../syntax/source-file.ts";
+import { spanOf } from "../../syntax/source-file.ts";
 
 export const authzHandleEvent = defineRule({
   id: "authz-handle-event",
@@ -20,37 +25,66 @@ export const authzHandleEvent = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [facts, flow, names],
+  needs: [audiences, facts, flow, names],
   messages: {
     event:
       "The browser chooses which {schema} this event takes, whoever's it is: each belongs to its {owner}, and nothing here asks whether that is who sent the event. What the page shows does not bind what the browser sends.",
+    sibling:
+      "This event changes data without asking for rights; the others of this module ask `{check}` first. What the page shows does not bind what the browser sends.",
   },
-  check({ file, facts, flow, names, report }) {
+  check({ file, audiences, facts, flow, names, report }) {
     if (isTestPath(file.path)) return;
     for (const module of facts.modules.filter((one) => isLive(one, names) && !isForStaff(one.name))) {
+      const told = new Set<Definition>();
       for (const load of loadsIn(module, names)) {
         const { form, call, definition, id, schema } = load;
-        const owner = definition.name === "handle_event" ? ownerOf(schema, names) : undefined;
-        if (owner === undefined || asksWho(load)) continue;
+        const isPage = /^(mount|join|handle_params|apply_action)$/.test(definition.name);
+        const owner = isPage ? undefined : (ownerOf(schema, names) ?? parentIn(module, schema, names));
+        if (owner === undefined) continue;
         const span = spanOf(form, call.nameRange);
         const reached = reaching(flow.valueAt({ form, definition }, id), { span, note: "chooses the record" });
         if (reached?.confidence !== "high") continue;
+        const code = codeAlong(form, definition, reached.trace, module);
+        if (asksWho(code, owner) || isHandedOnWithSender(form, call) || isRestricted(audiences.ofModule(module.name)))
+          continue;
         const data = { schema: schema.name.split(".").at(-1) ?? schema.name, owner };
-        report(span, "event", { data, confidence: confidenceOf(load), trace: reached.trace });
+        told.add(definition);
+        report(span, "event", { data, confidence: confidenceOf(load, code), trace: reached.trace });
       }
+      const events = module.definitions.filter(({ fact }) => isEvent(fact) && !told.has(fact));
+      for (const { form, fact, check } of uncheckedAmong(events, module))
+        report(spanOf(form, fact.nameRange), "sibling", { data: { check }, confidence: "medium" });
     }
   },
 });
 
 function isLive(module: ModuleFacts, names: Names): boolean {
   const uses = names.usesOf(module);
-  return uses.has("Phoenix.LiveView") || uses.has("Phoenix.LiveComponent");
+  return ["Phoenix.LiveView", "Phoenix.LiveComponent", "Phoenix.Channel"].some((one) => uses.has(one));
+}
+
+/** `handle_event("delete", …)`, with a name of its own. */
+function isEvent({ name, params }: Definition): boolean {
+  return (name === "handle_event" || name === "handle_in") && textOfLiteral(params[0]) !== undefined;
+}
+
+/** What a record belongs to, where the page keeps that or its id in its assigns. */
+function parentIn(module: ModuleFacts, schema: ModuleFacts, names: Names): string | undefined {
+  return parentsOf(schema, names).find((parent) => {
+    const read = new RegExp(`assigns(\\.|\\[:|:\\s*%\\{[^}]*\\b)(current_)?${parent}(_id)?\\b`);
+    return module.definitions.some(({ form, fact }) => read.test(codeOf(form, fact)));
+  });
 }
 
 /** True where the function compares an owner, looks among what it has loaded, or asks for rights. */
-function asksWho({ form, definition }: Load): boolean {
-  return /authori[sz]|permi(t|ssion)|polic(y|ies)|\bcan\?|\bcan_|owner|allowed|_id\s*[!=]=|[!=]=\s*\S*(_id|\.id)\b|current_user\)|current_scope,|current_user,|Enum\.find|verify|assoc\(|\^/i.test(
-    withoutRest(textOf(form, definition)),
+function asksWho(code: string, owner: string): boolean {
+  const asked = withoutRest(code);
+  const isOwnerNamed = new RegExp(`\\b${owner}(_id)?\\b`).test(asked) && !isPerson(owner);
+  return (
+    isOwnerNamed ||
+    /authori[sz]|permi(t|ssion)|polic(y|ies)|\bcan\?|\bcan_|owner|owned|\bowns|allowed|\brole|admin|member|_id\s*[!=]=|[!=]=\s*\S*(_id|\.id)\b|current_user\)|current_scope,|current_user,|Enum\.(find|any|filter)|verif|assoc\(|\^/i.test(
+      asked,
+    )
   );
 }
 
@@ -60,7 +94,7 @@ function withoutRest(text: string): string {
 }
 
 /** A change is meant by nobody; what is only read may be there for all to see. */
-function confidenceOf({ form, call, definition }: Load): Confidence {
-  const changes = /(delete|remove|destroy|update|archive|cancel|revoke|toggle|publish)/;
-  return changes.test(call.name) || changes.test(textOf(form, definition)) ? "medium" : "low";
+function confidenceOf({ call, definition }: Load, code: string): Confidence {
+  const event = textOfLiteral(definition.params[0])?.replaceAll("-", "_");
+  return changesData(call.name, code) || changesData(event ?? "", "") ? "medium" : "low";
 }

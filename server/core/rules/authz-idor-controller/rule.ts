@@ -4,13 +4,16 @@ import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { facts, type ModuleFacts } from "../../project/facts.ts";
-import { type Definition, formFacts } from "../../project/form-facts.ts";
-import { isForStaff, loadsIn } from "../../project/loaded-records.ts";
+import type { Definition } from "../../project/form-facts.ts";
+import { isForStaff, type Load, loadsIn } from "../../project/loaded-records.ts";
 import { type Names, names } from "../../project/names.ts";
-import { ownerOf } from "../../project/owned-schemas.ts";
+import { isPrivate, isTenant, ownerOf, parentsOf } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
+import { changesData, codeAlong, codeOf, knowsWho, type RightsPlugs, rightsPlugsOf } from "../../project/rights.ts";
+import { type Audience, audiences, isRestricted } from "../../project/router/audience.ts";
+import { uncheckedAmong } from "../../project/sibling-checks.ts";
 import { defineRule } from "../../rule.ts";
-import { type Form, spanOf, textOf } from "../../syntax/source-file.ts";
+import { spanOf } from "../../syntax/source-file.ts";
 
 export const authzIdorController = defineRule({
   id: "authz-idor-controller",
@@ -21,24 +24,42 @@ export const authzIdorController = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [facts, flow, names],
+  needs: [audiences, facts, flow, names],
   messages: {
     loaded:
       "The request chooses which {schema} is loaded here, whoever's it is: each belongs to its {owner}, and nothing here asks whether that is who sent the request.",
+    sibling:
+      "This action changes data without asking for rights; the others of this controller ask `{check}` first, and no plug does so for it.",
+    self: "The request chooses which {schema} is changed here: nothing asks whether that is who sent the request.",
   },
-  check({ file, facts, flow, names, report }) {
+  check({ file, audiences, facts, flow, names, report }) {
     if (isTestPath(file.path)) return;
     for (const module of facts.modules.filter((one) => isController(one, names) && !isForStaff(one.name))) {
-      if (module.forms.some(asksForRights)) continue;
-      for (const { form, call, definition, id, schema } of loadsIn(module, names)) {
-        const owner = ownerOf(schema, names);
-        if (owner === undefined || knowsWho(form, definition)) continue;
+      const plugs = rightsPlugsOf(module, names);
+      const told = new Set<Definition>();
+      for (const load of loadsIn(module, names)) {
+        const { form, call, definition, id } = load;
+        const owner = ownerIn(load, module, plugs, names);
+        if (owner === undefined || plugs.cover(definition, load.schema.name)) continue;
         const span = spanOf(form, call.nameRange);
         const reached = reaching(flow.valueAt({ form, definition }, id), { span, note: "chooses the record" });
         if (reached?.confidence !== "high") continue;
-        const data = { schema: shortName(schema.name), owner };
-        report(span, "loaded", { data, confidence: confidenceOf(definition, schema), trace: reached.trace });
+        const code = codeAlong(form, definition, reached.trace, module);
+        const schema = shortName(load.schema.name);
+        const audience = audiences.ofTrace(reached.trace);
+        if (knowsWho(code, schema) || mentions(code, owner, schema) || isRestricted(audience)) continue;
+        const data = { schema, owner };
+        const confidence = confidenceOf(load, owner, code, audience);
+        if (owner === itself) report(span, "self", { data: { schema }, confidence, trace: reached.trace });
+        else report(span, "loaded", { data, confidence, trace: reached.trace });
+        told.add(definition);
       }
+      const actions = module.definitions.filter(
+        ({ fact }) => fact.isPublic && fact.arity === 2 && !told.has(fact) && !plugs.cover(fact),
+      );
+      for (const { form, fact, check } of uncheckedAmong(actions, module))
+        if (!isRestricted(audiences.of(form, fact.start)))
+          report(spanOf(form, fact.nameRange), "sibling", { data: { check }, confidence: "medium" });
     }
   },
 });
@@ -47,36 +68,43 @@ function isController(module: ModuleFacts, names: Names): boolean {
   return names.usesOf(module).has("Phoenix.Controller") || /Controller$/.test(module.name);
 }
 
-/** `plug :authorize`, `plug Bodyguard.Plug.Authorize`: what asks for rights, not only who somebody is. */
-function asksForRights(form: Form): boolean {
-  return formFacts(form.syntax).calls.some(
-    ({ name, args, definition }) =>
-      !definition &&
-      /^(plug|action_fallback_for|permit|load_and_authorize)/.test(name) &&
-      args.some((arg) =>
-        /authori[sz](?!ation_header)|permi|polic|owner|admin|staff|role|canary|bodyguard|access|scope|verify|ensure_|check_|belongs|member/i.test(
-          textOf(form, arg),
-        ),
-      ),
+const itself = "";
+
+/** What a record belongs to: somebody, what plugs of the controller ask the rights for, or what its other functions take from the assigns. */
+function ownerIn(load: Load, module: ModuleFacts, plugs: RightsPlugs, names: Names): string | undefined {
+  const { schema, definition } = load;
+  const owner = ownerOf(schema, names);
+  if (owner !== undefined) return owner;
+  if (/^(User|Account|Member)$/.test(shortName(schema.name))) return isChange(definition.name) ? itself : undefined;
+  const models = new Set(plugs.models.map((model) => shortName(model).toLowerCase()));
+  const parents = parentsOf(schema, names);
+  return (
+    parents.find((parent) => models.has(parent.replaceAll("_", ""))) ?? parents.find((one) => isAssigned(one, module))
   );
 }
 
-/** True where the function mentions who sent the request, or asks for rights in any way. */
-function knowsWho(form: Form, definition: Definition): boolean {
-  return /\bcurrent_|\bscope\b|\.assigns\b|\buser\b|\baccount\b|authori[sz]|permi(t|ssion)|polic(y|ies)|owner|Bodyguard|\bcan\?|allowed|verif|token|session/i.test(
-    textOf(form, definition),
-  );
+/** `conn.assigns.project`, `%{assigns: %{project: project}}` in a function of the controller. */
+function isAssigned(name: string, module: ModuleFacts): boolean {
+  const read = new RegExp(`assigns(\\.|\\[:|:\\s*%\\{[^}]*\\b)(current_)?${name}\\b`);
+  return module.definitions.some(({ form, fact }) => read.test(codeOf(form, fact)));
+}
+
+/** The owner is looked at under its own name, as in `Repo.get_by(Document, project_id: …)` before. */
+function mentions(code: string, owner: string, schema: string): boolean {
+  return owner !== itself && owner !== schema.toLowerCase() && new RegExp(`(?<!")\\b${owner}\\b(?!_id")`).test(code);
+}
+
+function isChange(action: string): boolean {
+  return /^(update|delete|remove|destroy|archive|cancel)/.test(action);
 }
 
 /** Changing or deleting what belongs to others is meant by nobody; some of it may be there for all to see. */
-function confidenceOf({ name, params }: Definition, { name: schema }: ModuleFacts): Confidence {
-  if (params.length !== 2) return "low";
-  if (/^(update|edit|delete|remove|destroy|archive|cancel)/.test(name)) return "medium";
-  return privately.test(shortName(schema)) ? "medium" : "low";
+function confidenceOf(load: Load, owner: string, code: string, audience: Audience): Confidence {
+  if (isChange(load.definition.name)) return "medium";
+  if (changesData(load.call.name, code)) return audience === "anyone" ? "low" : "medium"; // Such as what a visitor without a name has in hand.
+  if (isPrivate(shortName(load.schema.name))) return "medium";
+  return isTenant(owner) && audience === "signed-in" ? "medium" : "low";
 }
-
-const privately =
-  /Address|Group|Message|Order|Invoice|Payment|Document|Note|Contact|Key|Token|Setting|Subscription|Conversation|CannedResponse|Notification|Device|Session|Draft|Upload|Attachment|Card|Account/;
 
 function shortName(module: string): string {
   return module.split(".").at(-1) ?? module;

@@ -1,0 +1,66 @@
+/**
+ * Functions that change data without asking for rights, where the others of their kind in the module ask one and the same thing before they do.
+ *
+ * Invariant: a few that ask are no custom. Three must, and at least twice as many as do not.
+ */
+
+import { type Form, textOf } from "../syntax/source-file.ts";
+import type { ModuleFacts, Placed } from "./facts.ts";
+import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
+import { textOfLiteral } from "./nodes.ts";
+import { asksForRights, changesData, codeAlong } from "./rights.ts";
+
+export interface Unchecked extends Placed<Definition> {
+  /** What the others call, as written: `authorize!`, `Policy.can?`. */
+  readonly check: string;
+}
+
+/** Those among clauses that requests start: the actions of a controller, the events of a LiveView. */
+export function uncheckedAmong(entries: readonly Placed<Definition>[], module: ModuleFacts): readonly Unchecked[] {
+  const looked = entries.map((entry) => ({ entry, code: codeAlong(entry.form, entry.fact, [], module) }));
+  const changing = looked.filter(({ entry, code }) => isChange(entry.fact, code));
+  const missing = changing.filter(({ code }) => !asksForRights(code));
+  if (missing.length === 0 || changing.length - missing.length < Math.max(3, 2 * missing.length)) return [];
+  const check = mostCommon(changing.map(({ entry }) => checksOf(entry, module)));
+  if (check === undefined || check.count < Math.max(3, 2 * missing.length)) return [];
+  return missing.map(({ entry }) => ({ ...entry, check: check.name }));
+}
+
+function isChange({ name, params }: Definition, code: string): boolean {
+  const event = textOfLiteral(params[0])?.replaceAll("-", "_");
+  if (/^(validate|change|cancel_edit|close|toggle_|search|filter|sort)/.test(event ?? "")) return false;
+  return changesData(event ?? name, code);
+}
+
+/** Names of questions about rights. */
+const asking =
+  /^(authori[sz]\w*|permit\w*|can|can_\w+|can\?|check_\w*(permission|access|role|polic|authori|owner)\w*|has_\w*(permission|role|access)\w*|require_\w+|ensure_\w*(access|permi|role|owner|admin|member|authori)\w*|assert_\w*(polic|access|permi|allowed|role|can)\w*|verify_\w*(access|owner|permi|role|member)\w*|allowed|may_\w+|with_\w*(permission|authori)\w*|enforce_\w+)[!?]*$/;
+
+/** The questions of a clause, and of the module's own functions that it calls. */
+function checksOf({ form, fact }: Placed<Definition>, module: ModuleFacts): ReadonlySet<string> {
+  const calls = formFacts(form.syntax).calls.filter(({ definition }) => definition === fact);
+  const own = calls.flatMap(({ target, name }) => (target ? [] : (module.clausesNamed.get(name) ?? [])));
+  const inner = own.flatMap((one) =>
+    questions(
+      one.form,
+      formFacts(one.form.syntax).calls.filter(({ definition }) => definition === one.fact),
+    ),
+  );
+  return new Set([...questions(form, calls), ...inner]);
+}
+
+function questions(form: Form, calls: readonly WrittenCall[]): readonly string[] {
+  return calls.flatMap(({ name, target, args }) => {
+    if (!asking.test(name) || args.length === 0) return [];
+    return [target ? `${textOf(form, target)}.${name}` : name];
+  });
+}
+
+function mostCommon(
+  sets: readonly ReadonlySet<string>[],
+): { readonly name: string; readonly count: number } | undefined {
+  const counts = new Map<string, number>();
+  for (const set of sets) for (const name of set) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const [best] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return best && { name: best[0], count: best[1] };
+}

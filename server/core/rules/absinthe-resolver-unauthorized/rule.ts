@@ -1,0 +1,96 @@
+/** Reports resolvers that take a record of somebody by an id of the query and look at nothing that says who asks. */
+
+import type { Confidence } from "../../finding.ts";
+import { flow } from "../../flow/flow.ts";
+import { reaching } from "../../flow/sinks.ts";
+import { facts, type ModuleFacts } from "../../project/facts.ts";
+import type { Definition } from "../../project/form-facts.ts";
+import { isForStaff, type Load, loadsIn } from "../../project/loaded-records.ts";
+import { names } from "../../project/names.ts";
+import { isPrivate, isTenant, ownerOf } from "../../project/owned-schemas.ts";
+import { isTestPath } from "../../project/paths.ts";
+import { asksForRights, changesData, codeAlong, codeOf, knowsWho, underscored } from "../../project/rights.ts";
+import { resolvedFields } from "../../project/roles.ts";
+import { defineRule } from "../../rule.ts";
+import { type Form, spanOf } from "../../syntax/source-file.ts";
+
+export const absintheResolverUnauthorized = defineRule({
+  id: "absinthe-resolver-unauthorized",
+  title: "Resolver takes any record by its id",
+  severity: "medium",
+  cwe: [862, 639],
+  owasp: ["A01:2021", "A01:2025"],
+  preset: "on",
+  since: "0.1.0",
+  scope: "file",
+  needs: [facts, flow, names, resolvedFields],
+  messages: {
+    taken:
+      "The query chooses which {schema} this resolver takes, whoever's it is: each belongs to its {owner}, and the resolver looks neither at who asks nor at what the field belongs to.",
+  },
+  check({ file, facts, flow, names, "absinthe-resolved-fields": fields, report }) {
+    if (fields.size === 0 || isTestPath(file.path)) return;
+    const resolvers = facts.modules.filter((module) =>
+      module.definitions.some(({ fact }) => fields.has(keyOf(module, fact))),
+    );
+    for (const module of resolvers.filter(({ name }) => !isForStaff(name))) {
+      for (const load of loadsIn(module, names)) {
+        const { form, definition, id, schema } = load;
+        const around = fields.get(keyOf(module, definition));
+        const owner = around && ownerOf(schema, names);
+        if (!around || owner === undefined || looksAtOthers(form, definition)) continue;
+        const shortName = schema.name.split(".").at(-1) ?? schema.name;
+        if (around.some((text) => isAsked(text, shortName, load))) continue;
+        const span = spanOf(form, load.call.nameRange);
+        const reached = reaching(flow.valueAt({ form, definition }, id), { span, note: "chooses the record" });
+        if (reached?.confidence !== "high") continue;
+        const code = codeAlong(form, definition, reached.trace, module);
+        if (knowsWho(code, shortName)) continue;
+        const confidence = confidenceOf(load, owner, code, shortName, around);
+        report(span, "taken", { data: { schema: shortName, owner }, confidence, trace: reached.trace });
+      }
+    }
+  },
+});
+
+function keyOf({ name: module }: ModuleFacts, { name, arity }: Definition): string {
+  return `${module}.${name}/${arity}`;
+}
+
+/** True where the parent or the resolution, which holds the context, is looked at. */
+function looksAtOthers(form: Form, definition: Definition): boolean {
+  const { params, arity } = definition;
+  const code = codeOf(form, definition);
+  return params.some((param, index) => {
+    if (index === arity - 2) return false; // The arguments of the field.
+    if (param.kind !== "variable") return true;
+    return !param.name.startsWith("_") && (code.match(new RegExp(`\\b${param.name}\\b`, "g"))?.length ?? 0) > 1;
+  });
+}
+
+/** True where the field asks for rights to the record: not for a role alone where rows of all customers are taken, nor to what the field belongs to. */
+function isAsked(around: string, schema: string, { isAcrossOwners }: Load): boolean {
+  if (isForOperators(around)) return true;
+  if (!asksForRights(around) || isAcrossOwners) return /\b(owner|owns)/i.test(around);
+  const [, parent] = /\b(\w+?)_authori[sz]e\w*\(/.exec(around) ?? [];
+  return parent === undefined || underscored(schema).endsWith(parent) || !isParent(parent);
+}
+
+/** `middleware Authorize, :super_admin`: a role of those who run the application, who may see all customers. */
+function isForOperators(around: string): boolean {
+  return /:(super\w*|root|system\w*|staff|operators?|platform\w*|internal\w*|(?!(org|organi[sz]ation|account|company|team|tenant|workspace|project)_)\w+_(admin|superuser))\b/.test(
+    around,
+  );
+}
+
+/** `project_authorize(…)`, but no `viewer_authorize(…)`. */
+function isParent(name: string): boolean {
+  return !/^(user|viewer|current|is|do|maybe|check|ensure|with|must|should|can|query|field|resolver)/.test(name);
+}
+
+/** Nobody means to have changed what is another's; what is only read may be there for all to see. */
+function confidenceOf(load: Load, owner: string, code: string, schema: string, around: readonly string[]): Confidence {
+  const isChange = changesData(load.call.name, code) || changesData(load.definition.name, "");
+  const isSure = isChange || load.isAcrossOwners || isPrivate(schema) || isTenant(owner);
+  return isSure || around.some(asksForRights) ? "medium" : "low";
+}
