@@ -3,7 +3,6 @@
 import type { Confidence } from "../finding.ts";
 import type { DebugLog } from "../project/log-level.ts";
 import { isTestPath } from "../project/paths.ts";
-import { isSensitive } from "../project/secret-names.ts";
 import type { Received, ReceivedName } from "./received.ts";
 
 const maxNamed = 4;
@@ -27,7 +26,7 @@ export function receivedSecrets(
       !one.isGroup &&
       !textless.has(one.name) &&
       !isTestPath(one.span.form.path) &&
-      (isSensitive(one.name) || (redacted.has(one.name) && one.how !== "cast" && !aboutPeople.test(one.name))) &&
+      (one.isSensitive || (redacted.has(one.name) && one.how !== "cast" && !aboutPeople.test(one.name))) &&
       isWanted(one),
   );
   const groups = new Set(received.filter(({ parents }) => parents.length > 0).flatMap(({ parents }) => parents));

@@ -8,12 +8,13 @@ import { literalBehind } from "../project/literals.ts";
 import { type Names, names } from "../project/names.ts";
 import { atomName, childrenOf, textOfLiteral, wordsOf } from "../project/nodes.ts";
 import { resolverFunctions } from "../project/roles.ts";
+import { isSensitive } from "../project/secret-names.ts";
 import type { Node } from "../syntax/ast.ts";
 import { type SourceFile, type Span, spanOf } from "../syntax/source-file.ts";
 import type { Attribute, TemplateNode } from "../syntax/template-ast.ts";
 import { type EntryPoints, parameterValues } from "./sources.ts";
 
-export interface ReceivedName {
+interface FoundName {
   readonly name: string;
   readonly span: Span;
   /** `pattern`: a head takes it from the request. `input`: a form sends it. `cast`: a changeset takes it from a map. */
@@ -26,17 +27,23 @@ export interface ReceivedName {
   readonly isLoggedAtInfo?: true;
 }
 
+export interface ReceivedName extends FoundName {
+  /** True for the name of a secret. */
+  readonly isSensitive: boolean;
+}
+
 /** The names of one file. */
 const receivedIn = fileAnalysis("receivedIn", ({ file, project, get }): readonly ReceivedName[] => {
   const known = project.get(names);
   const entries = { names: known, resolvers: project.get(resolverFunctions) };
-  return [
+  const found: readonly FoundName[] = [
     ...get(facts).modules.flatMap((module) => module.definitions.flatMap((placed) => inHead(placed, module, entries))),
     ...inputsOf(file),
     ...get(calls)
       .to("Ecto.Changeset.cast/3")
       .flatMap((call) => castBy(call, known)),
   ];
+  return found.map((one) => ({ ...one, isSensitive: isSensitive(one.name) }));
 });
 
 const receivedAnywhere = projectAnalysis("receivedAnywhere", ({ all }): readonly ReceivedName[] =>
@@ -56,7 +63,7 @@ export const received = projectView(
 );
 
 /** String keys of the patterns of parameters that an outsider decides. */
-function inHead(placed: Placed<Definition>, module: ModuleFacts, entries: EntryPoints): readonly ReceivedName[] {
+function inHead(placed: Placed<Definition>, module: ModuleFacts, entries: EntryPoints): readonly FoundName[] {
   const { form, fact } = placed;
   const values = parameterValues(placed, module, entries);
   const found = fact.params.flatMap((param, i) => {
@@ -78,8 +85,8 @@ function isLoggedAtInfo({ name }: Definition, module: ModuleFacts, names: Names)
   return !module.forms.some(({ syntax }) => isSwitchedOff.test(syntax.text));
 }
 
-function stringKeys(pattern: Node, at: (node: Node) => Span): readonly ReceivedName[] {
-  const found: ReceivedName[] = [];
+function stringKeys(pattern: Node, at: (node: Node) => Span): readonly FoundName[] {
+  const found: FoundName[] = [];
   const read = (node: Node, parents: readonly string[]): void => {
     const name = node.kind === "pair" ? textOfLiteral(node.key) : undefined;
     if (node.kind === "pair" && name !== undefined) {
@@ -93,7 +100,7 @@ function stringKeys(pattern: Node, at: (node: Node) => Span): readonly ReceivedN
 }
 
 /** `name="user[otp]"`, `field={@form[:otp]}`, `text_input f, :otp`. */
-function inputsOf(file: SourceFile): readonly ReceivedName[] {
+function inputsOf(file: SourceFile): readonly FoundName[] {
   return file.forms.flatMap((form) => {
     const at = (node: { readonly start: number; readonly end: number }) => spanOf(form, node);
     const inMarkup = form.syntax.templates.flatMap(({ template }) =>
@@ -131,7 +138,7 @@ function nameOfInput(
   { name, value }: Attribute,
   text: string,
   at: (node: { readonly start: number; readonly end: number }) => Span,
-): readonly ReceivedName[] {
+): readonly FoundName[] {
   if (name === "name" && value?.kind === "text") {
     const written = text.slice(value.start, value.end).replace(/^["']|["']$/g, "");
     const last = /^\w+$/.test(written) ? written : /\[(\w+)\](?:\[\])?$/.exec(written)?.[1];
@@ -144,12 +151,12 @@ function nameOfInput(
 }
 
 /** The fields named in `cast(changeset, attrs, [:a, :b])`, in words, or in an attribute. */
-function castBy(call: Call, known: Names): readonly ReceivedName[] {
+function castBy(call: Call, known: Names): readonly FoundName[] {
   const permitted = call.args[2];
   if (!permitted) return [];
   const { form, fact } = literalBehind(permitted, call.form, known.moduleAround(call.form));
   const parts = fact.kind === "binary" && fact.operator === "++" ? [fact.left, fact.right] : [fact];
-  return parts.flatMap((part): readonly ReceivedName[] => {
+  return parts.flatMap((part): readonly FoundName[] => {
     if (part.kind === "list") {
       return part.items.flatMap((item) => {
         const name = atomName(item);

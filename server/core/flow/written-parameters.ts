@@ -5,7 +5,7 @@
  * Invariant: a name that is written from what the request sends anywhere is not among them.
  */
 
-import { type FileIndex, fileAnalysis, projectAnalysis } from "../project/analysis.ts";
+import { fileAnalysis, formIndex, projectAnalysis } from "../project/analysis.ts";
 import { facts, type Placed } from "../project/facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "../project/form-facts.ts";
 import type { Node } from "../syntax/ast.ts";
@@ -31,11 +31,9 @@ const writtenIn = fileAnalysis("written-parameters-in", ({ get }): readonly Writ
 );
 
 /** Files in which parameters may be written: few, so that an edit of another one puts nothing in doubt. */
-const writingFiles: FileIndex = {
-  name: "writes parameters",
-  keysOf: ({ forms }) =>
-    forms.some(({ syntax }) => formFacts(syntax).calls.some((call) => writeOf(call).length > 0)) ? ["writes"] : [],
-};
+const writingFiles = formIndex("writes parameters", (syntax) =>
+  formFacts(syntax).calls.some((call) => writeOf(call).length > 0) ? ["writes"] : [],
+);
 
 /** Names of parameters that only the server writes, over all plugs. */
 export const writtenParameters = projectAnalysis("written-parameters", ({ having, of }): ReadonlySet<string> => {

@@ -5,7 +5,7 @@
  * Invariant: an analysis reads nothing but its input.
  */
 
-import type { SourceFile } from "../syntax/source-file.ts";
+import type { FormSyntax, SourceFile } from "../syntax/source-file.ts";
 import type { AdvisoryData } from "./advisory-data.ts";
 import type { TrackedSecrets } from "./tracked-secrets.ts";
 
@@ -118,6 +118,17 @@ export interface FileIndex {
   readonly name: string;
   /** Reads nothing but the file; quick, as it is asked at every edit. */
   readonly keysOf: (file: SourceFile) => Iterable<string>;
+}
+
+/** An index whose keys are those of a file's forms: only forms that changed are looked at again. */
+export function formIndex(name: string, keysOfForm: (syntax: FormSyntax) => readonly string[]): FileIndex {
+  const known = new WeakMap<FormSyntax, readonly string[]>();
+  const keysOf = (syntax: FormSyntax): readonly string[] => {
+    const keys = known.get(syntax) ?? keysOfForm(syntax);
+    known.set(syntax, keys);
+    return keys;
+  };
+  return { name, keysOf: ({ forms }) => forms.flatMap(({ syntax }) => keysOf(syntax)) };
 }
 
 /** The files at the paths that are wanted, sorted by path; no other file is looked at. */

@@ -9,7 +9,7 @@ import type { Node } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
 import type { ElementNode } from "../syntax/template-ast.ts";
 import { elementsOf } from "../syntax/template-walk.ts";
-import { type FileIndex, fileAnalysis, type ProjectInput, projectAnalysis, projectView } from "./analysis.ts";
+import { fileAnalysis, formIndex, type ProjectInput, projectAnalysis, projectView } from "./analysis.ts";
 import { type Call, calls } from "./calls.ts";
 import { elements, type PlacedElement } from "./elements.ts";
 import { facts } from "./facts.ts";
@@ -77,15 +77,9 @@ function fileAt(project: ProjectInput, path: string): SourceFile {
 }
 
 /** The last names of the components that a file's templates call, whatever they mean: what an edit does to others' is felt by nobody. */
-const writtenComponents: FileIndex = {
-  name: "written-components",
-  keysOf: ({ forms }) =>
-    new Set(
-      forms.flatMap(({ syntax }) =>
-        syntax.templates.flatMap(({ template }) => elementsOf(template).flatMap((element) => writtenKeys(element))),
-      ),
-    ),
-};
+const writtenComponents = formIndex("written-components", ({ templates }) => [
+  ...new Set(templates.flatMap(({ template }) => elementsOf(template).flatMap((element) => writtenKeys(element)))),
+]);
 
 function writtenKeys(element: ElementNode): readonly string[] {
   const { type, name } = element;

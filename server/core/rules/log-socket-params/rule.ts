@@ -8,7 +8,6 @@ import { names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
 import { hiddenInProduction } from "../../project/parameter-filter.ts";
 import { isTestPath } from "../../project/paths.ts";
-import { isSensitive } from "../../project/secret-names.ts";
 import { settingOf } from "../../project/settings.ts";
 import { defineRule } from "../../rule.ts";
 import type { Form } from "../../syntax/source-file.ts";
@@ -29,7 +28,7 @@ export const logSocketParams = defineRule({
   },
   check({ config, dependencies, names, received, report }) {
     const secrets = received.filter(
-      ({ name, how, span }) => how === "pattern" && isSensitive(name) && !isTestPath(span.form.path),
+      ({ isSensitive, how, span }) => how === "pattern" && isSensitive && !isTestPath(span.form.path),
     );
     if (secrets.length === 0) return;
     const isHidden = hiddenInProduction(config, dependencies);
