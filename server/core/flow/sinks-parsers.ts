@@ -48,6 +48,14 @@ export const inflaters: readonly SinkTable[] = [
   { documentation: "https://hexdocs.pm/ezstd/", functions: { ":ezstd.decompress": 0 } },
 ];
 
+/** Functions that unpack all of a part that they are given; what comes out can be counted between parts. */
+export const streamInflaters: readonly SinkTable[] = [
+  {
+    documentation: "https://www.erlang.org/doc/apps/erts/zlib.html",
+    functions: { ":zlib.inflate": 1 },
+  },
+];
+
 /** Functions that compile a pattern. */
 export const patternCompilers: readonly SinkTable[] = [
   {

@@ -9,8 +9,10 @@ import { atomFromInput } from "./atom-from-input/rule.ts";
 import { atomJsonKeys } from "./atom-json-keys/rule.ts";
 import { atomModuleConcat } from "./atom-module-concat/rule.ts";
 import { auditLogAbsent } from "./audit-log-absent/rule.ts";
+import { authzAdminRouteOpen } from "./authz-admin-route-open/rule.ts";
 import { authzForwardOpen } from "./authz-forward-open/rule.ts";
 import { authzHandleEvent } from "./authz-handle-event/rule.ts";
+import { authzHandleParams } from "./authz-handle-params/rule.ts";
 import { authzIdentityFromParams } from "./authz-identity-from-params/rule.ts";
 import { authzIdorController } from "./authz-idor-controller/rule.ts";
 import { authzLiveSessionNoOnMount } from "./authz-live-session-no-on-mount/rule.ts";
@@ -77,6 +79,7 @@ import { httpResponseUnbounded } from "./http-response-unbounded/rule.ts";
 import { httpsNotForced } from "./https-not-forced/rule.ts";
 import { insecureRandom } from "./insecure-random/rule.ts";
 import { jsonExposesAll } from "./json-exposes-all/rule.ts";
+import { jwtAlgConfusion } from "./jwt-alg-confusion/rule.ts";
 import { jwtUnverified } from "./jwt-unverified/rule.ts";
 import { jwtWeakSecret } from "./jwt-weak-secret/rule.ts";
 import { liveDashboardExposed } from "./live-dashboard-exposed/rule.ts";
@@ -92,6 +95,7 @@ import { pathTraversal } from "./path-traversal/rule.ts";
 import { pubsubTopicInput } from "./pubsub-topic-input/rule.ts";
 import { rateLimitLogin } from "./rate-limit-login/rule.ts";
 import { regexFromInput } from "./regex-from-input/rule.ts";
+import { regexUnanchored } from "./regex-unanchored/rule.ts";
 import { remoteIpSpoofable } from "./remote-ip-spoofable/rule.ts";
 import { rewriteOnUntrusted } from "./rewrite-on-untrusted/rule.ts";
 import { runtimeEol } from "./runtime-eol/rule.ts";
@@ -113,6 +117,7 @@ import { sessionFixation } from "./session-fixation/rule.ts";
 import { sessionNoSameSite } from "./session-no-same-site/rule.ts";
 import { sessionSaltWeak } from "./session-salt-weak/rule.ts";
 import { sessionUnencryptedSecret } from "./session-unencrypted-secret/rule.ts";
+import { signatureResultIgnored } from "./signature-result-ignored/rule.ts";
 import { smtpTlsOff } from "./smtp-tls-off/rule.ts";
 import { sqlDriverQuery } from "./sql-driver-query/rule.ts";
 import { sqlDynamicIdentifier } from "./sql-dynamic-identifier/rule.ts";
@@ -137,6 +142,7 @@ import { ueberauthCsrfDisabled } from "./ueberauth-csrf-disabled/rule.ts";
 import { unsafeDeserialization } from "./unsafe-deserialization/rule.ts";
 import { uploadAcceptAny } from "./upload-accept-any/rule.ts";
 import { uploadFilename } from "./upload-filename/rule.ts";
+import { userEnumeration } from "./user-enumeration/rule.ts";
 import { weakCipher } from "./weak-cipher/rule.ts";
 import { weakHash } from "./weak-hash/rule.ts";
 import { websocketFrameUnlimited } from "./websocket-frame-unlimited/rule.ts";
@@ -157,8 +163,10 @@ export const rules: readonly Rule[] = [
   atomJsonKeys,
   atomModuleConcat,
   auditLogAbsent,
+  authzAdminRouteOpen,
   authzForwardOpen,
   authzHandleEvent,
+  authzHandleParams,
   authzIdentityFromParams,
   authzIdorController,
   authzLiveSessionNoOnMount,
@@ -225,6 +233,7 @@ export const rules: readonly Rule[] = [
   httpsNotForced,
   insecureRandom,
   jsonExposesAll,
+  jwtAlgConfusion,
   jwtUnverified,
   jwtWeakSecret,
   liveDashboardExposed,
@@ -240,6 +249,7 @@ export const rules: readonly Rule[] = [
   pubsubTopicInput,
   rateLimitLogin,
   regexFromInput,
+  regexUnanchored,
   remoteIpSpoofable,
   rewriteOnUntrusted,
   runtimeEol,
@@ -261,6 +271,7 @@ export const rules: readonly Rule[] = [
   sessionNoSameSite,
   sessionSaltWeak,
   sessionUnencryptedSecret,
+  signatureResultIgnored,
   smtpTlsOff,
   sqlDriverQuery,
   sqlDynamicIdentifier,
@@ -285,6 +296,7 @@ export const rules: readonly Rule[] = [
   unsafeDeserialization,
   uploadAcceptAny,
   uploadFilename,
+  userEnumeration,
   weakCipher,
   weakHash,
   websocketFrameUnlimited,

@@ -48,6 +48,7 @@ export const archiveExtract = defineRule({
         }
         const reached = judge(value, { span: call.nameSpan, note: "is unpacked" }, dismiss);
         if (!reached) continue;
+        if (kind === "inflate" && reached.origin.kind !== "request") continue; // `http-response-unbounded` tells of what no request brings.
         const { text: origin, trace } = reached;
         const isOfService = message === "inflate" && reached.origin.kind !== "request"; // Mostly one that the app chose.
         const confidence = isOfService ? "low" : confidenceFor(audiences.ofTrace(trace), reached.confidence, "medium");
