@@ -75,38 +75,7 @@ function confidenceOf(
 ): Confidence | undefined {
   const doors = info.steps.filter(({ deeds, from }) => from.kind !== "endpoint" && deeds.denies);
   if (doors.some(({ plug }) => /key|token|secret|verif|check|auth|sign/i.test(plug.label))) return undefined;
-  const open = doors.length > 0 ? openness(info, routes) && "low" : openness(info, routes);
-  if (audience === "anyone") report(span, "open", { data: { path, module: module.name }, confidence });
-      else report(span, "signedIn", { data: { path }, confidence });
-    }
-  },
-});
-
-/** By its path or by the name of its module; but pages to sign in are for those who have not. */
-function isForAdministrators({ route, path }: RouteInfo): boolean {
-  if (route.kind === "mount" || route.module === undefined) return false;
-  const isNamed =
-    /\/(admin|backoffice|back-office|staff)(\/|$)/.test(path) || /(^|\.)(Admin|Backoffice|Staff)\./.test(route.module);
-  const isDoor =
-    /log_?-?in|log_?-?out|session|password|auth|sign|register|registration|invit|confirm|setup|install|health|callback|webhook|token|error|asset|robots/i;
-  return isNamed && !isDoor.test(`${path} ${route.module} ${route.action}`);
-}
-
-interface Others {
-  /** Some route of administrators asks for a role. */
-  readonly hasStaff: boolean;
-  /** Some route of the same router asks who the visitor is: a router that never asks may be served where strangers do not get. */
-  readonly asksElsewhere: boolean;
-}
-
-function confidenceOf(
-  info: RouteInfo,
-  audience: Audience,
-  { hasStaff, asksElsewhere }: Others,
-  routes: Routes,
-): Confidence | undefined {
-  const isTurnedAway = info.steps.some(({ deeds, from }) => from.kind !== "endpoint" && deeds.denies);
-  const open = isTurnedAway ? openness(info, routes) && "low" : openness(info, routes);
+  const open = openness(info, routes) && (doors.length > 0 ? "low" : openness(info, routes));
   if (audience === "anyone") return open === "high" || open === "medium" ? (asksElsewhere ? "medium" : "low") : open;
   return audience === "signed-in" && hasStaff ? "low" : undefined;
 }
