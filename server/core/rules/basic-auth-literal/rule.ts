@@ -11,6 +11,7 @@ import { type Names, names } from "../../project/names.ts";
 import { atomName, isAtom, textOfLiteral } from "../../project/nodes.ts";
 import { type Option, optionsBehind } from "../../project/options.ts";
 import { productionEntriesOf } from "../../project/production.ts";
+import { standsForVariable } from "../../project/secrets.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { ListNode } from "../../syntax/ast.ts";
 import { spanOf } from "../../syntax/source-file.ts";
@@ -53,7 +54,8 @@ export const basicAuthLiteral = defineRule({
     for (const entry of productionEntriesOf(config, file)) {
       const [, key = "", last = ""] = entry.path;
       if (entry.path.length !== 3 || !/^basic_?auth/.test(key) || last !== "password") continue;
-      if (textOfLiteral(entry.value))
+      const password = textOfLiteral(entry.value);
+      if (password && !standsForVariable(password))
         report(spanOf(entry.form, entry.value), "configured", { confidence: entry.confidence });
     }
     const parsing = new Set(calls.to("Plug.BasicAuth.parse_basic_auth/1").map(({ definition }) => definition));

@@ -7,6 +7,7 @@ import { conditionsAround, reachesProduction } from "../../project/environments.
 import { covers, textOfLiteral } from "../../project/nodes.ts";
 import { isScript } from "../../project/paths.ts";
 import { productionEntriesOf } from "../../project/production.ts";
+import { standsForVariable } from "../../project/secrets.ts";
 import { defineRule } from "../../rule.ts";
 import type { SourceFile } from "../../syntax/source-file.ts";
 import { spanOf } from "../../syntax/source-file.ts";
@@ -66,7 +67,7 @@ export const cloakKeyLiteral = defineRule({
 
 /** Keys have at least sixteen bytes. */
 function isLongText(text: string | undefined): boolean {
-  return text !== undefined && text.length >= 16;
+  return text !== undefined && text.length >= 16 && !standsForVariable(text);
 }
 
 /** Under `key:` in the configuration, or of a vault: https://hexdocs.pm/cloak/Cloak.Vault.html */

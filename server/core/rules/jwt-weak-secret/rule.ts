@@ -9,6 +9,7 @@ import { pairOf, textOfLiteral } from "../../project/nodes.ts";
 import { isScript } from "../../project/paths.ts";
 import { productionEntriesOf } from "../../project/production.ts";
 import { environmentVariableFor, moveToRuntime } from "../../project/runtime-config.ts";
+import { standsForVariable } from "../../project/secrets.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 
@@ -62,7 +63,13 @@ export const jwtWeakSecret = defineRule({
     }
     for (const entry of productionEntriesOf(config, file)) {
       const message = entry.path[0] === "joken" ? "joken" : isGuardian(entry.path) ? "guardian" : undefined;
-      if (!message || !textOfLiteral(entry.value) || (message === "joken" && /\.pem$/.test(entry.path.at(-1) ?? "")))
+      const text = textOfLiteral(entry.value);
+      if (
+        !message ||
+        !text ||
+        standsForVariable(text) ||
+        (message === "joken" && /\.pem$/.test(entry.path.at(-1) ?? ""))
+      )
         continue;
       if (message === "joken" && !/signer|secret|key/.test(entry.path.join("."))) continue;
       const edits = moveToRuntime(entry, config);

@@ -5,10 +5,11 @@ import { type Config, config } from "../../project/config.ts";
 import { type Deployment, deployment, isNeverReleased, isStartedFromSources } from "../../project/deployment.ts";
 import { environmentReads, isSecretVariable } from "../../project/environment-reads.ts";
 import { conditionsAround, reachesProduction } from "../../project/environments.ts";
-import { atomName, covers } from "../../project/nodes.ts";
+import { atomName, covers, textOfLiteral } from "../../project/nodes.ts";
 import { isScript } from "../../project/paths.ts";
 import { productionEntriesOf } from "../../project/production.ts";
 import { namesSecret } from "../../project/secret-names.ts";
+import { standsForVariable } from "../../project/secrets.ts";
 import { defineRule } from "../../rule.ts";
 import type { SourceFile } from "../../syntax/source-file.ts";
 import { spanOf } from "../../syntax/source-file.ts";
@@ -56,6 +57,7 @@ export const secretCompileTime = defineRule({
 function mayStayOut(call: Call, file: SourceFile, config: Config, deployment: Deployment): boolean {
   return (
     isLeftOut(call, file, config) ||
+    isPutInAtStart(call, file, config) ||
     isStartedFromSources(deployment, file.path) ||
     isNeverReleased(deployment, file.path)
   );
@@ -72,6 +74,15 @@ function isBuiltIn(call: Call, file: SourceFile, config: Config): boolean {
   if (/(^|\/)(runtime|releases)\.exs$/.test(file.path)) return false;
   if (reachesProduction(conditionsAround(call, call.around).environments) === "no") return false;
   return productionEntriesOf(config, file).some(({ form, value }) => form === call.form && covers(value, call));
+}
+
+/** `System.get_env("DB_PASSWORD") || "${DB_PASSWORD}"`: nothing is set where it is built, and the release puts it in when it starts. */
+function isPutInAtStart(call: Call, file: SourceFile, config: Config): boolean {
+  const value = productionEntriesOf(config, file).find(
+    (one) => one.form === call.form && covers(one.value, call),
+  )?.value;
+  const fallback = value?.kind === "binary" && value.operator === "||" ? textOfLiteral(value.right) : undefined;
+  return fallback !== undefined && standsForVariable(fallback);
 }
 
 /** `get_env` in a file for all environments, of a part that is configured at the start without it: production does without the value. */

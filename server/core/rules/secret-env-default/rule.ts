@@ -10,7 +10,7 @@ import { covers, textOfLiteral } from "../../project/nodes.ts";
 import { parentsIn } from "../../project/parents.ts";
 import { isScript } from "../../project/paths.ts";
 import { productionEntriesOf } from "../../project/production.ts";
-import { looksRandom } from "../../project/secrets.ts";
+import { looksRandom, standsForVariable } from "../../project/secrets.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { BinaryNode, Node } from "../../syntax/ast.ts";
 import type { SourceFile } from "../../syntax/source-file.ts";
@@ -34,7 +34,14 @@ export const secretEnvDefault = defineRule({
     for (const { call, variable, fallback } of environmentReads(calls)) {
       const joined = joinedFallback(call);
       const text = textOfLiteral(fallback ?? joined?.right);
-      if (!text || isSwitch(text) || !isSecretVariable(variable) || !countsInProduction(call, file, config)) continue;
+      if (
+        !text ||
+        isSwitch(text) ||
+        standsForVariable(text) ||
+        !isSecretVariable(variable) ||
+        !countsInProduction(call, file, config)
+      )
+        continue;
       const whole = joined ?? call.node;
       report(spanOf(call.form, whole), "fallback", {
         confidence: confidenceOf(text, call),

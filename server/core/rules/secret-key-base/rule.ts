@@ -6,6 +6,7 @@ import { reachesProduction } from "../../project/environments.ts";
 import { textOfLiteral } from "../../project/nodes.ts";
 import { type ProductionEntry, productionEntriesOf } from "../../project/production.ts";
 import { moveToRuntime } from "../../project/runtime-config.ts";
+import { standsForVariable } from "../../project/secrets.ts";
 import { defineRule } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 
@@ -29,7 +30,8 @@ export const secretKeyBase = defineRule({
         path !== undefined && /secret/.test(path) && reachesProduction(environments) === "yes",
     );
     for (const entry of productionEntriesOf(config, file)) {
-      if (entry.path.at(-1) !== "secret_key_base" || !textOfLiteral(entry.value)) continue;
+      const text = textOfLiteral(entry.value);
+      if (entry.path.at(-1) !== "secret_key_base" || !text || standsForVariable(text)) continue;
       const edits = moveToRuntime(entry, config);
       report(spanOf(entry.form, entry.value), "literal", {
         confidence: confidenceOf(entry, isReplacedOutside),
