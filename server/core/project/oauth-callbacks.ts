@@ -59,7 +59,7 @@ function statesIn(body: Node | undefined): readonly Node[] {
 }
 
 /** Functions that hand the code to the provider: `OAuth2.Client.get_token!/2`, and what projects call theirs. */
-const exchange = /^(?:get|fetch|exchange|request|obtain)_?\w*(?:token|code)\w*!?$|^exchange!?$/;
+const exchange = /^(?:get|fetch|request|obtain)_?\w*token\w*!?$|^exchange(?:_?\w*(?:token|code)\w*)?!?$/;
 
 /** Words of what ties an answer to the browser that asked, and of checks. */
 const tie = /state|nonce|verif|valid|pkce|csrf|secure_compare/i;

@@ -90,7 +90,9 @@ function areSameField({ left, right }: BinaryNode): boolean {
   const isAmount = names.some((name) => /(^|_)(currency|coin|asset|denom|symbol|contract)$/.test(name)); // The token of a ledger.
   return (
     isAmount ||
-    names.some((name) => /confirm(ation)?$|_again$|_repeat$/.test(name)) ||
+    names.some((name) =>
+      /(?:^|_)confirm(?:ed|ation)?(?:_|$)|_again$|(?:^|_)repeat(?:ed)?(?:_|$)|^re_?(?:type|enter)/.test(name),
+    ) ||
     (isFieldOf(left) && isFieldOf(right))
   );
 }

@@ -7,6 +7,7 @@ import { indentationAt, lineEndOf, removeEntry } from "../../project/edits.ts";
 import { reachesProduction } from "../../project/environments.ts";
 import { names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
+import { isScript } from "../../project/paths.ts";
 import { productionEntriesOf } from "../../project/production.ts";
 import { valueIn } from "../../project/settings.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
@@ -49,7 +50,7 @@ export const configDebugErrors = defineRule({
       else report(at, message, { ...options, data: { environments } });
     }
     for (const { call, module } of usedModules(calls, names.moduleNamed)) {
-      if (call.around) continue; // Under a condition, such as `if code_reloading?`.
+      if (call.around || isScript(file.path)) continue; // Under a condition, such as `if code_reloading?`; or started by hand.
       if (call.name === "use")
         report(call.span, "debugger", { confidence: "high", fixes: [guard(call, "Mix.env() == :dev", file)] });
       else

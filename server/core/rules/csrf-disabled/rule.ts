@@ -29,10 +29,16 @@ export const csrfDisabled = defineRule({
     hosts: "`allow_hosts` with `{host}` takes tokens of every site under it.",
   },
   check({ file, calls, elements, report, dismiss }) {
+    const answering = new Set(answers.flatMap((name) => calls.named(name)).map(({ definition }) => definition));
     for (const call of isTestPath(file.path) ? [] : calls.to("Plug.Conn.put_private/3")) {
       const [, key, value] = call.args;
-      if (isAtom(key, "plug_skip_csrf_protection") && !isAtom(value, "false"))
-        report(call.span, "skipped", { confidence: isAtom(value, "true") ? "high" : "medium" });
+      if (!isAtom(key, "plug_skip_csrf_protection") || isAtom(value, "false")) continue;
+      if (call.definition && answering.has(call.definition))
+        dismiss(
+          call.span,
+          "The request is answered here: no later plug lets it through, other sites may only load the answer",
+        );
+      else report(call.span, "skipped", { confidence: isAtom(value, "true") ? "high" : "medium" });
     }
     for (const call of [...calls.named("plug"), ...calls.to("Phoenix.Controller.protect_from_forgery/2")]) {
       const options = optionsOf(call.node.kind === "call" ? call.node : neverCall);
@@ -69,6 +75,9 @@ export const csrfDisabled = defineRule({
     }
   },
 });
+
+/** Functions that answer a request: https://hexdocs.pm/plug/Plug.Conn.html, https://hexdocs.pm/phoenix/Phoenix.Controller.html */
+const answers = "send_resp send_file send_chunked send_download render json text html redirect".split(" ");
 
 const neverCall = {
   kind: "call",

@@ -39,6 +39,7 @@ export const timingUnsafeCompare = defineRule({
       if (sides.some((value) => flat(value).kind === "constant")) continue; // Whether it is set, or of which kind.
       const sink = { span, note: "is compared with a secret" };
       const [reached, ofSecret] = sides.map((value) => reaching(value, sink));
+      if (reached?.confidence === "high" && ofSecret?.confidence === "high" && !found.isComputed) continue; // Both were sent.
       // A secret that was sent is compared with the server's own.
       const sent = ofSecret?.confidence === "high" && !found.isComputed ? ofSecret : reached;
       const confidence =
