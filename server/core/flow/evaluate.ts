@@ -272,6 +272,7 @@ function assignValue(name: string, { scope, seen }: Frame): Value {
   if (known) return known;
   // In a template that EEx makes a function of, the assigns are an argument.
   if (assigns && assigns.kind !== "record" && !seen) return field(assigns, name);
+  if (name === "inner_content") return trusted("what a layout shows was rendered before");
   const value = open("assign", `the assign \`@${name}\``);
   const parameter = parameterUnder(assigns?.kind === "record" ? assigns.rest : assigns, name);
   return parameter ? mapOrigins(value, (origin) => ({ ...origin, parameter })) : value;

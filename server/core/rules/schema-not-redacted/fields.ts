@@ -37,6 +37,21 @@ export function isPublished({ name }: SchemaField, { fields }: Schema): boolean 
 const proofWords: ReadonlySet<string> = new Set(["verification", "ownership", "challenge", "dns", "txt", "acme"]);
 const ownedWords: ReadonlySet<string> = new Set(["domain", "hostname", "host", "dns", "website", "site"]);
 
+/**
+ * A bare `token` of what everybody may look at, such as a post, is mostly the name in its address, and so is `post_token`; that of a person, a
+ * session or an invitation opens something.
+ */
+export function isAddress({ name }: SchemaField, { module }: Schema): boolean {
+  const [about, last, ...others] = name === "token" ? [module.name.split(".").at(-1), "token"] : wordsOfName(name);
+  return last === "token" && others.length === 0 && wordsOfName(about ?? "").every((word) => shownWords.has(word));
+}
+
+const shownWords: ReadonlySet<string> = new Set(
+  "post page article comment photo picture image video media file document event promotional campaign topic thread story album".split(
+    " ",
+  ),
+);
+
 /** True for a type of the project that holds structs of a schema with secret fields, which are judged there. */
 export function isJudgedInside({ form, node }: SchemaField, names: Names): boolean {
   const type = argumentsOf(node)[1];

@@ -8,7 +8,7 @@ import { isHiddenFromInspect, type SchemaField, schemas } from "../../project/sc
 import { isHashedToken, isSecretField } from "../../project/secret-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
-import { isJudgedInside, isPublished, isSecretByContext, kindOf, shownName } from "./fields.ts";
+import { isAddress, isJudgedInside, isPublished, isSecretByContext, kindOf, shownName } from "./fields.ts";
 
 export const schemaNotRedacted = defineRule({
   id: "schema-not-redacted",
@@ -42,7 +42,8 @@ export const schemaNotRedacted = defineRule({
           dismiss(at, "Its type loads a schema of the project, which is judged at its own fields");
           continue;
         }
-        const isHarmless = isOnce || isHashedToken(field.name, field.type) || isPublished(field, schema);
+        const isHarmless =
+          isOnce || isHashedToken(field.name, field.type) || isPublished(field, schema) || isAddress(field, schema);
         report(at, kindOf(field), {
           confidence: isHarmless ? "low" : isNamed ? "high" : "medium",
           data: { field: field.name, schema: shownName(schema) },

@@ -9,6 +9,7 @@ import { dependencies } from "../../project/dependencies.ts";
 import { library } from "../../project/library.ts";
 import { type Names, names } from "../../project/names.ts";
 import { argumentsOf } from "../../project/nodes.ts";
+import { isMigrationPath } from "../../project/paths.ts";
 import { adapterOf } from "../../project/repositories.ts";
 import { isServing } from "../../project/run-time.ts";
 import { parameterEdits, placeholders } from "../../project/sql-parameters.ts";
@@ -41,7 +42,9 @@ export const sqlRawQuery = defineRule({
       if (!reached) continue;
       const { text: origin, confidence, trace } = reached;
       const rest = { data: { function: name, origin }, trace, fixes: fixesOf(sink, flow, names, dependencies.has) };
-      if (library.isLibrary && isOfCaller(reached) && reached.origin.before !== undefined)
+      const isOnce = isMigrationPath(file.path) && reached.origin.kind !== "request"; // Run by whoever deploys.
+      if (isOnce) report(call.nameSpan, "query", { ...rest, confidence: "low" });
+      else if (library.isLibrary && isOfCaller(reached) && reached.origin.before !== undefined)
         report(call.nameSpan, "library", { ...rest, confidence: "medium" });
       else
         report(call.nameSpan, "query", { ...rest, confidence: isQuotedValue(reached.origin) ? "medium" : confidence });

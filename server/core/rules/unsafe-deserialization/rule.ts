@@ -11,6 +11,7 @@ import { formFacts } from "../../project/form-facts.ts";
 import { library } from "../../project/library.ts";
 import { type Names, names } from "../../project/names.ts";
 import { argumentsOf, isAtom } from "../../project/nodes.ts";
+import { isMigrationPath } from "../../project/paths.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { textOf } from "../../syntax/source-file.ts";
 
@@ -58,7 +59,7 @@ export const unsafeDeserialization = defineRule({
       text: "`{function}` builds any Erlang term from {origin}. Callers of this library may take it from a request, with functions in it, and names that fill the atom table.",
     },
   },
-  check({ calls, flow, names, dependencies, library, report, dismiss }) {
+  check({ file, calls, flow, names, dependencies, library, report, dismiss }) {
     const isOwnFormat = calls.to(":erlang.term_to_binary").length > 0;
     const canFix = dependencies.has("plug_crypto");
     for (const call of [...calls.to(...decoders), ...calls.to(...fileReaders)]) {
@@ -77,7 +78,8 @@ export const unsafeDeserialization = defineRule({
       const data = { function: functionName(call), origin: text };
       const rest = { data, trace, fixes: canFix ? fixesOf(call) : [] };
       const isOwn = isOwnFormat && !hasTravelled(call, calls);
-      const confidence = isOfProcess(reached, calls) ? "low" : confidenceOf(reached, call, isOwn);
+      const isOnce = isMigrationPath(file.path) && origin.kind !== "request"; // Of what the app itself has stored.
+      const confidence = isOnce || isOfProcess(reached, calls) ? "low" : confidenceOf(reached, call, isOwn);
       const isOpen = library.isLibrary && isOfCaller(reached) && confidence === "low" && !isFileReader(call);
       if (isOpen) report(call.nameSpan, "library", { ...rest, confidence: "medium" });
       else {

@@ -95,7 +95,13 @@ function isSanitizedElsewhere(value: Value, { origin }: Reached): boolean {
 function confidenceOf({ origin, confidence }: Reached, { resolution, template }: Call): Confidence {
   if (origin.kind !== "request" && origin.treatments.includes("json")) return namesPerson(origin) ? "medium" : "low"; // Mostly numbers for a chart.
   if (!resolution.isKnown && !template) return confidence === "high" ? "medium" : "low";
+  if (origin.kind !== "request" && isRenderedByName(origin)) return "low";
   return confidence === "low" && (namesText(origin) || isPutIntoTags(origin)) ? "medium" : confidence;
+}
+
+/** `@user.formatted_bio`: markup that other code made of a text, nearly always by sanitizing it. */
+function isRenderedByName({ path }: Origin): boolean {
+  return /^(rendered|formatted|sanitized|safe|escaped|cleaned|purified)_/.test(path.at(-1) ?? "");
 }
 
 /** JSON in a script that holds what people call themselves or their things. */
