@@ -8,6 +8,7 @@ import { joined } from "./texts.ts";
 import {
   constant,
   constantText,
+  doubtful,
   elementOf,
   entryOf,
   field,
@@ -96,14 +97,20 @@ const splitIn: Collector = (values) => {
 
 const into: Collector = ([collection = constant, target = constant, closure]) => {
   const items = closure ? called(closure, [entryOf(collection)]) : entryOf(collection);
-  return join([closure ? record([], join([items, partAt(items, 1)])) : collection, target]);
+  return join([closure ? record([], ofOneField(collection, join([items, partAt(items, 1)]))) : collection, target]);
 };
 
 const mapOf: Collector = ([collection = record([]), closure]) => {
   if (!closure) return collection;
   const items = called(closure, [entryOf(collection)]);
-  return record([], items.kind === "record" ? partAt(items, 1) : items);
+  return record([], ofOneField(collection, items.kind === "record" ? partAt(items, 1) : items));
 };
+
+/** A field that was made from some field of a record: from which one cannot be followed. */
+function ofOneField(collection: Value, value: Value): Value {
+  const isOfMany = collection.kind === "record" && !collection.isList && collection.fields.size > 1;
+  return isOfMany ? doubtful(value) : value;
+}
 
 const merged: Collector = ([one = constant, other = constant]) =>
   other.kind === "record" && one.kind === "record" && !other.isRestWhole

@@ -415,7 +415,7 @@ function rank({ kind, parameter }: Origin): number {
 /** The part of a value under a key. */
 export function field(value: Value, key: string | undefined): Value {
   if (value.kind === "record") {
-    if (key === undefined) return join([...value.fields.values(), value.rest]);
+    if (key === undefined) return anyField(value);
     return value.fields.get(key) ?? (value.isList || value.isRestWhole ? field(otherParts(value), key) : value.rest);
   }
   if (value.kind === "constant" || key === "__meta__") return constant; // What Ecto notes of a struct's own schema.
@@ -423,6 +423,12 @@ export function field(value: Value, key: string | undefined): Value {
   if (key === undefined) return elementOf(value);
   const whole = withoutTexts(value);
   return whole ? mapOrigins(whole, (origin) => originUnder(origin, key)) : never;
+}
+
+/** The field of a record that a computed key names: which one it is cannot be followed, unless all are alike. */
+function anyField(value: RecordValue): Value {
+  const any = join([...value.fields.values(), value.rest]);
+  return value.isList || value.fields.size < 2 ? any : doubtful(any);
 }
 
 /** The value without the origins that stand behind a text: what is a text has no fields. `undefined` when nothing else is left. */

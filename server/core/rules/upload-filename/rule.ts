@@ -73,7 +73,7 @@ function isAlone(origin: Origin): boolean {
 function confidenceOf({ path, isDoubtful }: Origin, confidence: Confidence, call: Call): Confidence {
   if (confidence === "high") return confidence;
   if (/^client_/.test(path.at(-1) ?? "")) return isDoubtful ? "medium" : "high";
-  return takesUpload(call) ? "high" : confidence;
+  return takesUpload(call) && !isDoubtful ? "high" : confidence;
 }
 
 /** `def store(%Plug.Upload{filename: name})` */
