@@ -3,14 +3,15 @@
 import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
-import { facts, type ModuleFacts } from "../../project/facts.ts";
+import { facts, type ModuleFacts, type Placed } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
+import { gatedEvents } from "../../project/gated-events.ts";
 import { isForStaff, type Load, loadsIn } from "../../project/loaded-records.ts";
 import { type Names, names } from "../../project/names.ts";
 import { textOfLiteral } from "../../project/nodes.ts";
 import { isPerson, ownerOf, parentsOf } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
-import { changesData, codeAlong, codeOf, isHandedOnWithSender } from "../../project/rights.ts";
+import { asksForRights, changesData, codeAlong, codeOf, isHandedOnWithSender } from "../../project/rights.ts";
 import { audiences, isRestricted } from "../../project/router/audience.ts";
 import { uncheckedAmong } from "../../project/sibling-checks.ts";
 import { defineRule } from "../../rule.ts";
@@ -25,14 +26,16 @@ export const authzHandleEvent = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [audiences, facts, flow, names],
+  needs: [audiences, facts, flow, gatedEvents, names],
   messages: {
     event:
       "The browser chooses which {schema} this event takes, whoever's it is: each belongs to its {owner}, and nothing here asks whether that is who sent the event. What the page shows does not bind what the browser sends.",
+    hidden:
+      "The page offers this event only under `{condition}`, but nothing here asks that again: the browser can send it all the same, and it changes data.",
     sibling:
       "This event changes data without asking for rights; the others of this module ask `{check}` first. What the page shows does not bind what the browser sends.",
   },
-  check({ file, audiences, facts, flow, names, report }) {
+  check({ file, audiences, facts, flow, gatedEvents, names, report }) {
     if (isTestPath(file.path)) return;
     for (const module of facts.modules.filter((one) => isLive(one, names) && !isForStaff(one.name))) {
       const told = new Set<Definition>();
@@ -52,8 +55,16 @@ export const authzHandleEvent = defineRule({
         report(span, "event", { data, confidence: confidenceOf(load, code), trace: reached.trace });
       }
       const events = module.definitions.filter(({ fact }) => isEvent(fact) && !told.has(fact));
-      for (const { form, fact, check } of uncheckedAmong(events, module))
+      for (const { form, fact, check } of uncheckedAmong(events, module)) {
+        told.add(fact);
         report(spanOf(form, fact.nameRange), "sibling", { data: { check }, confidence: "medium" });
+      }
+      for (const { form, fact } of asksAtTheDoor(module) ? [] : events) {
+        const condition = gatedEvents.conditionOf(module, textOfLiteral(fact.params[0]) ?? "");
+        if (condition === undefined || told.has(fact) || isRestricted(audiences.ofModule(module.name))) continue;
+        if (changesUnasked({ form, fact }, module))
+          report(spanOf(form, fact.nameRange), "hidden", { data: { condition }, confidence: "medium" });
+      }
     }
   },
 });
@@ -66,6 +77,26 @@ function isLive(module: ModuleFacts, names: Names): boolean {
 /** `handle_event("delete", …)`, with a name of its own. */
 function isEvent({ name, params }: Definition): boolean {
   return (name === "handle_event" || name === "handle_in") && textOfLiteral(params[0]) !== undefined;
+}
+
+/** True for a page that turns visitors without a right away before it is shown, or asks before every event. */
+function asksAtTheDoor(module: ModuleFacts): boolean {
+  return module.definitions.some(({ form, fact }) => {
+    const code = codeOf(form, fact);
+    if (/attach_hook/.test(code)) return true;
+    if (fact.name === "handle_event") return fact.params[0]?.kind === "variable" && asksForRights(code);
+    return (
+      /^(mount|handle_params)$/.test(fact.name) && asksForRights(code) && /redirect|navigate|raise|halt|!\(/.test(code)
+    );
+  });
+}
+
+/** True for a clause that changes data, and mentions neither rights nor who sent the event. */
+function changesUnasked({ form, fact }: Placed<Definition>, module: ModuleFacts): boolean {
+  const code = codeAlong(form, fact, [], module);
+  const event = textOfLiteral(fact.params[0])?.replaceAll("-", "_") ?? "";
+  if (asksForRights(code) || /\bcurrent_\w+|\bscope\b|\bactor\b|\buser\b/.test(code)) return false;
+  return changesData("", code) || (changesData(event, "") && /\b[A-Z]\w*\.\w+[!(]/.test(code));
 }
 
 /** What a record belongs to, where the page keeps that or its id in its assigns. */
