@@ -721,6 +721,7 @@ const tables: Readonly<Record<string, Table>> = {
   },
   Lumis: { documentation: `${hexdocs}/lumis/Lumis.html`, functions: { highlight: "escapes", "highlight!": "escapes" } },
   EQRCode: { documentation: `${hexdocs}/eqrcode/EQRCode.html`, functions: { encode: "keeps", svg: "escapes" } },
+  QRCodeEx: { documentation: `${hexdocs}/qrcode_ex/QRCodeEx.html`, functions: { encode: "keeps", svg: "escapes" } },
   QRCode: { documentation: `${hexdocs}/qr_code/QRCode.html`, functions: { "*": "escapes" } },
   "Gettext.Macros": { documentation: `${hexdocs}/gettext/Gettext.html`, functions: { "*": "keeps" } },
   Gettext: { documentation: `${hexdocs}/gettext/Gettext.html`, functions: { "*": "keeps", get_locale: "constant" } },

@@ -418,7 +418,8 @@ export function field(value: Value, key: string | undefined): Value {
     if (key === undefined) return anyField(value);
     return value.fields.get(key) ?? (value.isList || value.isRestWhole ? field(otherParts(value), key) : value.rest);
   }
-  if (value.kind === "constant" || key === "__meta__") return constant; // What Ecto notes of a struct's own schema.
+  // What Ecto notes of a struct's own schema, and the module of a struct: requests and rows have neither.
+  if (value.kind === "constant" || key === "__meta__" || key === "__struct__") return constant;
   if (value.kind === "trusted" || value.kind === "closure") return value;
   if (key === undefined) return elementOf(value);
   const whole = withoutTexts(value);

@@ -151,9 +151,9 @@ function groupedBy(
   return groups;
 }
 
-/** `config/*.exs` of a project or of an app of an umbrella. */
+/** `config/*.exs` of a project or of an app of an umbrella, but for examples that people copy: `dev.secret.example.exs`. */
 function isConfigPath(path: string): boolean {
-  return /(^|\/)config\/[^/]+\.exs$/.test(path);
+  return /(^|\/)config\/[^/]+\.exs$/.test(path) && !/[./_-](?:example|sample|template|dist)\.exs$/.test(path);
 }
 
 function isMixFile(path: string): boolean {

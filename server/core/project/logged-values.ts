@@ -74,8 +74,12 @@ export function secretKind(name: string): "secret" | "token" | undefined {
   if (/^(card|credit_card|card_number|cvv|cvc|iban|ssn)$/.test(name)) return "secret";
   if (!isSensitive(name) || /^((next|page|cursor|continuation|sync)_token|otp_app)$|public/.test(name))
     return undefined;
+  if (partOf.test(name)) return undefined;
   return /password|passphrase|secret|api_?key|private|credential|authorization/i.test(name) ? "secret" : "token";
 }
+
+/** What is shown on purpose in place of a secret. */
+const partOf = /(^|_)(preview|masked|redacted|obfuscated|truncated|prefix|suffix|last4|fingerprint)(_|$)/;
 
 function kindOf(name: string, isInspected: boolean): Logged["kind"] | undefined {
   if (isInspected && /^(params|conn|socket|body_params|req_headers|headers|attrs)$/.test(name)) return "whole";

@@ -11,6 +11,7 @@ import { productionEntriesOf } from "../../project/production.ts";
 import { namesSecret } from "../../project/secret-names.ts";
 import { standsForVariable } from "../../project/secrets.ts";
 import { defineRule } from "../../rule.ts";
+import type { Node } from "../../syntax/ast.ts";
 import type { SourceFile } from "../../syntax/source-file.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 
@@ -47,11 +48,17 @@ export const secretCompileTime = defineRule({
     )) {
       const key = call.args[1];
       const name = key?.kind === "list" ? atomName(key.items.at(-1)) : atomName(key);
-      if (name !== undefined && namesSecret(name) && !isScript(file.path))
+      const isFunction = call.args[2] !== undefined && isFunctionOrModule(call.args[2]);
+      if (name !== undefined && namesSecret(name) && !isFunction && !isScript(file.path))
         report(spanOf(call.form, call.node), "module", { confidence: "medium", data: { variable: name } });
     }
   },
 });
+
+/** `&Argon2.check_pass/3`: what is set there does something with secrets, and is none. */
+function isFunctionOrModule(node: Node): boolean {
+  return node.kind === "fn" || node.kind === "alias" || (node.kind === "unary" && node.operator === "&");
+}
 
 /** True where production may do without the value, or read it when it starts. */
 function mayStayOut(call: Call, file: SourceFile, config: Config, deployment: Deployment): boolean {
