@@ -23,8 +23,10 @@ export const regexUnanchored = defineRule({
   scope: "file",
   needs: [calls, names, writtenMatches],
   messages: {
-    lineEnd:
-      "`$` also stands before a line end at the very end: `{subject}` may be one that this pattern seems to forbid, with a line end after it. `\\z` is the end.",
+    lineEnd: {
+      severity: "low",
+      text: "`$` also stands before a line end at the very end: `{subject}` may be one that this pattern seems to forbid, with a line end after it. `\\z` is the end.",
+    },
     host: "The pattern finds the host anywhere in `{subject}`: `example.com.evil.test` or `evil.test/?example.com` match as well.",
   },
   check({ file, calls, names, writtenMatches, report }) {
