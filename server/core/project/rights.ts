@@ -28,6 +28,13 @@ export function asksForRights(code: string): boolean {
   return rights.test(code);
 }
 
+/** True where something may be decided by who sent the request: a comparison, a search, a pinned value. */
+export function comparesAnything(code: string): boolean {
+  return /[^=!<>][!=]==?[^=>~]|\^\w|\bin\b|\bEnum\.|\bList\.|assoc\(|match\?|\bwhere|get_by|\bpreload|\bscope\b|\b(if|unless|cond)\b/.test(
+    code,
+  );
+}
+
 /** True where code mentions who sent the request, or asks for rights in any way. A schema's own name is none: `user` where users are loaded. */
 export function knowsWho(code: string, schema?: string): boolean {
   const own =
@@ -151,7 +158,7 @@ const sender = /^(conn|socket)$|\b(user|current_\w+|scope|actor|account|member|u
 
 /** What shows a record asks nothing. */
 const showing =
-  /^(assign\w*|put_\w+|push_\w+|stream\w*|render\w*|json|redirect|update|handle_\w+|if|unless|case|with|cond|=|<-|\|>|send_\w+|broadcast\w*)!?$/;
+  /^(assign\w*|put_\w+|push_\w+|stream\w*|render\w*|json|redirect|update|handle_\w+|if|unless|case|with|cond|=|<-|\|>|send_\w+|broadcast\w*|\w+_(path|url)|track\w*|log\w*)!?$/;
 
 /** The variables that the value of a call, or a part of it, is matched with. */
 function namesFor(body: Node, call: WrittenCall): readonly string[] {

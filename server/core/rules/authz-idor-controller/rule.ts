@@ -9,7 +9,18 @@ import { isForStaff, type Load, loadsIn } from "../../project/loaded-records.ts"
 import { type Names, names } from "../../project/names.ts";
 import { isPrivate, isTenant, ownerOf, parentsOf } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
-import { changesData, codeAlong, codeOf, knowsWho, type RightsPlugs, rightsPlugsOf } from "../../project/rights.ts";
+import {
+  asksForRights,
+  changesData,
+  codeAlong,
+  codeOf,
+  comparesAnything,
+  isHandedOnWithSender,
+  knowsWho,
+  type RightsPlugs,
+  rightsPlugsOf,
+  underscored,
+} from "../../project/rights.ts";
 import { type Audience, audiences, isRestricted } from "../../project/router/audience.ts";
 import { uncheckedAmong } from "../../project/sibling-checks.ts";
 import { defineRule } from "../../rule.ts";
@@ -47,7 +58,8 @@ export const authzIdorController = defineRule({
         const code = codeAlong(form, definition, reached.trace, module);
         const schema = shortName(load.schema.name);
         const audience = audiences.ofTrace(reached.trace);
-        if (knowsWho(code, schema) || mentions(code, owner, schema) || isRestricted(audience)) continue;
+        const isAsked = knowsWho(code, schema) || mentions(code, owner, schema);
+        if ((isAsked && !isAskedForOtherThings(load, code)) || isRestricted(audience)) continue;
         const data = { schema, owner };
         const confidence = confidenceOf(load, owner, code, audience);
         if (owner === itself) report(span, "self", { data: { schema }, confidence, trace: reached.trace });
@@ -92,6 +104,14 @@ function isAssigned(name: string, module: ModuleFacts): boolean {
 /** The owner is looked at under its own name, as in `Repo.get_by(Document, project_id: …)` before. */
 function mentions(code: string, owner: string, schema: string): boolean {
   return owner !== itself && owner !== schema.toLowerCase() && new RegExp(`(?<!")\\b${owner}\\b(?!_id")`).test(code);
+}
+
+/** True where an action that changes the record mentions who sent the request, but neither hands that on with the record nor compares anything. */
+function isAskedForOtherThings({ form, call, definition, schema }: Load, code: string): boolean {
+  const own = code.replace(new RegExp(`\\b${underscored(shortName(schema.name))}\\b`, "g"), "record");
+  return (
+    isChange(definition.name) && !asksForRights(own) && !comparesAnything(own) && !isHandedOnWithSender(form, call)
+  );
 }
 
 function isChange(action: string): boolean {
