@@ -3,6 +3,7 @@
 import type { Rule } from "../rule.ts";
 import { absintheIntrospection } from "./absinthe-introspection/rule.ts";
 import { absintheResolverUnauthorized } from "./absinthe-resolver-unauthorized/rule.ts";
+import { allocationFromInput } from "./allocation-from-input/rule.ts";
 import { archiveExtract } from "./archive-extract/rule.ts";
 import { ashAuthorizeFalse } from "./ash-authorize-false/rule.ts";
 import { atomFromInput } from "./atom-from-input/rule.ts";
@@ -42,6 +43,7 @@ import { csrfDisabled } from "./csrf-disabled/rule.ts";
 import { csrfMissingProtection } from "./csrf-missing-protection/rule.ts";
 import { cswshCheckOrigin } from "./cswsh-check-origin/rule.ts";
 import { dbTlsOff } from "./db-tls-off/rule.ts";
+import { decimalExponent } from "./decimal-exponent/rule.ts";
 import { depDevInProd } from "./dep-dev-in-prod/rule.ts";
 import { depGitInsecure } from "./dep-git-insecure/rule.ts";
 import { depGitUnpinned } from "./dep-git-unpinned/rule.ts";
@@ -73,6 +75,7 @@ import { heexInlineHandler } from "./heex-inline-handler/rule.ts";
 import { heexScriptInterpolation } from "./heex-script-interpolation/rule.ts";
 import { heexTargetBlank } from "./heex-target-blank/rule.ts";
 import { heexUrlAttrScheme } from "./heex-url-attr-scheme/rule.ts";
+import { hostHeaderTrust } from "./host-header-trust/rule.ts";
 import { hstsOff } from "./hsts-off/rule.ts";
 import { httpCleartext } from "./http-cleartext/rule.ts";
 import { httpResponseUnbounded } from "./http-response-unbounded/rule.ts";
@@ -84,9 +87,12 @@ import { jwtUnverified } from "./jwt-unverified/rule.ts";
 import { jwtWeakSecret } from "./jwt-weak-secret/rule.ts";
 import { liveDashboardExposed } from "./live-dashboard-exposed/rule.ts";
 import { logDebugCallLeft } from "./log-debug-call-left/rule.ts";
+import { logInjection } from "./log-injection/rule.ts";
 import { logLevelDebugProd } from "./log-level-debug-prod/rule.ts";
 import { logSensitive } from "./log-sensitive/rule.ts";
 import { logSocketParams } from "./log-socket-params/rule.ts";
+import { mailHeaderInput } from "./mail-header-input/rule.ts";
+import { massAssignmentAllFields } from "./mass-assignment-all-fields/rule.ts";
 import { massAssignmentSensitive } from "./mass-assignment-sensitive/rule.ts";
 import { mixInstallUnpinned } from "./mix-install-unpinned/rule.ts";
 import { obanArgsSecret } from "./oban-args-secret/rule.ts";
@@ -121,6 +127,7 @@ import { signatureResultIgnored } from "./signature-result-ignored/rule.ts";
 import { smtpTlsOff } from "./smtp-tls-off/rule.ts";
 import { sqlDriverQuery } from "./sql-driver-query/rule.ts";
 import { sqlDynamicIdentifier } from "./sql-dynamic-identifier/rule.ts";
+import { sqlMigrationInterpolation } from "./sql-migration-interpolation/rule.ts";
 import { sqlRawQuery } from "./sql-raw-query/rule.ts";
 import { sqlTenantPrefix } from "./sql-tenant-prefix/rule.ts";
 import { sqlUnsafeFragment } from "./sql-unsafe-fragment/rule.ts";
@@ -134,6 +141,7 @@ import { structInspectLeak } from "./struct-inspect-leak/rule.ts";
 import { suppressionInvalid } from "./suppression-invalid/rule.ts";
 import { suppressionNoReason } from "./suppression-no-reason/rule.ts";
 import { suppressionUnused } from "./suppression-unused/rule.ts";
+import { tempFilePredictable } from "./temp-file-predictable/rule.ts";
 import { timingUnsafeCompare } from "./timing-unsafe-compare/rule.ts";
 import { tlsOldProtocol } from "./tls-old-protocol/rule.ts";
 import { tlsVerifyNone } from "./tls-verify-none/rule.ts";
@@ -145,6 +153,7 @@ import { uploadFilename } from "./upload-filename/rule.ts";
 import { userEnumeration } from "./user-enumeration/rule.ts";
 import { weakCipher } from "./weak-cipher/rule.ts";
 import { weakHash } from "./weak-hash/rule.ts";
+import { webhookUnverified } from "./webhook-unverified/rule.ts";
 import { websocketFrameUnlimited } from "./websocket-frame-unlimited/rule.ts";
 import { xmlXmerl } from "./xml-xmerl/rule.ts";
 import { xssHtmlResponse } from "./xss-html-response/rule.ts";
@@ -157,6 +166,7 @@ import { yamlAtoms } from "./yaml-atoms/rule.ts";
 export const rules: readonly Rule[] = [
   absintheIntrospection,
   absintheResolverUnauthorized,
+  allocationFromInput,
   archiveExtract,
   ashAuthorizeFalse,
   atomFromInput,
@@ -196,6 +206,7 @@ export const rules: readonly Rule[] = [
   csrfMissingProtection,
   cswshCheckOrigin,
   dbTlsOff,
+  decimalExponent,
   depDevInProd,
   depGitInsecure,
   depGitUnpinned,
@@ -227,6 +238,7 @@ export const rules: readonly Rule[] = [
   heexScriptInterpolation,
   heexTargetBlank,
   heexUrlAttrScheme,
+  hostHeaderTrust,
   hstsOff,
   httpCleartext,
   httpResponseUnbounded,
@@ -238,9 +250,12 @@ export const rules: readonly Rule[] = [
   jwtWeakSecret,
   liveDashboardExposed,
   logDebugCallLeft,
+  logInjection,
   logLevelDebugProd,
   logSensitive,
   logSocketParams,
+  mailHeaderInput,
+  massAssignmentAllFields,
   massAssignmentSensitive,
   mixInstallUnpinned,
   obanArgsSecret,
@@ -275,6 +290,7 @@ export const rules: readonly Rule[] = [
   smtpTlsOff,
   sqlDriverQuery,
   sqlDynamicIdentifier,
+  sqlMigrationInterpolation,
   sqlRawQuery,
   sqlTenantPrefix,
   sqlUnsafeFragment,
@@ -288,6 +304,7 @@ export const rules: readonly Rule[] = [
   suppressionInvalid,
   suppressionNoReason,
   suppressionUnused,
+  tempFilePredictable,
   timingUnsafeCompare,
   tlsOldProtocol,
   tlsVerifyNone,
@@ -299,6 +316,7 @@ export const rules: readonly Rule[] = [
   userEnumeration,
   weakCipher,
   weakHash,
+  webhookUnverified,
   websocketFrameUnlimited,
   xmlXmerl,
   xssHtmlResponse,

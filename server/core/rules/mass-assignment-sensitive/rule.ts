@@ -9,6 +9,7 @@ import { type CastField, castFields } from "../../project/cast-fields.ts";
 import { removeWord } from "../../project/edits.ts";
 import { names } from "../../project/names.ts";
 import { isScript, isTestPath } from "../../project/paths.ts";
+import { privilegeOf } from "../../project/privileged-fields.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 
 export const massAssignmentSensitive = defineRule({
@@ -58,18 +59,9 @@ interface Sent {
 
 /** A sensitive field, where what is cast can hold it: of a map whose keys the code names it cannot hold others. */
 function sentField(cast: CastField, sent: Value, { nameSpan }: Call): readonly Sent[] {
-  const kind = kindOf(cast);
+  const kind = privilegeOf(cast.name);
   const reached = kind && reaching(field(sent, cast.name), { span: nameSpan, note: "is cast" });
   return reached ? [{ kind, field: cast, reached }] : [];
-}
-
-const rights =
-  /^(is_|is)?(admin|administrator|superuser|super_user|staff|superadmin|super_admin|moderator|root)\??$|^(role|roles|permissions?|privileges?|access_level|user_type|admin_level|scopes|hashed_password|password_hash|encrypted_password|confirmed_at|email_verified|email_verified_at|is_verified|email_confirmed|balance|credits|is_owner)$/;
-
-const owners = /^(user|account|owner|tenant|org|organization|organisation|customer)_id$/;
-
-function kindOf({ name }: CastField): Kind | undefined {
-  return rights.test(name) ? "right" : owners.test(name) ? "owner" : undefined;
 }
 
 /** Changesets that say in their name that no ordinary form uses them. */
