@@ -74,7 +74,7 @@ const strictWord = /'(?:nonce|sha\d+)-|'strict-dynamic'|nonces_for/;
 /** A nonce, a hash or `'strict-dynamic'` makes browsers pass over `'unsafe-inline'` and whole schemes. */
 function unsafeAmong(sources: readonly string[]): readonly string[] {
   const isStrict = sources.some((source) => /^'(nonce-|sha\d+-)|^'strict-dynamic'$|…/.test(source));
-  return sources.filter((source) => source === "'unsafe-eval'" || (!isStrict && open.has(source)));
+  return [...new Set(sources)].filter((source) => source === "'unsafe-eval'" || (!isStrict && open.has(source)));
 }
 
 const open: ReadonlySet<string> = new Set(["'unsafe-inline'", "*", "http:", "https:", "data:"]);

@@ -4,7 +4,14 @@ import { dependencies } from "../../project/dependencies.ts";
 import type { Placed } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
 import { type Names, names } from "../../project/names.ts";
-import { callsIn, type ReachedDefinition, reachedFrom, wayTo } from "../../project/reached-code.ts";
+import {
+  callsIn,
+  createReachedByAction,
+  createWordsOfCode,
+  type ReachedDefinition,
+  type WordsOfCode,
+  wayTo,
+} from "../../project/reached-code.ts";
 import { audienceOfRoute } from "../../project/router/audience.ts";
 import { isInProduction } from "../../project/router/presence.ts";
 import { type RouteInfo, routes, type Step } from "../../project/router/routes.ts";
@@ -26,6 +33,8 @@ export const rateLimitLogin = defineRule({
   },
   check({ routes, names, dependencies, report }) {
     const limiters = "hammer plug_attack ex_rated paraxial throttle_plug".split(" ").filter(dependencies.has);
+    const reachedBy = createReachedByAction(names);
+    const limits = createWordsOfCode(limit);
     for (const info of routes.all()) {
       const { route } = info;
       const place = routes.spanOf(route.place);
@@ -33,12 +42,12 @@ export const rateLimitLogin = defineRule({
         !place ||
         !isSignIn(info) ||
         !isInProduction(route.presence) ||
-        info.steps.some((step) => limits(step, names))
+        info.steps.some((step) => isLimit(step, names, limits))
       )
         continue;
-      const reached = reachedFrom(names.clausesOf(route.module ?? "", route.action ?? "", 2), names);
+      const reached = reachedBy(route.module, route.action);
       const check = checkIn(reached);
-      if (!check || reached.some(limitsItself) || audienceOfRoute(info, routes) !== "anyone") continue;
+      if (!check || reached.some(limits.inFunction) || audienceOfRoute(info, routes) !== "anyone") continue;
       const isStock = limiters.length === 0 && reached.some(({ fact }) => generated.test(fact.name));
       const trace = [
         { span: place, note: "anybody can ask for it" },
@@ -68,16 +77,12 @@ const limit =
   /rate_?-?limit|limiter|limit_tries|throttl|hammer|ExRated|PlugAttack|plug_attack|paraxial|too[_\s]?many[_\s]?(?:requests|attempts|tries|log|failed|sign)|\b429\b|captcha|turnstile|lock_?out|locked_(?:at|until|out)|(?:failed|login|sign_in|invalid)_?(?:login_|sign_in_)?(?:attempts?|tries|count)|brute/i;
 
 /** A plug, by its name, that of its pipeline, or its code. */
-function limits({ plug, from }: Step, names: Names): boolean {
+function isLimit({ plug, from }: Step, names: Names, limits: WordsOfCode): boolean {
   if (limit.test(plug.label) || /limit/i.test(plug.label)) return true;
   if (from.kind === "pipeline" && /limit|throttl/i.test(from.name)) return true;
   const { target } = plug;
   const module = target.kind === "module" ? names.module(target.module) : undefined;
-  return module?.forms.some(({ syntax }) => limit.test(syntax.text)) ?? false;
-}
-
-function limitsItself({ form, fact }: Placed<Definition>): boolean {
-  return limit.test(textOf(form, fact));
+  return module !== undefined && limits.inModule(module);
 }
 
 /** https://hexdocs.pm/comeonin, in its versions. */
