@@ -25,6 +25,13 @@ export function rowChosenBy(query: Node, bound: (name: string) => Node | undefin
   return source && pin?.isId && pins.length === 1 ? { source, id: pin.value } : undefined;
 }
 
+/** The alias of a query that chooses no rows: `Post |> preload(:user)`. */
+export function sourceOfAll(query: Node, bound: (name: string) => Node | undefined): Node | undefined {
+  const conditions: Node[] = [];
+  const source = sourceOf(query, bound, conditions, 0);
+  return conditions.length === 0 ? source : undefined;
+}
+
 /** The alias that a query starts at; what it asks of rows is put into `conditions`. `undefined` where a stage is not known. */
 function sourceOf(
   query: Node,

@@ -5,7 +5,7 @@
 
 import type { Node } from "../syntax/ast.ts";
 import { type Form, textOf } from "../syntax/source-file.ts";
-import { rowChosenBy } from "./chosen-rows.ts";
+import { rowChosenBy, sourceOfAll } from "./chosen-rows.ts";
 import type { ModuleFacts, Placed } from "./facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
 import type { Names } from "./names.ts";
@@ -24,21 +24,45 @@ export interface Load {
 
 /** Those in the functions of a module. */
 export function loadsIn(module: ModuleFacts, names: Names): readonly Load[] {
+  const search: Search = { names, loaders: new Map() };
+  const counts = new Map<Definition, number>();
+  let total = 0;
   return module.forms.flatMap((form) =>
     formFacts(form.syntax).calls.flatMap((call): readonly Load[] => {
       const { definition } = call;
-      if (!definition || call.args.length === 0) return [];
-      const found =
-        recordOf(form, call, names) ?? (verbs.test(call.name) ? throughProject(form, call, names, 0) : undefined);
-      return found ? [{ form, call, definition, ...found }] : [];
+      const found = definition ? foundBy(form, call, search, 0) : undefined;
+      if (!definition || !found || found.isClauses) return [];
+      const count = (counts.get(definition) ?? 0) + 1;
+      counts.set(definition, count);
+      total += 1;
+      if (count > maxLoads || total > 10 * maxLoads) return [];
+      return [{ form, call, definition, ...found, id: underConversions(found.id, definition, 0) }];
     }),
   );
+}
+
+interface Search {
+  readonly names: Names;
+  /** By function and depth: each is looked at once, however many calls lead to it. */
+  readonly loaders: Map<string, Loader | undefined>;
+}
+
+function foundBy(form: Form, call: WrittenCall, search: Search, depth: number): Found | undefined {
+  if (call.args.length === 0) return undefined;
+  const own = recordOf(form, call, search.names);
+  return own ?? (verbs.test(call.name) ? throughProject(form, call, search, depth) : undefined);
 }
 
 const verbs =
   /^(get|fetch|find|load|lookup|one|read|show|by_id|delete|remove|destroy|update|edit|change|archive|restore|cancel|toggle|publish|revoke|approve|reject|accept|close|mark|rename|regenerate|reset|activate|deactivate|enable|disable|complete|confirm|void|refund)/;
 
-type Found = Pick<Load, "id" | "schema" | "isAcrossOwners">;
+interface Found extends Pick<Load, "id" | "schema" | "isAcrossOwners"> {
+  /** The id stands among clauses that are handed in: `def get_by(clauses), do: Repo.get_by(Post, clauses)`. */
+  readonly isClauses?: boolean;
+}
+
+/** How many of one definition are looked at, and ten times as many of a module. */
+const maxLoads = 50;
 
 /** How many functions of the project lead to the repository. */
 const maxDepth = 3;
@@ -55,7 +79,7 @@ function recordOf(form: Form, call: WrittenCall, names: Names): Found | undefine
   const isAcrossOwners = call.args.slice(1).some(skips);
   return !isAcrossOwners && narrowsQueries(resolution.module, names)
     ? undefined
-    : { id: chosen.id, schema, isAcrossOwners };
+    : { id: chosen.id, schema, isAcrossOwners, isClauses: chosen.isClauses === true };
 }
 
 /** True for a repository whose own `prepare_query/3`, which the project's `use` may put there, looks at every query. */
@@ -76,28 +100,68 @@ function skips(options: Node): boolean {
   );
 }
 
-function chosenRow({ name, args, definition }: WrittenCall) {
-  const [source, key] = args;
-  if (!source || !definition) return undefined;
-  if (/^(get|fetch|find)!?$/.test(name)) return key && { source, id: key };
-  if (/^(get|fetch|find|one)_by!?$/.test(name)) {
-    const id = idAlone(key);
-    return id && { source, id };
-  }
-  if (!/^(one|delete_all|update_all|exists\?)!?$/.test(name)) return undefined;
-  return rowChosenBy(source, (variable) => boundTo(variable, definition));
+interface Chosen extends Pick<Found, "id" | "isClauses"> {
+  readonly source: Node;
 }
 
-/** What a variable is matched with, where that happens once in a definition. */
+function chosenRow({ name, args, definition }: WrittenCall): Chosen | undefined {
+  const [queried, key] = args;
+  if (!queried || !definition) return undefined;
+  const bound = (variable: string) => boundTo(variable, definition);
+  if (/^(one|delete_all|update_all|exists\?)!?$/.test(name)) return rowChosenBy(queried, bound);
+  const source = key && /^(get|fetch|find|one)(_by)?!?$/.test(name) ? sourceOfAll(queried, bound) : undefined;
+  if (!key || !source) return undefined;
+  if (!/_by!?$/.test(name)) return { source, id: key };
+  if (key.kind === "variable") return { source, id: key, isClauses: true };
+  const id = idAlone(key);
+  return id && { source, id };
+}
+
+/** What is converted to a number or a text: which record it chooses stays the same. */
+function underConversions(id: Node, definition: Definition, depth: number): Node {
+  if (depth > 6) return id;
+  const inner = id.kind === "variable" ? boundTo(id.name, definition) : id;
+  const converted = inner && convertedBy(inner);
+  return converted ? underConversions(converted, definition, depth + 1) : id;
+}
+
+const conversions =
+  /^(to_integer|parse|cast!?|trim|to_string|to_int|parse_int|parse_integer|parse_id|to_id|string_to_integer)$/;
+
+/** `id` of `String.to_integer(id)`, `id |> Integer.parse()`. */
+function convertedBy(node: Node): Node | undefined {
+  if (node.kind === "binary" && node.operator === "|>")
+    return node.right.kind === "call" && conversions.test(node.right.name) ? node.left : undefined;
+  return node.kind === "call" && conversions.test(node.name)
+    ? node.args.at(node.name.startsWith("cast") ? -1 : 0)
+    : undefined;
+}
+
+/** What a variable is matched with, alone or in a tuple, where that happens once in a definition. */
 function boundTo(name: string, { body }: Definition): Node | undefined {
-  const found: Node[] = [];
-  if (body)
-    walk(body, (node) => {
-      const isMatch = node.kind === "binary" && node.operator === "=" && node.left.kind === "variable";
-      if (isMatch && node.left.kind === "variable" && node.left.name === name) found.push(node.right);
-      return undefined;
-    });
-  return found.length === 1 ? found[0] : undefined;
+  if (!body) return undefined;
+  const bindings = bindingsOf.get(body) ?? bindingsIn(body);
+  bindingsOf.set(body, bindings);
+  const found = bindings.get(name);
+  return found?.length === 1 ? found[0] : undefined;
+}
+
+/** By the body of a definition, so that it is read once. */
+const bindingsOf = new WeakMap<Node, ReadonlyMap<string, readonly Node[]>>();
+
+function bindingsIn(body: Node): ReadonlyMap<string, readonly Node[]> {
+  const found = new Map<string, Node[]>();
+  walk(body, (node) => {
+    if (node.kind !== "binary" || !/^(=|<-)$/.test(node.operator)) return undefined;
+    const { left, right } = node;
+    for (const one of left.kind === "tuple" ? left.items : [left]) {
+      const others = one.kind === "variable" ? found.get(one.name) : undefined;
+      if (others) others.push(right);
+      else if (one.kind === "variable") found.set(one.name, [right]);
+    }
+    return undefined;
+  });
+  return found;
 }
 
 /** The value of `id:` where nothing else that varies chooses the record. */
@@ -154,40 +218,48 @@ function isById(key: Node, value: Node): boolean {
 const tellsWhose =
   /user|scope|account|actor|org|team|owner|tenant|current|conn|socket|company|project|member|workspace|author|context|assigns/i;
 
+/** A function of the project that takes the record which one of its arguments chooses. */
+interface Loader extends Omit<Found, "id"> {
+  readonly index: number;
+}
+
 /** `Blog.get_post!(id)`, `Blog.update_post(id, attrs)`, whose body is such a call with one of its parameters. */
-function throughProject(form: Form, call: WrittenCall, names: Names, depth: number): Found | undefined {
-  if (depth > maxDepth) return undefined;
-  const resolution = names.resolve(form, call);
-  if (!resolution.isKnown) return undefined;
-  for (const clause of names.clausesOf(resolution.module, resolution.name, call.arity)) {
-    const found = loadedBy(clause, call, form, names, depth);
-    if (found) return found;
+function throughProject(form: Form, call: WrittenCall, search: Search, depth: number): Found | undefined {
+  const resolution = depth < maxDepth ? search.names.resolve(form, call) : undefined;
+  if (!resolution?.isKnown) return undefined;
+  const key = `${depth} ${resolution.module}.${resolution.name}/${call.arity}`;
+  if (!search.loaders.has(key)) {
+    search.loaders.set(key, undefined);
+    const clauses = search.names.clausesOf(resolution.module, resolution.name, call.arity);
+    search.loaders.set(
+      key,
+      firstOf(clauses, (clause) => loaderIn(clause, search, depth)),
+    );
+  }
+  const loader = search.loaders.get(key);
+  const arg = loader && call.args[loader.index];
+  const id = loader?.isClauses ? idAlone(arg) : arg;
+  if (!loader || !id || call.args.some((one) => one !== arg && tellsWhose.test(textOf(form, one)))) return undefined;
+  return { id, schema: loader.schema, isAcrossOwners: loader.isAcrossOwners };
+}
+
+function firstOf<T, V>(all: readonly T[], of: (one: T) => V | undefined): V | undefined {
+  for (const one of all) {
+    const value = of(one);
+    if (value !== undefined) return value;
   }
   return undefined;
 }
 
-function loadedBy(
-  { form, fact }: Placed<Definition>,
-  given: WrittenCall,
-  outer: Form,
-  names: Names,
-  depth: number,
-): Found | undefined {
-  for (const call of formFacts(form.syntax).calls) {
-    if (call.definition !== fact || call.args.length === 0) continue;
-    const found =
-      recordOf(form, call, names) ?? (verbs.test(call.name) ? throughProject(form, call, names, depth + 1) : undefined);
-    const index = found ? fact.params.findIndex((param) => isVariable(param, found.id)) : -1;
-    const id = given.args[index];
-    if (!found || !id) continue;
-    const others = [
-      ...given.args.filter((arg) => arg !== id).map((arg) => textOf(outer, arg)),
-      ...fact.params.filter((_, at) => at !== index).map((param) => textOf(form, param)),
-    ];
-    if (others.some((text) => tellsWhose.test(text))) return undefined;
-    return { ...found, id };
-  }
-  return undefined;
+function loaderIn({ form, fact }: Placed<Definition>, search: Search, depth: number): Loader | undefined {
+  const calls = formFacts(form.syntax).calls.filter(({ definition }) => definition === fact);
+  return firstOf(calls, (call) => {
+    const found = foundBy(form, call, search, depth + 1);
+    const chosen = found && underConversions(found.id, fact, 0);
+    const index = chosen ? fact.params.findIndex((param) => isVariable(param, chosen)) : -1;
+    const isOthers = fact.params.some((param, at) => at !== index && tellsWhose.test(textOf(form, param)));
+    return found && index >= 0 && !isOthers ? { ...found, index } : undefined;
+  });
 }
 
 function isVariable(param: Node, id: Node): boolean {

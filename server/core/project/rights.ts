@@ -16,6 +16,26 @@ export function codeOf(form: Form, definition: Definition): string {
     .replace(/#(?!\{).*/g, "");
 }
 
+/** True where a function of a module reads an assign of that name, or its id: `assigns.project`, `%{assigns: %{project_id: id}}`. */
+export function readsAssign(module: ModuleFacts, name: string): boolean {
+  const known = assignsOf.get(module) ?? assignsIn(module);
+  assignsOf.set(module, known);
+  return [name, `current_${name}`, `${name}_id`, `current_${name}_id`].some((one) => known.has(one));
+}
+
+const assignsOf = new WeakMap<ModuleFacts, ReadonlySet<string>>();
+
+function assignsIn(module: ModuleFacts): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { form, fact } of module.definitions) {
+    const code = codeOf(form, fact);
+    for (const [, name = ""] of code.matchAll(/\bassigns(?:\.|\[:)(\w+)/g)) found.add(name);
+    for (const [, inner = ""] of code.matchAll(/\bassigns: %\{([^{}]{0,300})/g))
+      for (const [, name = ""] of inner.matchAll(/(\w+):/g)) found.add(name);
+  }
+  return found;
+}
+
 /** Words of questions about rights: `authorize`, `Bodyguard.permit`, `can?(…)`, `owner?`, `ensure_member`. */
 const rights =
   /authori[sz]|permi(t|ssion)|polic(y|ies)|owner|owns|owned|Bodyguard|\bcan\?|\bcan_|_can\b|allowed|forbidden|verif|\brole|admin|staff|moderator|belongs|member|ensure_|check_access|has_access|access\?|privilege|abilit|hmac|signature|secret/i;

@@ -17,7 +17,9 @@ export interface Unchecked extends Placed<Definition> {
 
 /** Those among clauses that requests start: the actions of a controller, the events of a LiveView. */
 export function uncheckedAmong(entries: readonly Placed<Definition>[], module: ModuleFacts): readonly Unchecked[] {
-  const looked = entries.map((entry) => ({ entry, code: codeAlong(entry.form, entry.fact, [], module) }));
+  const looked = entries
+    .slice(0, maxEntries)
+    .map((entry) => ({ entry, code: codeAlong(entry.form, entry.fact, [], module) }));
   const changing = looked.filter(({ entry, code }) => isChange(entry.fact, code));
   const missing = changing.filter(({ code }) => !asksForRights(code));
   if (missing.length === 0 || changing.length - missing.length < Math.max(3, 2 * missing.length)) return [];
@@ -25,6 +27,9 @@ export function uncheckedAmong(entries: readonly Placed<Definition>[], module: M
   if (check === undefined || check.count < Math.max(3, 2 * missing.length)) return [];
   return missing.map(({ entry }) => ({ ...entry, check: check.name }));
 }
+
+/** How many are looked at. */
+const maxEntries = 200;
 
 function isChange({ name, params }: Definition, code: string): boolean {
   const event = textOfLiteral(params[0])?.replaceAll("-", "_");

@@ -11,7 +11,14 @@ import { type Names, names } from "../../project/names.ts";
 import { textOfLiteral } from "../../project/nodes.ts";
 import { isPerson, ownerOf, parentsOf } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
-import { asksForRights, changesData, codeAlong, codeOf, isHandedOnWithSender } from "../../project/rights.ts";
+import {
+  asksForRights,
+  changesData,
+  codeAlong,
+  codeOf,
+  isHandedOnWithSender,
+  readsAssign,
+} from "../../project/rights.ts";
 import { audiences, isRestricted } from "../../project/router/audience.ts";
 import { uncheckedAmong } from "../../project/sibling-checks.ts";
 import { defineRule } from "../../rule.ts";
@@ -101,10 +108,7 @@ function changesUnasked({ form, fact }: Placed<Definition>, module: ModuleFacts)
 
 /** What a record belongs to, where the page keeps that or its id in its assigns. */
 function parentIn(module: ModuleFacts, schema: ModuleFacts, names: Names): string | undefined {
-  return parentsOf(schema, names).find((parent) => {
-    const read = new RegExp(`assigns(\\.|\\[:|:\\s*%\\{[^}]*\\b)(current_)?${parent}(_id)?\\b`);
-    return module.definitions.some(({ form, fact }) => read.test(codeOf(form, fact)));
-  });
+  return parentsOf(schema, names).find((parent) => readsAssign(module, parent));
 }
 
 /** True where the function compares an owner, looks among what it has loaded, or asks for rights. */

@@ -13,11 +13,11 @@ import {
   asksForRights,
   changesData,
   codeAlong,
-  codeOf,
   comparesAnything,
   isHandedOnWithSender,
   knowsWho,
   type RightsPlugs,
+  readsAssign,
   rightsPlugsOf,
   underscored,
 } from "../../project/rights.ts";
@@ -91,14 +91,8 @@ function ownerIn(load: Load, module: ModuleFacts, plugs: RightsPlugs, names: Nam
   const models = new Set(plugs.models.map((model) => shortName(model).toLowerCase()));
   const parents = parentsOf(schema, names);
   return (
-    parents.find((parent) => models.has(parent.replaceAll("_", ""))) ?? parents.find((one) => isAssigned(one, module))
+    parents.find((parent) => models.has(parent.replaceAll("_", ""))) ?? parents.find((one) => readsAssign(module, one))
   );
-}
-
-/** `conn.assigns.project`, `%{assigns: %{project: project}}` in a function of the controller. */
-function isAssigned(name: string, module: ModuleFacts): boolean {
-  const read = new RegExp(`assigns(\\.|\\[:|:\\s*%\\{[^}]*\\b)(current_)?${name}\\b`);
-  return module.definitions.some(({ form, fact }) => read.test(codeOf(form, fact)));
 }
 
 /** The owner is looked at under its own name, as in `Repo.get_by(Document, project_id: …)` before. */
