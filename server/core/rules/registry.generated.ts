@@ -156,6 +156,7 @@ import { weakHash } from "./weak-hash/rule.ts";
 import { webhookUnverified } from "./webhook-unverified/rule.ts";
 import { websocketFrameUnlimited } from "./websocket-frame-unlimited/rule.ts";
 import { xmlXmerl } from "./xml-xmerl/rule.ts";
+import { xssHomemadeSanitizer } from "./xss-homemade-sanitizer/rule.ts";
 import { xssHtmlResponse } from "./xss-html-response/rule.ts";
 import { xssMarkdown } from "./xss-markdown/rule.ts";
 import { xssRaw } from "./xss-raw/rule.ts";
@@ -319,6 +320,7 @@ export const rules: readonly Rule[] = [
   webhookUnverified,
   websocketFrameUnlimited,
   xmlXmerl,
+  xssHomemadeSanitizer,
   xssHtmlResponse,
   xssMarkdown,
   xssRaw,
