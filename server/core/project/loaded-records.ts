@@ -216,7 +216,7 @@ function isById(key: Node, value: Node): boolean {
 
 /** Arguments that may say whose record it shall be. */
 const tellsWhose =
-  /user|scope|account|actor|org|team|owner|tenant|current|conn|socket|company|project|member|workspace|author|context|assigns/i;
+  /user|scope|account|actor|org|team|owner|tenant|current|conn|socket|company|project|member|workspace|author|context|assigns|[._]id\b/i;
 
 /** A function of the project that takes the record which one of its arguments chooses. */
 interface Loader extends Omit<Found, "id"> {

@@ -7,7 +7,7 @@ import { facts, type ModuleFacts } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
 import { isForStaff, type Load, loadsIn } from "../../project/loaded-records.ts";
 import { type Names, names } from "../../project/names.ts";
-import { isPrivate, isTenant, ownerOf, parentsOf } from "../../project/owned-schemas.ts";
+import { isPerson, isPrivate, isTenant, ownerOf, parentsOf } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
 import {
   asksForRights,
@@ -58,8 +58,9 @@ export const authzIdorController = defineRule({
         const code = codeAlong(form, definition, reached.trace, module);
         const schema = shortName(load.schema.name);
         const audience = audiences.ofTrace(reached.trace);
-        const isAsked = knowsWho(code, schema) || mentions(code, owner, schema);
-        if ((isAsked && !isAskedForOtherThings(load, code)) || isRestricted(audience)) continue;
+        const isNamed = mentions(code, owner, schema);
+        if (isRestricted(audience) || (isNamed && !isPerson(owner))) continue;
+        if ((isNamed || knowsWho(code, schema)) && !isAskedForOtherThings(load, code)) continue;
         const data = { schema, owner };
         const confidence = confidenceOf(load, owner, code, audience);
         if (owner === itself) report(span, "self", { data: { schema }, confidence, trace: reached.trace });
