@@ -6,6 +6,7 @@
 import type { Placed } from "../project/facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "../project/form-facts.ts";
 import type { Names } from "../project/names.ts";
+import { saysNothingOfHost } from "../project/weak-address-checks.ts";
 import { type Form, type Span, textOf } from "../syntax/source-file.ts";
 import type { Reached } from "./sinks.ts";
 
@@ -26,15 +27,16 @@ const lookingInLists = /^(any\?|member\?|find|find_value)$/;
 
 /** True when a function that the value passed looks at the host of a parsed address, or hands the value to a function that says it checks. */
 export function isAddressChecked(reached: Reached, names: Names): boolean {
+  const isWeak = (call: WrittenCall, form: Form) => isWeakCheck(call, form, names);
   return passedFunctions(reached, names).some(
     (one) =>
       readsHost(one) ||
       takesSignedRequests(one, names) ||
       looksUp(one, reached) ||
       looksAtRanges(one) ||
-      handsToCheck(one, reached, checking) ||
-      handsToCheck(one, reached, checkingAddresses) ||
-      handsToCheck(one, reached, lookingInLists, true),
+      handsToCheck(one, reached, checking, { isWeak }) ||
+      handsToCheck(one, reached, checkingAddresses, { isWeak }) ||
+      handsToCheck(one, reached, lookingInLists, { isOfLibrary: true }),
   );
 }
 
@@ -58,7 +60,9 @@ export function isPathChecked(reached: Reached, names: Names): boolean {
   if (isTokenAsked(reached, names)) return true;
   return passedFunctions(reached, names).some(
     (one) =>
-      comparesExpanded(one) || handsToCheck(one, reached, checking) || handsToCheck(one, reached, lookingAtPaths, true),
+      comparesExpanded(one) ||
+      handsToCheck(one, reached, checking) ||
+      handsToCheck(one, reached, lookingAtPaths, { isOfLibrary: true }),
   );
 }
 
@@ -134,10 +138,14 @@ function isTokenAsked(reached: Reached, names: Names): boolean {
 
 const tokenNames = /^\w*(token|signature|sig|hmac|mac)$/;
 
-/** `URI.parse(url).host in @hosts`, `%URI{host: "example.com"} = URI.parse(url)`. */
+/** `URI.parse(url).host in @hosts`, `%URI{host: "example.com"} = URI.parse(url)`; not what only asks whether there is a host. */
 function readsHost({ form, definition }: Passed): boolean {
   const text = textOf(form, definition);
-  return /\bURI\.(parse|new)\b|:uri_string\.parse|%URI\{/.test(text) && /(?<!conn)\.host\b|\bhost:|:host\b/.test(text);
+  return (
+    /\bURI\.(parse|new)\b|:uri_string\.parse|%URI\{/.test(text) &&
+    /(?<!conn)\.host\b|\bhost:|:host\b/.test(text) &&
+    !(definition.body && saysNothingOfHost(textOf(form, definition.body)))
+  );
 }
 
 /** `path == Path.expand(path)` */
@@ -145,22 +153,42 @@ function comparesExpanded({ form, definition }: Passed): boolean {
   return /==\s*Path\.expand\(|Path\.expand\([^()]*\)\s*==/.test(textOf(form, definition));
 }
 
-function handsToCheck({ form, definition }: Passed, reached: Reached, words: RegExp, isLibrary = false): boolean {
+/** True for a function of the project that says it checks, and only asks whether the text is an address at all. */
+function isWeakCheck(call: WrittenCall, form: Form, names: Names): boolean {
+  const resolution = names.resolve(form, call);
+  const clauses = resolution.isKnown ? names.clausesOf(resolution.module, resolution.name, resolution.arity) : [];
+  const bodies = clauses.flatMap(({ form, fact }) => (fact.body ? [textOf(form, fact.body)] : []));
+  return bodies.length > 0 && saysNothingOfHost(bodies.join("\n"));
+}
+
+interface CheckOptions {
+  readonly isOfLibrary?: boolean;
+  /** Calls that check too little. */
+  readonly isWeak?: (call: WrittenCall, form: Form) => boolean;
+}
+
+function handsToCheck(
+  { form, definition }: Passed,
+  reached: Reached,
+  words: RegExp,
+  { isOfLibrary = false, isWeak }: CheckOptions = {},
+): boolean {
   const names = namesOf(reached);
   const isAbout = ({ args }: WrittenCall) =>
     args.some((arg) => names.some((name) => new RegExp(`(?<![\\w@])${name}\\b`).test(textOf(form, arg))));
   return formFacts(form.syntax).calls.some(
     (call) =>
       call.definition === definition &&
-      isLibrary === (call.target !== undefined && isOfLibrary.test(textOf(form, call.target))) &&
+      isOfLibrary === (call.target !== undefined && libraries.test(textOf(form, call.target))) &&
       words.test(call.name) &&
       !checkingElse.test(call.name) &&
-      isAbout(call),
+      isAbout(call) &&
+      !isWeak?.(call, form),
   );
 }
 
 /** `Path.safe_relative/2` checks nothing where its answer is not looked at; where it is, the flow knows. */
-const isOfLibrary = /^(Path|String|Regex|Enum)$/;
+const libraries = /^(Path|String|Regex|Enum)$/;
 
 /** What the value is called on its way: its keys, and the variables of its steps. */
 function namesOf({ origin, trace }: Reached): readonly string[] {

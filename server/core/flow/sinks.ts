@@ -25,11 +25,34 @@ export interface Sink {
 }
 
 /** The most certain origin that can do harm at a sink; `undefined` when the value is constant, made by the server, or treated. */
-export function reaching(value: Value, { span, note, harmless = [], isHarmless }: Sink): Reached | undefined {
-  const [origin] = untreated(value, ...harmless)
+export function reaching(value: Value, sink: Sink): Reached | undefined {
+  const [origin] = harmfulIn(value, sink);
+  return origin && reachedBy(origin, sink);
+}
+
+/** All origins that can do harm at a sink, the most certain first: they come on different ways, and some of these may be guarded. */
+export function waysTo(value: Value, sink: Sink): readonly Reached[] {
+  return harmfulIn(value, sink).map((origin) => reachedBy(origin, sink));
+}
+
+/** The way of which a rule is most certain, and of those alike the first. */
+export function leastGuarded(
+  ways: readonly Reached[],
+  confidenceOf: (reached: Reached) => Confidence,
+): { readonly reached: Reached; readonly confidence: Confidence } | undefined {
+  const judged = ways.map((reached) => ({ reached, confidence: confidenceOf(reached) }));
+  return certainties.flatMap((certainty) => judged.find(({ confidence }) => confidence === certainty) ?? [])[0];
+}
+
+const certainties: readonly Confidence[] = ["high", "medium", "low"];
+
+function harmfulIn(value: Value, { harmless = [], isHarmless }: Sink): readonly Origin[] {
+  return untreated(value, ...harmless)
     .filter((origin) => !isHarmless?.(origin))
     .sort((a, b) => rank(a) - rank(b) || Number(isChecked(a)) - Number(isChecked(b)));
-  if (!origin) return undefined;
+}
+
+function reachedBy(origin: Origin, { span, note }: Sink): Reached {
   const isTraced = rank(origin) < 3 && origin.steps.length > 0;
   return {
     origin,

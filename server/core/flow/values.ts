@@ -192,9 +192,14 @@ function within(value: RecordValue): RecordValue {
   for (const [key, part] of bySize) {
     if (left <= maxParts) break;
     left -= sizeOf(part) - 1;
-    fields.set(key, flat(part));
+    fields.set(key, asOne(part));
   }
-  return { ...whole, fields, rest: left > maxParts ? flat(value.rest) : value.rest, size: left };
+  return { ...whole, fields, rest: left > maxParts ? asOne(value.rest) : value.rest, size: left };
+}
+
+/** A part that is kept as one where its own parts are too many: which of them is asked for later cannot be followed. */
+function asOne(part: Value): Value {
+  return part.kind === "record" && part.fields.size > 1 ? doubtful(flat(part)) : flat(part);
 }
 
 /** How many parts a record has, itself and those of its parts included. */
@@ -205,7 +210,8 @@ function countOf(value: RecordValue): number {
   return size;
 }
 
-function sizeOf(value: Value): number {
+/** How many parts a value has, itself included. */
+export function sizeOf(value: Value): number {
   return value.kind === "record" ? (value.size ?? countOf(value)) : 1;
 }
 
@@ -381,7 +387,7 @@ function joinOrigins(opens: readonly Open[]): readonly Origin[] {
   return kept.length === first.length && kept.every((origin, i) => origin === first[i]) ? first : kept;
 }
 
-/** Equal in all but the steps. */
+/** Equal in all but the steps, but that a request's value which is handed to two functions comes on two ways: one of them may check it. */
 function isSame(one: Origin, other: Origin): boolean {
   if (one === other) return true;
   return (
@@ -395,8 +401,13 @@ function isSame(one: Origin, other: Origin): boolean {
     isSameList(one.treatments, other.treatments) &&
     one.parameter?.placed === other.parameter?.placed &&
     one.parameter?.index === other.parameter?.index &&
-    isSameList(one.parameter?.route ?? none, other.parameter?.route ?? none)
+    isSameList(one.parameter?.route ?? none, other.parameter?.route ?? none) &&
+    (one.kind !== "request" || isSameStep(one.steps[1], other.steps[1]))
   );
+}
+
+function isSameStep(one: TraceSpan | undefined, other: TraceSpan | undefined): boolean {
+  return one === other || one?.note === other?.note;
 }
 
 const none: readonly string[] = [];
