@@ -10,6 +10,7 @@ import {
   foreignQueries,
   isQuotedValue,
   isSql,
+  repositoryQueries,
   sqlInOptions,
 } from "../../flow/sinks-sql.ts";
 import type { Origin, Value } from "../../flow/values.ts";
@@ -19,6 +20,7 @@ import { library } from "../../project/library.ts";
 import { names } from "../../project/names.ts";
 import { optionIndex } from "../../project/option-index.ts";
 import { isServing } from "../../project/run-time.ts";
+import { writtenSql } from "../../project/written-sql.ts";
 import { defineRule } from "../../rule.ts";
 import { type Span, spanOf } from "../../syntax/source-file.ts";
 
@@ -31,15 +33,17 @@ export const sqlDriverQuery = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow, names, facts, library, optionIndex],
+  needs: [calls, flow, names, facts, library, optionIndex, writtenSql],
   messages: {
     query: "{taker} runs SQL text that {origin} is part of: whoever decides it can read and change the database.",
+    written:
+      "{origin} stands between quotes in this SQL: whoever decides it can end the text, and read and change the database.",
     library: {
       severity: "low",
       text: "{taker} runs SQL text that {origin} is part of. Callers of this library may take it from a request.",
     },
   },
-  check({ file, calls, flow, names, facts, library, optionIndex, report, dismiss }) {
+  check({ file, calls, flow, names, facts, library, optionIndex, writtenSql, report, dismiss }) {
     const judgeText = (span: Span, taker: string, value: Value, isKnown: boolean) => {
       const isHarmless = ({ before = "" }: Origin) => !isKnown && !isSql(before);
       const sink = { span, note: "becomes part of the SQL text", harmless: ["sql"], isHarmless } as const;
@@ -66,6 +70,20 @@ export const sqlDriverQuery = defineRule({
     for (const { site, node, moment } of sqlInOptions(optionIndex)) {
       if (isServing(file.path, moment))
         judgeText(spanOf(site.form, node), "What takes this", flow.valueAt(site, node), false);
+    }
+    // Where calls that run SQL are seen, they are told of.
+    const isRun =
+      repositoryQueries(calls, names).length +
+        sinkCalls(driverFunctions, calls).length +
+        foreignQueries(calls, names).length >
+      0;
+    for (const { form, definition, node, range } of isRun || library.isLibrary ? [] : writtenSql) {
+      if (!isServing(file.path, { definition, around: undefined, template: undefined })) continue;
+      const span = spanOf(form, range);
+      const sink = { span, note: "becomes part of the SQL text", harmless: ["sql"] } as const;
+      const reached = reaching(flow.valueAt({ form, definition }, node), sink);
+      if (!reached || isOfState(reached.origin)) continue;
+      report(span, "written", { data: { origin: reached.text }, confidence: "medium", trace: reached.trace });
     }
   },
 });
