@@ -74,17 +74,29 @@ interface State {
   /** A small part of something larger: what is around it would start again, so the slice is overrun a little before it is interrupted. */
   isPatient: boolean;
   isBusy: boolean;
+  /** How often it was interrupted since it last came to its end. */
+  interruptions: number;
   readonly onDoubt: (() => void) | undefined;
 }
 
 /** Milliseconds by which patient cells overrun a slice. */
 const patience = 40;
 
+/**
+ * Milliseconds by which a slice is overrun for what was interrupted often: it starts again each time, and would else do little but that. Doubled each time,
+ * so that all of them together take about as long as the last.
+ */
+function graceAfter(interruptions: number): number {
+  return interruptions < 3 ? 0 : Math.min(2 ** interruptions, maxGrace);
+}
+const maxGrace = 400;
+
 /** `now` is in milliseconds from any fixed start. */
 export function createMemo(now: () => number): Memo {
   let revision = 1;
   let deadline = Number.POSITIVE_INFINITY;
   let computed = 0;
+  let grace = 0;
 
   /** Eager cells in doubt. */
   const waiting = new Set<State>();
@@ -118,6 +130,20 @@ export function createMemo(now: () => number): Memo {
     state.verifiedAt = revision;
   };
 
+  /** For those outside: what is asked for is noted when it is interrupted. */
+  const bringUpToDateInTime = (state: State): void => {
+    grace = graceAfter(state.interruptions);
+    try {
+      bringUpToDate(state);
+      state.interruptions = 0;
+    } catch (error) {
+      state.interruptions++;
+      throw error;
+    } finally {
+      grace = 0;
+    }
+  };
+
   const validate = (state: State, compute: (read: Read) => unknown): void => {
     state.isBusy = true;
     try {
@@ -137,7 +163,7 @@ export function createMemo(now: () => number): Memo {
   };
 
   const run = (state: State, compute: (read: Read) => unknown): void => {
-    if (computed > 0 && now() > (state.isPatient ? deadline + patience : deadline)) throw new Suspended();
+    if (computed > 0 && now() > deadline + grace + (state.isPatient ? patience : 0)) throw new Suspended();
     state.verifiedAt = 0; // So that a suspended run starts again.
     forgetReads(state);
     const next = resultOf(() => compute(readFor(state, state.reads)));
@@ -180,6 +206,7 @@ export function createMemo(now: () => number): Memo {
     isEager: kind === "eager",
     isPatient: kind === "patient",
     isBusy: false,
+    interruptions: 0,
     onDoubt,
   });
 
@@ -197,7 +224,7 @@ export function createMemo(now: () => number): Memo {
     read(cell) {
       settleEager();
       const state = cell as unknown as State;
-      bringUpToDate(state);
+      bringUpToDateInTime(state);
       return resultValue(state) as never;
     },
     update(cell) {

@@ -378,8 +378,8 @@ function refineByFunction(
   if (clauses.length === 0) return;
   const values = args.map((arg) => evaluate(arg, { ...frame, seen: undefined }));
   if (!values.some((value) => flat(value).kind === "open")) return;
-  const budget = { left: Math.min(maxPredicateNodes, frame.budget.left), nested: frame.budget.nested };
-  frame.budget.left -= 1;
+  const given = Math.min(maxPredicateNodes, frame.budget.left);
+  const budget = { left: given, nested: frame.budget.nested };
   const ends = clauses.flatMap((clause) => {
     const { params, body } = clause.fact;
     if (params.some((param, i) => matches(param, values[i] ?? constant) === "no")) return [];
@@ -387,6 +387,7 @@ function refineByFunction(
     if (!inner || !body) return [];
     return outcomes(body, inner, expected).map((end) => args.map((_, i) => valueAtEnd(params[i], end, inner)));
   });
+  frame.budget.left -= 1 + Math.ceil((given - budget.left) / predicateDiscount);
   if (budget.left < 0) return;
   for (const [i, arg] of args.entries()) {
     const narrowed = ends.map((end) => end[i]);
@@ -399,6 +400,8 @@ function refineByFunction(
 const maxPredicateDepth = 2;
 /** Nodes of a function that are looked at for what its result says of its arguments; over the bound it says nothing. */
 const maxPredicateNodes = 400;
+/** What such a look costs, in relation to the nodes: functions that ask one another would else be looked at without end. */
+const predicateDiscount = 8;
 const maxOutcomes = 16;
 
 function isNarrowable(node: Node): boolean {

@@ -58,11 +58,12 @@ export function putIn(
   step: TraceSpan,
   budget: Budget,
 ): (value: Value) => Value {
-  const known = new Map<Parameter, Value>();
+  const known = new Map<string, Value>();
   const results: Value[] = [];
   const lookup: Lookup = (parameter) => {
-    const found = known.get(parameter) ?? valueFor(parameter);
-    known.set(parameter, found);
+    const key = `${parameter.index} ${parameter.route.join("\0")}`; // Equal parameters are not the same object.
+    const found = known.get(key) ?? valueFor(parameter);
+    known.set(key, found);
     return found;
   };
   const substituted = substitution(lookup, budget);

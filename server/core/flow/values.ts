@@ -211,7 +211,7 @@ function countOf(value: RecordValue): number {
 }
 
 /** How many parts a value has, itself included. */
-export function sizeOf(value: Value): number {
+function sizeOf(value: Value): number {
   return value.kind === "record" ? (value.size ?? countOf(value)) : 1;
 }
 
