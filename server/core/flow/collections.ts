@@ -10,6 +10,7 @@ import {
   constantText,
   doubtful,
   elementOf,
+  entry,
   entryOf,
   field,
   join,
@@ -96,15 +97,38 @@ const splitIn: Collector = (values) => {
 };
 
 const into: Collector = ([collection = constant, target = constant, closure]) => {
+  const known = closure && withNewKeys(collection, closure);
+  if (known) return join([known, target]);
   const items = closure ? called(closure, [entryOf(collection)]) : entryOf(collection);
   return join([closure ? record([], ofOneField(collection, join([items, partAt(items, 1)]))) : collection, target]);
 };
 
 const mapOf: Collector = ([collection = record([]), closure]) => {
   if (!closure) return collection;
+  const known = withNewKeys(collection, closure);
+  if (known) return known;
   const items = called(closure, [entryOf(collection)]);
   return record([], ofOneField(collection, items.kind === "record" ? partAt(items, 1) : items));
 };
+
+/** Fields of a record for which a closure is called one by one. */
+const maxRenamed = 24;
+
+/** `Map.new(attrs, fn {key, value} -> {to_string(key), value} end)`: the fields under their new keys, where all of these are known. */
+function withNewKeys(collection: Value, closure: Value): Value | undefined {
+  const isMap = collection.kind === "record" && !collection.isList && !collection.fields.has("0");
+  if (!isMap || collection.fields.size === 0 || collection.fields.size > maxRenamed) return undefined;
+  const fields: (readonly [string, Value])[] = [];
+  for (const [key, part] of collection.fields) {
+    const item = called(closure, [entry(constantText("atom", key), part)]);
+    const name = item.kind === "record" ? textOfKey(partAt(item, 0)) : undefined;
+    if (name === undefined) return undefined;
+    fields.push([name, partAt(item, 1)]);
+  }
+  if (collection.rest.kind === "constant") return record(fields);
+  const others = collection.isRestWhole ? elementOf(collection.rest) : collection.rest;
+  return record(fields, partAt(called(closure, [entry(constant, others)]), 1));
+}
 
 /** A field that was made from some field of a record: from which one cannot be followed. */
 function ofOneField(collection: Value, value: Value): Value {

@@ -509,7 +509,8 @@ export function entryOf(value: Value): Value {
   return join(value.rest.kind === "constant" ? entries : [...entries, entry(constant, value.rest)]);
 }
 
-function entry(key: Value, value: Value): Value {
+/** A tuple of a key and a value. */
+export function entry(key: Value, value: Value): Value {
   return record([
     ["0", key],
     ["1", value],
