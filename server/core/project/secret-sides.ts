@@ -91,7 +91,7 @@ function areSameField({ left, right }: BinaryNode): boolean {
   return (
     isAmount ||
     names.some((name) =>
-      /(?:^|_)confirm(?:ed|ation)?(?:_|$)|_again$|(?:^|_)repeat(?:ed)?(?:_|$)|^re_?(?:type|enter)/.test(name),
+      /confirm(?:ation)?$|^confirm(?:ed)?_pass|_again$|_repeat$|^repeat(?:ed)?_|^re_?(?:type|enter)/.test(name),
     ) ||
     (isFieldOf(left) && isFieldOf(right))
   );

@@ -1,6 +1,6 @@
 /** Reports code that switches the CSRF check off, or hands out forms without a token. */
 
-import { calls } from "../../project/calls.ts";
+import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
 import { attributeOf, elements, type PlacedElement, writtenValueOf } from "../../project/elements.ts";
 import { conditionsAround, reachesProduction } from "../../project/environments.ts";
@@ -29,11 +29,15 @@ export const csrfDisabled = defineRule({
     hosts: "`allow_hosts` with `{host}` takes tokens of every site under it.",
   },
   check({ file, calls, elements, report, dismiss }) {
-    const answering = new Set(answers.flatMap((name) => calls.named(name)).map(({ definition }) => definition));
+    const answering = new Set(
+      answers.flatMap((name) =>
+        calls.named(name).flatMap((call) => (isConditional(call) ? [] : (call.definition ?? []))),
+      ),
+    );
     for (const call of isTestPath(file.path) ? [] : calls.to("Plug.Conn.put_private/3")) {
       const [, key, value] = call.args;
       if (!isAtom(key, "plug_skip_csrf_protection") || isAtom(value, "false")) continue;
-      if (call.definition && answering.has(call.definition))
+      if (call.definition && answering.has(call.definition) && !isConditional(call))
         dismiss(
           call.span,
           "The request is answered here: no later plug lets it through, other sites may only load the answer",
@@ -78,6 +82,13 @@ export const csrfDisabled = defineRule({
 
 /** Functions that answer a request: https://hexdocs.pm/plug/Plug.Conn.html, https://hexdocs.pm/phoenix/Phoenix.Controller.html */
 const answers = "send_resp send_file send_chunked send_download render json text html redirect".split(" ");
+
+/** True in a branch: what runs there says nothing of the other ways through the function. */
+function isConditional({ around }: Call): boolean {
+  for (let enclosing = around; enclosing; enclosing = enclosing.outer)
+    if (!enclosing.call.target && /^(if|unless|case|cond|with)$/.test(enclosing.call.name)) return true;
+  return false;
+}
 
 const neverCall = {
   kind: "call",
