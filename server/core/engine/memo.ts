@@ -10,7 +10,7 @@
  * keeps an edit of one file away from all the cells that read something of every file.
  *
  * Invariants: a value read equals the value that a fresh memo would compute; a computation that would overrun the slice is interrupted between
- * two cells (`Suspended`) and starts again in the next slice, with everything it had read already computed.
+ * two cells (`Suspended`) and starts again in the next slice, with everything it had read already computed. One that was interrupted often is let overrun.
  */
 
 import { isEqual } from "./equal.ts";
@@ -137,7 +137,7 @@ export function createMemo(now: () => number): Memo {
       bringUpToDate(state);
       state.interruptions = 0;
     } catch (error) {
-      state.interruptions++;
+      if (error instanceof Suspended) state.interruptions++;
       throw error;
     } finally {
       grace = 0;
