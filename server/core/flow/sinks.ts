@@ -10,7 +10,7 @@ export interface Reached {
   readonly text: string;
   /** `high`: a request decides it and every step is known. `medium`: one step is not known, or the data was stored before. `low`: where it comes from is not known. */
   readonly confidence: Confidence;
-  /** Source first, sink last; empty where no source is known. */
+  /** Source first, sink last. Where no source is known, the way from the first function that the value was handed to; empty where it was handed to none. */
   readonly trace: readonly TraceSpan[];
 }
 
@@ -53,7 +53,7 @@ function harmfulIn(value: Value, { harmless = [], isHarmless }: Sink): readonly 
 }
 
 function reachedBy(origin: Origin, { span, note }: Sink): Reached {
-  const isTraced = rank(origin) < 3 && origin.steps.length > 0;
+  const isTraced = origin.steps.length > 0;
   return {
     origin,
     text: describe(origin),
