@@ -72,7 +72,7 @@ function reachedBy(attribute: Attribute, placed: PlacedElement, flow: Flow): Rea
   const isContent = attribute.name.toLowerCase() === "srcdoc";
   if (!isContent && written.prefix.trim() !== "") return "The text before it fixes the scheme";
   const whole = attribute.value?.kind === "expression" ? attribute.value.expression : written.code;
-  const value = flow.valueAt(placed, whole);
+  const value = flow.throughRows(flow.valueAt(placed, whole));
   const reached = reaching(value, {
     span: spanOf(placed.form, attribute.nameRange),
     note: isContent ? "becomes a page" : "becomes the address",

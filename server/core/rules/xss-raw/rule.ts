@@ -4,7 +4,7 @@ import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
 import { type Received, received } from "../../flow/received.ts";
-import { type Reached, reaching } from "../../flow/sinks.ts";
+import { leastGuarded, type Reached, waysTo } from "../../flow/sinks.ts";
 import { flat, type Origin, type Value } from "../../flow/values.ts";
 import { namesText } from "../../flow/written-texts.ts";
 import { type Call, calls } from "../../project/calls.ts";
@@ -44,20 +44,23 @@ export const xssRaw = defineRule({
     const isOfOthers = !library.isLibrary && keepsNoData(dependencies);
     for (const call of [...calls.to("Phoenix.HTML.raw/1"), ...calls.unresolved("raw/1")]) {
       const value = flow.throughRows(flow.valueOf(call));
-      const reached = reaching(value, { span: call.nameSpan, note: "shown without escaping", harmless: ["html"] });
-      if (!reached) {
+      const ways = waysTo(value, { span: call.nameSpan, note: "shown without escaping", harmless: ["html"] });
+      const found = leastGuarded(ways, (reached) =>
+        isSanitizedElsewhere(value, reached) || isOfOperators(reached, received, names)
+          ? "low"
+          : (isOfOthers && reached.origin.kind !== "request") || isWholeOfMail(file.path, reached)
+            ? reached.confidence
+            : confidenceOf(reached, call),
+      );
+      if (!found) {
         dismiss(call.nameSpan, harmlessBecause(value));
         continue;
       }
+      const { reached, confidence } = found;
       const fixes: readonly ProposedFix[] = fixesOf(call, dependencies.has("html_sanitize_ex"));
       report(call.nameSpan, isOfMail(file.path) ? "mail" : "raw", {
         data: { origin: reached.text },
-        confidence:
-          isSanitizedElsewhere(value, reached) || isOfOperators(reached, received, names)
-            ? "low"
-            : (isOfOthers && reached.origin.kind !== "request") || isWholeOfMail(file.path, reached)
-              ? reached.confidence
-              : confidenceOf(reached, call),
+        confidence,
         trace: reached.trace,
         fixes,
       });

@@ -3,7 +3,7 @@
 import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
-import { type Reached, reaching } from "../../flow/sinks.ts";
+import { leastGuarded, type Reached, waysTo } from "../../flow/sinks.ts";
 import { namesText } from "../../flow/written-texts.ts";
 import { keepsNoData } from "../../project/databases.ts";
 import { dependencies } from "../../project/dependencies.ts";
@@ -40,17 +40,18 @@ export const xssSafeTuple = defineRule({
       if (!tag || !content || others.length > 0 || !definition) continue;
       const value = flow.throughRows(flow.valueAt(placed, content));
       const at = spanOf(form, tag);
-      const reached = reaching(value, { span: at, note: "is shown without escaping", harmless: ["html"] });
-      if (!reached) {
+      const ways = waysTo(value, { span: at, note: "is shown without escaping", harmless: ["html"] });
+      const found = leastGuarded(ways, (reached) => (isOfOthers ? reached.confidence : confidenceOf(reached)));
+      if (!found) {
         dismiss(at, harmlessBecause(value));
         continue;
       }
       const edit = replace(form, node, `Phoenix.HTML.html_escape(${textOf(form, content)})`);
       const fixes: readonly ProposedFix[] = [{ title: "Escape it", class: "review", edits: [edit] }];
-      const { trace, text: origin } = reached;
+      const { trace, text: origin } = found.reached;
       report(at, isOfMail(file.path) ? "mail" : "safe", {
         data: { origin },
-        confidence: isOfOthers ? reached.confidence : confidenceOf(reached),
+        confidence: found.confidence,
         trace,
         fixes,
       });
