@@ -8,10 +8,11 @@ import { type Origin, untreated } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
 import { covers } from "../../project/nodes.ts";
-import { printedBy } from "../../project/plain-templates.ts";
+import { plainTemplates, printedBy } from "../../project/plain-templates.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 import { spanOf, textOf } from "../../syntax/source-file.ts";
+import { textPrinted } from "./plain.ts";
 
 export const xssHtmlResponse = defineRule({
   id: "xss-html-response",
@@ -23,14 +24,14 @@ export const xssHtmlResponse = defineRule({
   since: "0.1.0",
   aliases: ["XSS.HTML"],
   scope: "file",
-  needs: [calls, flow],
+  needs: [calls, flow, plainTemplates],
   messages: {
     html: "`html/2` sends {origin} as markup without escaping: a script in it runs in the reader's browser.",
     written: "`{function}` writes {origin} into a page without escaping: a script in it runs in the reader's browser.",
     template:
       "EEx escapes nothing by itself, and {origin} becomes part of this page: a script in it runs in the reader's browser.",
   },
-  check({ file, calls, flow, report, dismiss }) {
+  check({ file, calls, flow, plainTemplates, report, dismiss }) {
     for (const call of calls.to("Phoenix.Controller.html/2")) {
       const value = flow.throughRows(flow.valueOf(call, 1));
       const reached = reaching(value, { span: call.nameSpan, note: "is sent as markup", harmless: ["html"] });
@@ -49,11 +50,15 @@ export const xssHtmlResponse = defineRule({
       const { confidence, trace, text: origin } = reached;
       report(call.nameSpan, "written", { data: { function: `File.${call.name}`, origin }, confidence, trace });
     }
-    for (const { form, expression } of printedBy(file)) {
-      const value = flow.valueAt({ form, definition: undefined }, expression);
-      const at = spanOf(form, expression);
-      const [origin] = untreated(value, "html").filter(isOfConnection);
-      if (origin) report(at, "template", { data: { origin: `\`@conn.${origin.path[0]}\`` }, confidence: "medium" });
+    const all = printedBy(file, plainTemplates);
+    for (const printed of all) {
+      const { form, expression } = printed;
+      const [sent] = untreated(flow.valueAt({ form, definition: undefined }, expression), "html").filter(
+        isOfConnection,
+      );
+      const shown = sent ? `@conn.${sent.path[0]}` : textPrinted(printed, all, flow) && textOf(form, expression);
+      if (shown)
+        report(spanOf(form, expression), "template", { data: { origin: `\`${shown}\`` }, confidence: "medium" });
     }
   },
 });
