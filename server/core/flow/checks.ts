@@ -3,6 +3,7 @@
  * with low confidence, never called harmless.
  */
 
+import { isWeakAddressCheck } from "../project/check-texts.ts";
 import type { Placed } from "../project/facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "../project/form-facts.ts";
 import type { Names } from "../project/names.ts";
@@ -27,7 +28,7 @@ const lookingInLists = /^(any\?|member\?|find|find_value)$/;
 
 /** True when a function that the value passed looks at the host of a parsed address, or hands the value to a function that says it checks. */
 export function isAddressChecked(reached: Reached, names: Names): boolean {
-  const isWeak = (call: WrittenCall, form: Form) => isWeakCheck(call, form, names);
+  const isWeak = (call: WrittenCall, form: Form) => isWeakAddressCheck(call, form, names);
   return passedFunctions(reached, names).some(
     (one) =>
       readsHost(one) ||
@@ -151,14 +152,6 @@ function readsHost({ form, definition }: Passed): boolean {
 /** `path == Path.expand(path)` */
 function comparesExpanded({ form, definition }: Passed): boolean {
   return /==\s*Path\.expand\(|Path\.expand\([^()]*\)\s*==/.test(textOf(form, definition));
-}
-
-/** True for a function of the project that says it checks, and only asks whether the text is an address at all. */
-function isWeakCheck(call: WrittenCall, form: Form, names: Names): boolean {
-  const resolution = names.resolve(form, call);
-  const clauses = resolution.isKnown ? names.clausesOf(resolution.module, resolution.name, resolution.arity) : [];
-  const bodies = clauses.flatMap(({ form, fact }) => (fact.body ? [textOf(form, fact.body)] : []));
-  return bodies.length > 0 && saysNothingOfHost(bodies.join("\n"));
 }
 
 interface CheckOptions {

@@ -10,15 +10,16 @@ const maxText = 6_000;
 export function saysNothingOfHost(body: string): boolean {
   if (body.length > maxText) return false;
   const others = weakChecks.reduce((text, check) => text.replace(check, " "), body);
-  return others !== body && !further.test(others.replace(bindings, " ").replace(/"(?:[^"\\]|\\.)*"/g, " "));
+  return others !== body && !further.test(others.replace(bindings, " ").replace(said, " "));
 }
 
 const noHost = String.raw`(?:nil|""|\[\s*nil\s*(?:,\s*"")?\s*\]|\[\s*""\s*(?:,\s*nil)?\s*\])`;
-const schemes = String.raw`(?:\[[^\]]{0,80}\]|~w[([{/][^)\]}/]{0,80}[)\]}/]a?|"[^"]{0,20}"|nil)`;
+const schemes = String.raw`(?:\[[^\]]{0,80}\]|~w[([{/][^)\]}/]{0,80}[)\]}/]a?|"[^"]{0,20}"|@\w{1,40}|nil)`;
 const start = String.raw`"(?:https?(?::(?:\/\/[^"\/]{0,80})?)?|\/)"`;
 
 const weakChecks: readonly RegExp[] = [
   String.raw`\bscheme\s*(?:not\s+in|in|[!=]==?)\s*${schemes}`,
+  String.raw`\b\w{1,40}\s+(?:not\s+)?in\s*(?:\[\s*"https?"\s*(?:,\s*"https?"\s*)?\]|~w[([{/]\s*https?(?:\s+https?)?\s*[)\]}/])`,
   String.raw`\bscheme:\s*(?:"[^"]{0,20}"|nil)`,
   String.raw`\bhost\s*(?:not\s+in|in|[!=]==?)\s*${noHost}`,
   String.raw`\bhost:\s*(?:nil|"")`,
@@ -35,6 +36,9 @@ const weakChecks: readonly RegExp[] = [
 /** `%URI{host: host, scheme: scheme}`, `host = uri.host`: what only takes a part. */
 const bindings =
   /\b(?:host|scheme):\s*\w{1,40}|\b\w{1,40}\s*=\s*[\w.()]{0,60}\.(?:host|scheme)\b|\bvalidate_(?:change|format|required|length)\b/g;
+
+/** Texts and atoms: what is said of the answer, such as `{:error, :invalid_url}`; not modules of Erlang, such as `:inet`. */
+const said = /"(?:[^"\\]|\\.)*"|(?<![\w:]):[a-z_]\w*[?!]?(?![\w.])/g;
 
 /** What may look at more than that. */
 const further =

@@ -4,7 +4,7 @@ import type { Confidence } from "../../finding.ts";
 import { isBesideText, pathConfidence } from "../../flow/addresses.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
-import { type Reached, reaching } from "../../flow/sinks.ts";
+import { leastGuarded, type Reached, waysTo } from "../../flow/sinks.ts";
 import { type FileSink, fileSinks, isClientName, isCompiled, isUploadedPath } from "../../flow/sinks-files.ts";
 import { type Origin, untreated } from "../../flow/values.ts";
 import { calls } from "../../project/calls.ts";
@@ -51,21 +51,25 @@ export const pathTraversal = defineRule({
       if (isCompiled(call)) continue;
       const value = flow.throughRows(flow.valueOf(call, index));
       if (untreated(value, "path").some(isClientName)) continue; // `upload-filename` tells of it.
-      const reached = reaching(value, {
+      const ways = waysTo(value, {
         span: call.nameSpan,
         note: notes[use],
         harmless: ["path"],
         isHarmless: isUploadedPath,
       });
-      if (!reached) {
+      const isStuck = ({ origin }: Reached) => isBesideText(origin) && !foldersMade.has(call.definition);
+      const ownConfidence = (way: Reached) => (isStuck(way) ? "low" : pathConfidence(way, names));
+      const confidenceOf = (way: Reached) =>
+        way.origin.kind === "request"
+          ? confidenceOfHarm(audiences.ofTrace(way.trace), ownConfidence(way))
+          : ownConfidence(way);
+      const judged = leastGuarded(ways, confidenceOf);
+      if (!judged) {
         dismiss(call.nameSpan, harmlessBecause(value));
         continue;
       }
-      const isStuck = isBesideText(reached.origin) && !foldersMade.has(call.definition);
-      const own = isStuck ? "low" : pathConfidence(reached, names);
-      if (own === "low" && isOwnBusiness(file.path, reached.origin)) continue;
-      const isSent = reached.origin.kind === "request";
-      const confidence = isSent ? confidenceOfHarm(audiences.ofTrace(reached.trace), own) : own;
+      const { reached, confidence } = judged;
+      if (ownConfidence(reached) === "low" && isOwnBusiness(file.path, reached.origin)) continue;
       const ending = fixedEndingOf(call.args[index], call);
       found.push({ sink, reached, confidence, message: messageOf(sink, ending), ending: ending ?? "" });
     }

@@ -5,7 +5,7 @@ import { isAddressChecked, isCheckedBySafeUrl } from "../../flow/checks.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
 import { type Received, received } from "../../flow/received.ts";
-import { type Reached, reaching } from "../../flow/sinks.ts";
+import { leastGuarded, type Reached, waysTo } from "../../flow/sinks.ts";
 import { addressSinks } from "../../flow/sinks-http.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { dependencies } from "../../project/dependencies.ts";
@@ -40,45 +40,45 @@ export const ssrfUrl = defineRule({
     const reported = new Set<unknown>();
     for (const { call, name, address, index, hasBase, isNamedSo } of addressSinks(calls, flow, names)) {
       if (hasBase || reported.has(call.node)) continue; // `ssrf-base-url-override` tells of those with a base.
-      const reached = reaching(address, {
+      const ways = waysTo(address, {
         span: call.nameSpan,
         note: "becomes the address that is asked",
         harmless: ["url"],
         isHarmless: cannotChooseHost,
       });
-      if (!reached) {
+      const [first] = ways;
+      if (!first) {
         dismiss(call.nameSpan, harmlessBecause(address));
         continue;
       }
-      if (isCheckedBySafeUrl(reached, names)) {
+      const unsafe = ways.filter((way) => !isCheckedBySafeUrl(way, names));
+      if (unsafe.length === 0) {
         dismiss(call.nameSpan, "SafeURL looked at where the address leads");
         continue;
       }
-      if (isNamedSo && reached.confidence !== "high") continue;
-      const here = { ...reached, trace: [{ span: call.nameSpan, note: "asks it" }] };
-      const isValidated = validatedFields.has(reached.origin.path.at(-1) ?? "");
-      if (
-        isFilledIn(reached, received) &&
-        !isValidated &&
+      if (isNamedSo && first.confidence !== "high") continue;
+      const isStored = (way: Reached) =>
+        isFilledIn(way, received) &&
+        !validatedFields.has(way.origin.path.at(-1) ?? "") &&
         isServing(file.path, call) &&
-        !isAddressChecked(here, names)
-      ) {
-        reported.add(call.node);
-        report(call.nameSpan, "stored", { data: { function: name, origin: reached.text }, confidence: "medium" });
-        continue;
-      }
-      const own = addressConfidence(reached, names);
-      const isSent = reached.origin.kind === "request";
-      const confidence = isSent ? confidenceOfHarm(audiences.ofTrace(reached.trace), own) : own;
-      if (reached.confidence === "low" || (confidence === "low" && isScript(file.path))) continue; // Whoever calls it chooses the address.
+        !isAddressChecked({ ...way, trace: [{ span: call.nameSpan, note: "asks it" }] }, names);
+      const confidenceOf = (way: Reached) => {
+        if (isStored(way)) return "medium";
+        const own = addressConfidence(way, names);
+        return way.origin.kind === "request" ? confidenceOfHarm(audiences.ofTrace(way.trace), own) : own;
+      };
+      const told = unsafe.filter((way) => way.confidence !== "low" || isStored(way)); // Else whoever calls it chooses the address.
+      const judged = leastGuarded(told, confidenceOf);
+      if (!judged || (judged.confidence === "low" && isScript(file.path))) continue;
       reported.add(call.node);
+      const { reached, confidence } = judged;
       const { trace, text: origin } = reached;
-      report(call.nameSpan, "asked", {
-        data: { function: name, origin },
-        confidence,
-        trace,
-        fixes: dependencies.has("safeurl") ? fixesOf(call, index) : [],
-      });
+      const data = { function: name, origin };
+      if (reached.confidence === "low") report(call.nameSpan, "stored", { data, confidence });
+      else {
+        const fixes = dependencies.has("safeurl") ? fixesOf(call, index) : [];
+        report(call.nameSpan, "asked", { data, confidence, trace, fixes });
+      }
     }
   },
 });
