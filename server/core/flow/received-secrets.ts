@@ -25,7 +25,7 @@ export function receivedSecrets(
     (one) =>
       !one.isGroup &&
       !textless.has(one.name) &&
-      !isTestPath(one.span.form.path) &&
+      !isTestPath(one.path) &&
       (one.isSensitive || (redacted.has(one.name) && one.how !== "cast" && !aboutPeople.test(one.name))) &&
       isWanted(one),
   );
@@ -69,6 +69,9 @@ export function loggedAs(received: readonly ReceivedName[], debugLog: DebugLog):
 }
 
 /** The steps of a trace at which the first few are received. */
-export function receivedSteps(received: readonly ReceivedName[]) {
-  return received.slice(0, maxNamed).map(({ span, name }) => ({ span, note: `\`${name}\` is received here` }));
+export function receivedSteps(names: readonly ReceivedName[], received: Received) {
+  return names.slice(0, maxNamed).flatMap((one) => {
+    const span = received.spanOf(one);
+    return span ? [{ span, note: `\`${one.name}\` is received here` }] : [];
+  });
 }

@@ -27,38 +27,48 @@ interface FoundName {
   readonly isLoggedAtInfo?: true;
 }
 
-export interface ReceivedName extends FoundName {
+/** Plain data without positions, so that an edit that leaves the names as they are is felt by those alone who ask where one stands. */
+export interface ReceivedName extends Omit<FoundName, "span"> {
   /** True for the name of a secret. */
   readonly isSensitive: boolean;
+  readonly path: string;
+  /** Its place among the names of the file. */
+  readonly index: number;
 }
 
 /** The names of one file. */
-const receivedIn = fileAnalysis("receivedIn", ({ file, project, get }): readonly ReceivedName[] => {
+const receivedIn = fileAnalysis("receivedIn", ({ file, project, get }): readonly FoundName[] => {
   const known = project.get(names);
   const entries = { names: known, resolvers: project.get(resolverFunctions) };
-  const found: readonly FoundName[] = [
+  return [
     ...get(facts).modules.flatMap((module) => module.definitions.flatMap((placed) => inHead(placed, module, entries))),
     ...inputsOf(file),
     ...get(calls)
       .to("Ecto.Changeset.cast/3")
       .flatMap((call) => castBy(call, known)),
   ];
-  return found.map((one) => ({ ...one, isSensitive: isSensitive(one.name) }));
 });
 
+const namesReceivedIn = fileAnalysis("namesReceivedIn", ({ file: { path }, get }): readonly ReceivedName[] =>
+  get(receivedIn).map(({ span: _, ...one }, index) => ({ ...one, isSensitive: isSensitive(one.name), path, index })),
+);
+
 const receivedAnywhere = projectAnalysis("receivedAnywhere", ({ all }): readonly ReceivedName[] =>
-  [...all(receivedIn).values()].flat(),
+  [...all(namesReceivedIn).values()].flat(),
 );
 
 export interface Received {
-  /** The names, over all files, that pass a test. Whoever asks is run again when one of them moves. */
+  /** The names, over all files, that pass a test. */
   filter(isWanted: (received: ReceivedName) => boolean): readonly ReceivedName[];
+  /** Where one is written. */
+  spanOf(received: ReceivedName): Span | undefined;
 }
 
 export const received = projectView(
   "received",
-  ({ get }): Received => ({
+  ({ get, of }): Received => ({
     filter: (isWanted) => get(receivedAnywhere).filter(isWanted),
+    spanOf: ({ path, index }) => of(receivedIn, { path })[index]?.span,
   }),
 );
 

@@ -1,6 +1,6 @@
 /** Reports filters for the log that let secret parameters through. */
 
-import { type ReceivedName, received } from "../../flow/received.ts";
+import { type Received, type ReceivedName, received } from "../../flow/received.ts";
 import { loggedAs, namesOf, quoted, receivedSecrets, receivedSteps } from "../../flow/received-secrets.ts";
 import { config, projectFolderOf } from "../../project/config.ts";
 import { dependencies } from "../../project/dependencies.ts";
@@ -40,7 +40,7 @@ export const filterParametersIncomplete = defineRule({
       const { form } = filter;
       const folder = projectFolderOf(entry.call.file.path);
       const known = { redacted: redactedFields, textless: textlessFields };
-      const isOwn = ({ span }: ReceivedName) => span.form.path.startsWith(folder);
+      const isOwn = ({ path }: ReceivedName) => path.startsWith(folder);
       const debugLog = debugLogOf(config, entry.call.file.path);
       const at = spanOf(form, filter.list);
       if (filter.kind === "keep") {
@@ -49,7 +49,7 @@ export const filterParametersIncomplete = defineRule({
           report(at, "keeps", {
             data: { kept, names: quoted(namesOf(inside)) || `\`${kept}\``, level },
             confidence: confidence === "low" ? "medium" : confidence, // Somebody decided to keep it.
-            trace: traceOf(inside, form, filter),
+            trace: traceOf(inside, received, form, filter),
             fixes: [removal(filter, kept, form)],
           });
         }
@@ -64,7 +64,7 @@ export const filterParametersIncomplete = defineRule({
         report(at, "misses", {
           data: { names: quoted(namesOf(missed)), level },
           confidence,
-          trace: traceOf(missed, form, filter),
+          trace: traceOf(missed, received, form, filter),
           fixes: [addition(filter, [...new Set(missed.map(({ name }) => wordFor(name)))], form)],
         });
       } else if (replaced.length > 0)
@@ -96,9 +96,9 @@ function wordFor(name: string): string {
   return ["password", "token", "secret"].find((word) => name.includes(word)) ?? name;
 }
 
-function traceOf(received: readonly ReceivedName[], form: Form, { list }: ParameterFilter) {
-  if (received.length === 0) return [];
-  return [...receivedSteps(received), { span: spanOf(form, list), note: "and let through here" }];
+function traceOf(names: readonly ReceivedName[], received: Received, form: Form, { list }: ParameterFilter) {
+  if (names.length === 0) return [];
+  return [...receivedSteps(names, received), { span: spanOf(form, list), note: "and let through here" }];
 }
 
 function addition({ list }: ParameterFilter, words: readonly string[], form: Form): ProposedFix {

@@ -35,7 +35,7 @@ export const filterParametersMissing = defineRule({
       const own = receivedSecrets(
         received,
         known,
-        ({ name, span }) => span.form.path.startsWith(folder) && !isFiltered(name, filtered),
+        ({ name, path }) => path.startsWith(folder) && !isFiltered(name, filtered),
       );
       const anchor = anchorOf(file);
       if (own.length === 0 || !anchor || !dependencies.has("phoenix")) continue;
@@ -43,10 +43,8 @@ export const filterParametersMissing = defineRule({
       report(anchor.span, "missing", {
         data: { names: quoted(namesOf(own)), filtered: quoted(filtered), level },
         confidence,
-        trace: [...receivedSteps(own), { span: anchor.span, note: "the filter would be set here" }],
-        fixes: [
-          fixFor(file, anchor, keptNames(namesOf(received.filter(({ span }) => span.form.path.startsWith(folder))))),
-        ],
+        trace: [...receivedSteps(own, received), { span: anchor.span, note: "the filter would be set here" }],
+        fixes: [fixFor(file, anchor, keptNames(namesOf(received.filter(({ path }) => path.startsWith(folder)))))],
       });
     }
   },

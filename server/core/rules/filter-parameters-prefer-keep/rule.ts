@@ -27,7 +27,7 @@ export const filterParametersPreferKeep = defineRule({
       const filter = parameterFilterOf(entry);
       if (filter?.kind !== "deny") continue;
       const folder = projectFolderOf(entry.call.file.path);
-      const sent = received.filter(({ span: { form } }) => form.path.startsWith(folder) && !isTestPath(form.path));
+      const sent = received.filter(({ path }) => path.startsWith(folder) && !isTestPath(path));
       report(spanOf(filter.form, filter.list), "deny", {
         confidence: entry.confidence,
         fixes: fixesOf(filter, keptNames(sent.map(({ name }) => name)), filter.form),

@@ -28,14 +28,16 @@ export const logSocketParams = defineRule({
   },
   check({ config, dependencies, names, received, report }) {
     const secrets = received.filter(
-      ({ isSensitive, how, span }) => how === "pattern" && isSensitive && !isTestPath(span.form.path),
+      ({ isSensitive, how, path }) => how === "pattern" && isSensitive && !isTestPath(path),
     );
     if (secrets.length === 0) return;
     const isHidden = hiddenInProduction(config, dependencies);
-    for (const { name, parents, span } of secrets) {
-      const module = names.moduleAround(span.form);
+    for (const secret of secrets) {
+      const { name, parents } = secret;
+      const span = received.spanOf(secret);
+      const module = span && names.moduleAround(span.form);
       const uses: ReadonlySet<string> = module ? names.usesOf(module) : new Set();
-      const way = waysOf(uses).find(({ callback }) => isIn(span.form, span.start, callback));
+      const way = span && waysOf(uses).find(({ callback }) => isIn(span.form, span.start, callback));
       if (!module || !way || isHidden(name, parents)) continue;
       if (way.level === "debug" && !logsDebug(span.form.path)) continue;
       if (module.forms.some((form) => isSwitchedOff(form, way.option))) continue;

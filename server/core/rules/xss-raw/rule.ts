@@ -3,7 +3,7 @@
 import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
-import { type Received, received } from "../../flow/received.ts";
+import { type Received, type ReceivedName, received } from "../../flow/received.ts";
 import { leastGuarded, type Reached, waysTo } from "../../flow/sinks.ts";
 import { flat, type Origin, type Value } from "../../flow/values.ts";
 import { namesText } from "../../flow/written-texts.ts";
@@ -15,7 +15,6 @@ import { type Names, names } from "../../project/names.ts";
 import { isOfMail, isTestPath } from "../../project/paths.ts";
 import { writtenMarkup } from "../../project/written-markup.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
-import type { Form } from "../../syntax/source-file.ts";
 import { fixesOf } from "./fixes.ts";
 import { shownNodes } from "./nodes.ts";
 
@@ -78,11 +77,12 @@ function isOfOperators({ origin }: Reached, received: Received, names: Names): b
   const schema = /^the rows of `(?:\w+\.)*([A-Z]\w*)`/.exec(origin.text)?.[1];
   const field = origin.path.at(-1);
   if (schema === undefined || field === undefined) return false;
-  const isOfSchema = (form: Form) =>
-    !isTestPath(form.path) && (names.moduleAround(form)?.name.includes(schema) ?? true);
-  return (
-    received.filter(({ how, name, span }) => how === "cast" && name === field && isOfSchema(span.form)).length === 0
-  );
+  const isOfSchema = (one: ReceivedName) => {
+    const span = received.spanOf(one);
+    const module = span && names.moduleAround(span.form);
+    return !isTestPath(one.path) && (module?.name.includes(schema) ?? true);
+  };
+  return received.filter((one) => one.how === "cast" && one.name === field && isOfSchema(one)).length === 0;
 }
 
 /** Where sanitizing fails, some code falls back on the text as it is: nearly always it is sanitized. */
