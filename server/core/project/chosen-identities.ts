@@ -7,7 +7,7 @@ import type { Node, Range } from "../syntax/ast.ts";
 import { type Form, textOf } from "../syntax/source-file.ts";
 import type { ModuleFacts } from "./facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
-import { loadsIn } from "./loaded-records.ts";
+import type { LoadedRecords } from "./loaded-records.ts";
 import type { Names } from "./names.ts";
 import { atomName, covers, textOfLiteral, walk } from "./nodes.ts";
 import { codeOf } from "./rights.ts";
@@ -23,13 +23,17 @@ export interface ChosenIdentity {
   readonly value: Node;
 }
 
-export function chosenIdentities(module: ModuleFacts, names: Names): readonly ChosenIdentity[] {
+export function chosenIdentities(
+  module: ModuleFacts,
+  names: Names,
+  loadedRecords: LoadedRecords,
+): readonly ChosenIdentity[] {
   const found: ChosenIdentity[] = [];
   for (const { form, fact } of module.definitions) {
-    if (!fact.body) continue;
+    if (!fact.body || !/_id/.test(form.syntax.text) || !/\|\||Map\.get/.test(form.syntax.text)) continue;
     for (const fallback of fallbacksIn(fact.body, form, fact)) found.push(...meantBy(fallback, form, fact));
   }
-  return [...found, ...assignedIn(module, names)];
+  return [...found, ...assignedIn(module, names, loadedRecords)];
 }
 
 /** `params["user_id"] || user.id`, `Map.get(args, :owner_id, event.owner_id)`. */
@@ -124,12 +128,12 @@ const proof =
   /verif|token|password|passwd|hmac|signature|secret|Guardian|decode|check|valid|authenticat|impersonat|otp|code\b|login|log_in|\bsign|invite|provider|oauth|Ueberauth|api_key|regist/i;
 
 /** `assign(conn, :current_user, Accounts.get_user!(params["user_id"]))`, and `assign(socket, :user_id, user_id)` of a socket's parameters. */
-function assignedIn(module: ModuleFacts, names: Names): readonly ChosenIdentity[] {
+function assignedIn(module: ModuleFacts, names: Names, loadedRecords: LoadedRecords): readonly ChosenIdentity[] {
   const assigns = module.forms.flatMap((form) =>
     formFacts(form.syntax).calls.flatMap((call) => (isIdentity(call) ? [{ form, call }] : [])),
   );
   if (assigns.length === 0) return [];
-  const loads = loadsIn(module, names);
+  const loads = loadedRecords.in(module);
   const isSocket = names.usesOf(module).has("Phoenix.Socket");
   return assigns.flatMap(({ form, call }): readonly ChosenIdentity[] => {
     const { definition, args } = call;
@@ -146,7 +150,7 @@ function assignedIn(module: ModuleFacts, names: Names): readonly ChosenIdentity[
 function isIdentity({ name, args, definition }: WrittenCall): boolean {
   return (
     definition !== undefined &&
-    /^(assign|put_session)$/.test(name) &&
+    (name === "assign" || name === "put_session") &&
     args.length === 3 &&
     identities.test(atomName(args[1]) ?? "")
   );

@@ -5,11 +5,13 @@
 
 import type { Node } from "../syntax/ast.ts";
 import { type Form, textOf } from "../syntax/source-file.ts";
+import { type KeyedAnalysis, projectView } from "./analysis.ts";
 import { rowChosenBy, sourceOfAll } from "./chosen-rows.ts";
-import type { ModuleFacts, Placed } from "./facts.ts";
+import { facts, type ModuleFacts, type Placed } from "./facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
-import type { Names } from "./names.ts";
+import { type Names, names } from "./names.ts";
 import { atomName, isAtom, pairsOf, walk } from "./nodes.ts";
+import type { ModulePlace } from "./outline.ts";
 import { isRepository } from "./repositories.ts";
 
 export interface Load {
@@ -22,8 +24,29 @@ export interface Load {
   readonly isAcrossOwners: boolean;
 }
 
-/** Those in the functions of a module. */
-export function loadsIn(module: ModuleFacts, names: Names): readonly Load[] {
+export interface LoadedRecords {
+  /** Those in the functions of a module, in order. */
+  in(module: ModuleFacts): readonly Load[];
+}
+
+export const loadedRecords = projectView(
+  "loadedRecords",
+  (project): LoadedRecords => ({
+    in: ({ file, index }) => project.answer(loadsOfModule, { path: file.path, index }),
+  }),
+);
+
+/** Kept, as several rules ask it of the same module. */
+const loadsOfModule: KeyedAnalysis<ModulePlace, readonly Load[]> = {
+  name: "loads",
+  keyOf: ({ path, index }) => `${index} ${path}`,
+  compute: (project, place) => {
+    const module = project.of(facts, place).modules.find(({ index }) => index === place.index);
+    return module ? loadsIn(module, project.get(names)) : [];
+  },
+};
+
+function loadsIn(module: ModuleFacts, names: Names): readonly Load[] {
   const search: Search = { names, loaders: new Map() };
   const counts = new Map<Definition, number>();
   let total = 0;
@@ -69,10 +92,11 @@ const maxDepth = 3;
 
 /** `Repo.get!(Post, id)`, `Repo.get_by(Post, id: id)`, `Repo.one(from p in Post, where: p.id == ^id)`, and `Post.by_id(id)` of a resource. */
 function recordOf(form: Form, call: WrittenCall, names: Names): Found | undefined {
+  const chosen = chosenRow(call);
+  if (!chosen && !call.target) return undefined;
   const resolution = names.resolve(form, call);
   if (!resolution.isKnown) return undefined;
   if (!isRepository(resolution.module, names)) return recordOfResource(form, call, resolution.module, names);
-  const chosen = chosenRow(call);
   const name = chosen && names.moduleNamed(form, chosen.source, call.start);
   const schema = name === undefined ? undefined : names.module(name);
   if (!chosen || !schema) return undefined;

@@ -5,7 +5,7 @@ import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { facts, type ModuleFacts } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
-import { isForStaff, type Load, loadsIn } from "../../project/loaded-records.ts";
+import { isForStaff, type Load, loadedRecords } from "../../project/loaded-records.ts";
 import { names } from "../../project/names.ts";
 import { isPrivate, isTenant, ownerOf } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
@@ -23,18 +23,18 @@ export const absintheResolverUnauthorized = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [facts, flow, names, resolvedFields],
+  needs: [facts, flow, loadedRecords, names, resolvedFields],
   messages: {
     taken:
       "The query chooses which {schema} this resolver takes, whoever's it is: each belongs to its {owner}, and the resolver looks neither at who asks nor at what the field belongs to.",
   },
-  check({ file, facts, flow, names, "absinthe-resolved-fields": fields, report }) {
+  check({ file, "absinthe-resolved-fields": fields, facts, flow, loadedRecords, names, report }) {
     if (fields.size === 0 || isTestPath(file.path)) return;
     const resolvers = facts.modules.filter((module) =>
       module.definitions.some(({ fact }) => fields.has(keyOf(module, fact))),
     );
     for (const module of resolvers.filter(({ name }) => !isForStaff(name))) {
-      for (const load of loadsIn(module, names)) {
+      for (const load of loadedRecords.in(module)) {
         const { form, definition, id, schema } = load;
         const around = fields.get(keyOf(module, definition));
         const owner = around && ownerOf(schema, names);

@@ -6,7 +6,7 @@ import { reaching } from "../../flow/sinks.ts";
 import { facts, type ModuleFacts, type Placed } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
 import { gatedEvents } from "../../project/gated-events.ts";
-import { isForStaff, type Load, loadsIn } from "../../project/loaded-records.ts";
+import { isForStaff, type Load, loadedRecords } from "../../project/loaded-records.ts";
 import { type Names, names } from "../../project/names.ts";
 import { textOfLiteral } from "../../project/nodes.ts";
 import { isPerson, ownerOf, parentsOf } from "../../project/owned-schemas.ts";
@@ -33,7 +33,7 @@ export const authzHandleEvent = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [audiences, facts, flow, gatedEvents, names],
+  needs: [audiences, facts, flow, gatedEvents, loadedRecords, names],
   messages: {
     event:
       "The browser chooses which {schema} this event takes, whoever's it is: each belongs to its {owner}, and nothing here asks whether that is who sent the event. What the page shows does not bind what the browser sends.",
@@ -42,11 +42,11 @@ export const authzHandleEvent = defineRule({
     sibling:
       "This event changes data without asking for rights; the others of this module ask `{check}` first. What the page shows does not bind what the browser sends.",
   },
-  check({ file, audiences, facts, flow, gatedEvents, names, report }) {
+  check({ file, audiences, facts, flow, gatedEvents, loadedRecords, names, report }) {
     if (isTestPath(file.path)) return;
     for (const module of facts.modules.filter((one) => isLive(one, names) && !isForStaff(one.name))) {
       const told = new Set<Definition>();
-      for (const load of loadsIn(module, names)) {
+      for (const load of loadedRecords.in(module)) {
         const { form, call, definition, id, schema } = load;
         const isPage = /^(mount|join|handle_params|apply_action)$/.test(definition.name);
         const owner = isPage ? undefined : (ownerOf(schema, names) ?? parentIn(module, schema, names));

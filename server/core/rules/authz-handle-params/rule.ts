@@ -4,7 +4,7 @@ import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { facts, type ModuleFacts } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
-import { isForStaff, type Load, loadsIn } from "../../project/loaded-records.ts";
+import { isForStaff, type Load, loadedRecords } from "../../project/loaded-records.ts";
 import { type Names, names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
 import { isPrivate, isTenant, ownerOf } from "../../project/owned-schemas.ts";
@@ -23,7 +23,7 @@ export const authzHandleParams = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [audiences, facts, flow, names],
+  needs: [audiences, facts, flow, loadedRecords, names],
   messages: {
     shown:
       "The address chooses which {schema} this page shows, whoever's it is: each belongs to its {owner}, and nothing in this LiveView asks whether that is the visitor.",
@@ -32,10 +32,10 @@ export const authzHandleParams = defineRule({
       text: "The address chooses which {schema} can be changed on this page, whoever's it is: each belongs to its {owner}, and nothing in this LiveView asks whether that is the visitor.",
     },
   },
-  check({ file, audiences, facts, flow, names, report }) {
+  check({ file, audiences, facts, flow, loadedRecords, names, report }) {
     if (isTestPath(file.path)) return;
     for (const module of facts.modules.filter((one) => isPage(one, names) && !isForStaff(one.name))) {
-      const loads = loadsIn(module, names).filter(({ definition }) => isEntry(definition));
+      const loads = loadedRecords.in(module).filter(({ definition }) => isEntry(definition));
       if (loads.length === 0 || asksSomewhere(module)) continue;
       const audience = audiences.ofModule(module.name);
       if (isRestricted(audience)) continue;

@@ -4,7 +4,7 @@ import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { chosenIdentities } from "../../project/chosen-identities.ts";
 import { facts } from "../../project/facts.ts";
-import { isForStaff } from "../../project/loaded-records.ts";
+import { isForStaff, loadedRecords } from "../../project/loaded-records.ts";
 import { names } from "../../project/names.ts";
 import { isTenant } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
@@ -22,7 +22,7 @@ export const authzIdentityFromParams = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [audiences, facts, flow, names],
+  needs: [audiences, facts, flow, loadedRecords, names],
   messages: {
     instead:
       "The request may name another `{field}` than that of the one who sent it: what it names is taken first, and nothing here asks whether it may.",
@@ -31,10 +31,10 @@ export const authzIdentityFromParams = defineRule({
     assigned:
       "Who the request comes from (`{field}`) is what the request says: nothing proves it, and whoever names somebody else acts in their place.",
   },
-  check({ file, audiences, facts, flow, names, report }) {
+  check({ file, audiences, facts, flow, loadedRecords, names, report }) {
     if (isTestPath(file.path)) return;
     for (const module of facts.modules.filter(({ name }) => !isForStaff(name))) {
-      for (const { kind, form, definition, field, node, value } of chosenIdentities(module, names)) {
+      for (const { kind, form, definition, field, node, value } of chosenIdentities(module, names, loadedRecords)) {
         const span = spanOf(form, node);
         const reached = reaching(flow.valueAt({ form, definition }, value), { span, note: "decides who it is" });
         if (reached?.confidence !== "high" || isRestricted(audiences.ofTrace(reached.trace))) continue;

@@ -5,7 +5,7 @@ import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { facts, type ModuleFacts } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
-import { isForStaff, type Load, loadsIn } from "../../project/loaded-records.ts";
+import { isForStaff, type Load, loadedRecords } from "../../project/loaded-records.ts";
 import { type Names, names } from "../../project/names.ts";
 import { isPerson, isPrivate, isTenant, ownerOf, parentsOf } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
@@ -35,7 +35,7 @@ export const authzIdorController = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [audiences, facts, flow, names],
+  needs: [audiences, facts, flow, loadedRecords, names],
   messages: {
     loaded:
       "The request chooses which {schema} is loaded here, whoever's it is: each belongs to its {owner}, and nothing here asks whether that is who sent the request.",
@@ -43,12 +43,12 @@ export const authzIdorController = defineRule({
       "This action changes data without asking for rights; the others of this controller ask `{check}` first, and no plug does so for it.",
     self: "The request chooses which {schema} is changed here: nothing asks whether that is who sent the request.",
   },
-  check({ file, audiences, facts, flow, names, report }) {
+  check({ file, audiences, facts, flow, loadedRecords, names, report }) {
     if (isTestPath(file.path)) return;
     for (const module of facts.modules.filter((one) => isController(one, names) && !isForStaff(one.name))) {
       const plugs = rightsPlugsOf(module, names);
       const told = new Set<Definition>();
-      for (const load of loadsIn(module, names)) {
+      for (const load of loadedRecords.in(module)) {
         const { form, call, definition, id } = load;
         const owner = ownerIn(load, module, plugs, names);
         if (owner === undefined || plugs.cover(definition, load.schema.name)) continue;
