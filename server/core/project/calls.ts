@@ -48,12 +48,15 @@ export const calls = fileAnalysis("calls", ({ file, project }): Calls => {
     known.set(name, found);
     return found;
   };
+  let dynamic: readonly Call[] | undefined;
   return {
     named,
-    ofDynamicModules: () =>
-      [...byName]
-        .filter(([, placed]) => placed.some(isDynamic))
-        .flatMap(([name]) => named(name).filter(hasDynamicTarget)),
+    ofDynamicModules: () => {
+      dynamic ??= [...byName].flatMap(([name, placed]) =>
+        placed.some(isDynamic) ? named(name).filter(hasDynamicTarget) : [],
+      );
+      return dynamic;
+    },
     to: (...signatures) => signatures.flatMap((signature) => callsTo(partsOf(signature), named)),
     unresolved: (signature) => {
       const { name, arity } = partsOf(signature);

@@ -1,7 +1,7 @@
 /** The elements of a file's templates, asked by name, and their attributes. */
 
 import type { Node } from "../syntax/ast.ts";
-import { type Form, textOf } from "../syntax/source-file.ts";
+import { type Form, type FormSyntax, textOf } from "../syntax/source-file.ts";
 import type { Attribute, ElementNode } from "../syntax/template-ast.ts";
 import { elementsOf } from "../syntax/template-walk.ts";
 import { fileAnalysis } from "./analysis.ts";
@@ -23,19 +23,26 @@ export interface Elements {
 }
 
 export const elements = fileAnalysis("elements", ({ file }): Elements => {
-  let known: readonly PlacedElement[] | undefined;
+  let found: readonly PlacedElement[] | undefined;
   const all = () => {
-    known ??= file.forms.flatMap(elementsIn);
-    return known;
+    found ??= file.forms.flatMap((form) => elementsIn(form.syntax).map((one) => ({ form, ...one })));
+    return found;
   };
   return { all, named: (...names) => all().filter(({ element }) => names.includes(writtenName(element))) };
 });
 
-function elementsIn(form: Form): readonly PlacedElement[] {
-  return form.syntax.templates.flatMap(({ template, sigil }) => {
-    const definition = sigil && formFacts(form.syntax).definitions.find((one) => covers(one, sigil));
-    return elementsOf(template).map((element) => ({ form, definition, element }));
-  });
+/** By form, so that an edit reads the templates that it changes. */
+const known = new WeakMap<FormSyntax, readonly Omit<PlacedElement, "form">[]>();
+
+function elementsIn(syntax: FormSyntax): readonly Omit<PlacedElement, "form">[] {
+  const found =
+    known.get(syntax) ??
+    syntax.templates.flatMap(({ template, sigil }) => {
+      const definition = sigil && formFacts(syntax).definitions.find((one) => covers(one, sigil));
+      return elementsOf(template).map((element) => ({ definition, element }));
+    });
+  known.set(syntax, found);
+  return found;
 }
 
 const prefixes: Readonly<Record<ElementNode["type"], string>> = {

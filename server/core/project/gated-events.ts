@@ -3,7 +3,7 @@
  */
 
 import type { Node } from "../syntax/ast.ts";
-import { type Form, textOf } from "../syntax/source-file.ts";
+import { type Form, type FormSyntax, textOf } from "../syntax/source-file.ts";
 import type { ElementNode } from "../syntax/template-ast.ts";
 import { type TemplateScope, visitTemplate } from "../syntax/template-walk.ts";
 import { fileAnalysis, projectView } from "./analysis.ts";
@@ -23,7 +23,7 @@ export interface GatedEvents {
 }
 
 export const gatedEvents = projectView("gatedEvents", (project): GatedEvents => {
-  const known = new Map<string, readonly Gate[]>();
+  const byModule = new Map<string, readonly Gate[]>();
   const gatesOf = ({ file, index }: ModuleFacts): readonly Gate[] => {
     const beside = [...project.get(templateOwners)].flatMap(([path, place]) =>
       place.path === file.path && place.index === index && path !== file.path ? [path] : [],
@@ -32,8 +32,8 @@ export const gatedEvents = projectView("gatedEvents", (project): GatedEvents => 
   };
   return {
     conditionOf: (module, event) => {
-      const all = known.get(module.name) ?? gatesOf(module);
-      known.set(module.name, all);
+      const all = byModule.get(module.name) ?? gatesOf(module);
+      byModule.set(module.name, all);
       const named = all.filter((gate) => gate.event === event);
       return named.every(({ condition }) => condition !== undefined) ? named[0]?.condition : undefined;
     },
@@ -41,19 +41,27 @@ export const gatedEvents = projectView("gatedEvents", (project): GatedEvents => 
 });
 
 const gates = fileAnalysis("gates", ({ file }): readonly Gate[] =>
-  file.forms.flatMap((form) =>
-    form.syntax.templates.flatMap(({ template }) => {
-      const found: Gate[] = [];
-      visitTemplate(template, {
-        element: (element, scope) => {
-          const condition = conditionAround(form, element, scope);
-          for (const event of eventsOf(form, element)) found.push({ event, condition });
-        },
-      });
-      return found;
-    }),
-  ),
+  file.forms.flatMap((form) => {
+    const found = known.get(form.syntax) ?? gatesIn(form);
+    known.set(form.syntax, found);
+    return found;
+  }),
 );
+
+const known = new WeakMap<FormSyntax, readonly Gate[]>();
+
+function gatesIn(form: Form): readonly Gate[] {
+  const found: Gate[] = [];
+  for (const { template } of form.syntax.templates)
+    visitTemplate(template, {
+      element: (element, scope) => {
+        const events = eventsOf(form, element);
+        const condition = events.length > 0 ? conditionAround(form, element, scope) : undefined;
+        for (const event of events) found.push({ event, condition });
+      },
+    });
+  return found;
+}
 
 /** What `phx-click="delete"` and its like send. */
 function eventsOf(form: Form, { attributes }: ElementNode): readonly string[] {

@@ -4,7 +4,7 @@
  */
 
 import type { CallNode, ListNode, Node, PairNode, Range } from "../syntax/ast.ts";
-import type { Form, Span } from "../syntax/source-file.ts";
+import type { Form, FormSyntax, Span } from "../syntax/source-file.ts";
 import { spanOf } from "../syntax/source-file.ts";
 import { fileAnalysis } from "./analysis.ts";
 import type { Config } from "./config.ts";
@@ -12,7 +12,7 @@ import { type Condition, conditionsAround, intersect } from "./environments.ts";
 import type { ModuleFacts } from "./facts.ts";
 import { type Definition, type Enclosing, formFacts } from "./form-facts.ts";
 import { literalBehind } from "./literals.ts";
-import { atomName, childrenOf, covers, sectionOf } from "./nodes.ts";
+import { atomName, childrenOf, covers, sectionOf, walk } from "./nodes.ts";
 
 export interface WrittenOption {
   readonly form: Form;
@@ -41,6 +41,7 @@ export const optionIndex = fileAnalysis("optionIndex", ({ file }): OptionIndex =
   const known = new Map<string, readonly WrittenOption[]>();
   return {
     named: (key) => {
+      if (!file.text.includes(key)) return []; // Most rules ask for keys that a file does not have.
       const found = known.get(key) ?? file.forms.flatMap((form) => optionsIn(form, key));
       known.set(key, found);
       return found;
@@ -55,7 +56,7 @@ interface Around {
 }
 
 function optionsIn(form: Form, key: string): readonly WrittenOption[] {
-  if (!form.syntax.text.includes(key)) return [];
+  if (!atomsIn(form.syntax).has(key)) return [];
   const found: WrittenOption[] = [];
   const read = (node: Node, around: Around): void => {
     if (isTypeOrComment(node)) return;
@@ -65,6 +66,23 @@ function optionsIn(form: Form, key: string): readonly WrittenOption[] {
     for (const child of childrenOf(node)) read(child, inside);
   };
   read(form.syntax.node, { keys: [], calls: undefined, container: undefined });
+  return found;
+}
+
+/** By form, so that an edit reads the form that it changes, and most keys that rules ask for cost nothing. */
+const atoms = new WeakMap<FormSyntax, ReadonlySet<string>>();
+
+/** The atoms of a form, keys of keywords and maps among them. */
+function atomsIn(syntax: FormSyntax): ReadonlySet<string> {
+  const known = atoms.get(syntax);
+  if (known) return known;
+  const found = new Set<string>();
+  walk(syntax.node, (node) => {
+    const name = atomName(node);
+    if (name !== undefined) found.add(name);
+    return undefined;
+  });
+  atoms.set(syntax, found);
   return found;
 }
 

@@ -11,10 +11,14 @@ import { guardHolds } from "./router/guards.ts";
 
 /** The code of a definition without comments and what stands in quotes. */
 export function codeOf(form: Form, definition: Definition): string {
-  return textOf(form, definition)
-    .replace(/"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"/g, '""')
-    .replace(/#(?!\{).*/g, "");
+  const code = codes.get(definition) ?? textOf(form, definition).replace(quoted, '""').replace(comments, "");
+  codes.set(definition, code);
+  return code;
 }
+
+const codes = new WeakMap<Definition, string>();
+const quoted = /"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"/g;
+const comments = /#(?!\{).*/g;
 
 /** True where a function of a module reads an assign of that name, or its id: `assigns.project`, `%{assigns: %{project_id: id}}`. */
 export function readsAssign(module: ModuleFacts, name: string): boolean {
@@ -87,6 +91,16 @@ export function codeAlong(
 
 /** The code of the module's own functions that a definition hands the request to: others cannot know who sent it. */
 function codeCalledIn(definition: Definition, form: Form, module: ModuleFacts): readonly string[] {
+  const called = namesHandedTo.get(definition) ?? handedToIn(definition, form);
+  namesHandedTo.set(definition, called);
+  return [...called].flatMap((name) =>
+    (module.clausesNamed.get(name) ?? []).map((clause) => codeOf(clause.form, clause.fact)),
+  );
+}
+
+const namesHandedTo = new WeakMap<Definition, ReadonlySet<string>>();
+
+function handedToIn(definition: Definition, form: Form): ReadonlySet<string> {
   const called = new Set(
     formFacts(form.syntax).calls.flatMap(({ definition: around, target, name, args }) => {
       const isHanded = around === definition && !target && args.some((arg) => handed.test(textOf(form, arg)));
@@ -94,9 +108,7 @@ function codeCalledIn(definition: Definition, form: Form, module: ModuleFacts): 
     }),
   );
   called.delete(definition.name);
-  return [...called].flatMap((name) =>
-    (module.clausesNamed.get(name) ?? []).map((clause) => codeOf(clause.form, clause.fact)),
-  );
+  return called;
 }
 
 const handed = /\b(conn|socket|assigns|current_\w+|scope|user|account|context|resolution|info)\b/;

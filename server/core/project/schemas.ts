@@ -35,16 +35,17 @@ export interface Derive {
   readonly node: Node;
 }
 
-export const schemas = fileAnalysis("schemas", ({ get }): readonly Schema[] =>
-  get(facts).modules.flatMap((module) => {
+export const schemas = fileAnalysis("schemas", ({ file, get }): readonly Schema[] => {
+  if (!file.text.includes("schema")) return [];
+  return get(facts).modules.flatMap((module) => {
     const fields = module.forms.flatMap(fieldsIn);
     if (fields.length === 0) return [];
     const isRedacted = module.attributes.some(
       ({ fact }) => fact.name === "schema_redact" && !isAtom(fact.value, "nil"),
     );
     return [{ module, fields, derives: derivesOf(module), isRedacted }];
-  }),
-);
+  });
+});
 
 const known = new WeakMap<ModuleFacts, ReadonlyMap<string, SchemaField>>();
 

@@ -1,7 +1,7 @@
 /** Text with tags that is put together by hand: `"<img src=\"#{src}\">"`, and what is put into it. */
 
 import type { Node, Part, Range } from "../syntax/ast.ts";
-import type { Form, SourceFile } from "../syntax/source-file.ts";
+import type { Form, FormSyntax, SourceFile } from "../syntax/source-file.ts";
 import { fileAnalysis } from "./analysis.ts";
 import { type Definition, formFacts } from "./form-facts.ts";
 import { childrenOf, textOfLiteral, walk } from "./nodes.ts";
@@ -16,26 +16,32 @@ export interface PutIntoTags {
 
 /** All that a file's functions put into tags, inside a quoted attribute or between an opening tag and the next one. */
 export const writtenMarkup = fileAnalysis("writtenMarkup", ({ file }): readonly PutIntoTags[] =>
-  mayHoldTags(file) ? file.forms.flatMap(inForm) : [],
+  mayHoldTags(file) ? file.forms.flatMap((form) => inForm(form.syntax).map((one) => ({ form, ...one }))) : [],
 );
+
+/** By form, so that an edit reads the form that it changes. */
+const known = new WeakMap<FormSyntax, readonly Omit<PutIntoTags, "form">[]>();
 
 function mayHoldTags({ language, text }: SourceFile): boolean {
   return language === "elixir" && text.includes("#{") && /<[a-z]/i.test(text);
 }
 
-function inForm(form: Form): readonly PutIntoTags[] {
-  const { definitions } = formFacts(form.syntax);
-  return definitions.flatMap((definition) => {
-    const found: PutIntoTags[] = [];
-    const { body } = definition;
-    if (body && !definition.isMacro)
-      walk(body, (node) => {
-        if (node.kind === "string" || (node.kind === "sigil" && /^s$/i.test(node.name)))
-          for (const part of putIn(node.parts)) found.push({ form, definition, ...part });
-        return undefined;
-      });
-    return found;
-  });
+function inForm(syntax: FormSyntax): readonly Omit<PutIntoTags, "form">[] {
+  const found = known.get(syntax) ?? formFacts(syntax).definitions.flatMap(inDefinition);
+  known.set(syntax, found);
+  return found;
+}
+
+function inDefinition(definition: Definition): readonly Omit<PutIntoTags, "form">[] {
+  const found: Omit<PutIntoTags, "form">[] = [];
+  const { body } = definition;
+  if (body && !definition.isMacro)
+    walk(body, (node) => {
+      if (node.kind === "string" || (node.kind === "sigil" && /^s$/i.test(node.name)))
+        for (const part of putIn(node.parts)) found.push({ definition, ...part });
+      return undefined;
+    });
+  return found;
 }
 
 /** As much of the text before a value is looked at, in characters. */
