@@ -1,20 +1,30 @@
 /** Whether the project is a library, whose callers nobody sees, or an app that serves by itself. */
 
 import { projectAnalysis } from "./analysis.ts";
-import { type Outline, outline } from "./outline.ts";
+import { mixProjects } from "./mix-project.ts";
+import { outline } from "./outline.ts";
 import { isDevelopmentPath, isTestPath } from "./paths.ts";
 
 export interface Library {
   /** True when no module of the project answers requests. */
   readonly isLibrary: boolean;
+  /** True also for a package that has no router: an app that nobody sees leads requests there, and calls what the package offers. */
+  readonly isOffered: boolean;
 }
 
-export const library = projectAnalysis(
-  "library",
-  ({ all }): Library => ({
-    isLibrary: ![...all(outline)].some(([path, one]) => !isTestPath(path) && !isDevelopmentPath(path) && serves(one)),
-  }),
-);
+export const library = projectAnalysis("library", ({ all, get }): Library => {
+  const outlines = [...all(outline)].filter(([path]) => !isTestPath(path) && !isDevelopmentPath(path));
+  const uses = (isOne: (name: string, which: string | undefined) => boolean) =>
+    outlines.some(([, { steps }]) =>
+      steps.some(({ directives }) =>
+        directives.some(({ kind, segments, which }) => kind === "use" && isOne(segments.join("."), which)),
+      ),
+    );
+  const isLibrary = !uses((name, which) => servers.has(name) || roles.has(which));
+  const isPackage = get(mixProjects).some(({ isPublished }) => isPublished);
+  const isRouted = uses((name, which) => routing.has(name) || which === "router" || which === "endpoint");
+  return { isLibrary, isOffered: isLibrary || (isPackage && !isRouted) };
+});
 
 /** What modules use that answer requests; `use ShopWeb, :router` is the project's own way to say so. */
 const servers: ReadonlySet<string> = new Set([
@@ -27,10 +37,4 @@ const servers: ReadonlySet<string> = new Set([
 ]);
 const roles: ReadonlySet<string | undefined> = new Set(["router", "endpoint", "controller", "live_view", "channel"]);
 
-function serves({ steps }: Outline): boolean {
-  return steps.some(({ directives }) =>
-    directives.some(
-      ({ kind, segments, which }) => kind === "use" && (servers.has(segments.join(".")) || roles.has(which)),
-    ),
-  );
-}
+const routing: ReadonlySet<string> = new Set(["Phoenix.Router", "Phoenix.Endpoint", "Plug.Router"]);

@@ -53,7 +53,7 @@ export const archiveExtract = defineRule({
         const isOfService = message === "inflate" && reached.origin.kind !== "request"; // Mostly one that the app chose.
         const confidence = isOfService ? "low" : confidenceFor(audiences.ofTrace(trace), reached.confidence, "medium");
         const data = { function: name, origin };
-        if (library.isLibrary && isOfCaller(reached))
+        if (library.isOffered && isOfCaller(reached))
           report(call.nameSpan, "library", { data, confidence: "medium", trace });
         else report(call.nameSpan, message, { data, confidence, trace });
       }

@@ -39,7 +39,7 @@ export const atomFromInput = defineRule({
       if (!reached) return;
       const { text: origin, confidence, trace } = reached;
       const data = { maker, origin };
-      if (library.isLibrary && isOfCaller(reached)) report(at, "library", { data, confidence: "medium", trace, fixes });
+      if (library.isOffered && isOfCaller(reached)) report(at, "library", { data, confidence: "medium", trace, fixes });
       else {
         const isFew = isStored(reached) || makesNodeName(at);
         const own = isFew ? "low" : confidenceFor(audiences.ofTrace(trace), confidence, "medium");

@@ -37,18 +37,19 @@ export const atomModuleConcat = defineRule({
       if (!reached) continue;
       const { text: origin, confidence, trace } = reached;
       const rest = { data: { origin }, trace, fixes: fixesOf(call) };
-      if (library.isLibrary && isOfCaller(reached) && isBehindConstant(call))
+      if (library.isOffered && isOfCaller(reached) && isMadeOfText(call))
         report(call.nameSpan, "library", { ...rest, confidence: "medium" });
       else report(call.nameSpan, "module", { ...rest, confidence });
     }
   },
 });
 
-/** `Module.concat(Shop, name)`, and not `Module.concat(module, Server)`, which names a part of a module that is there. */
-function isBehindConstant({ args }: Call): boolean {
+/** `Module.concat(Shop, name)` and `Module.concat([name])`, and not `Module.concat(module, Server)`, which names a part of a module that is there. */
+function isMadeOfText({ args, arity }: Call): boolean {
   const [first] = args;
-  const leading = first?.kind === "list" ? first.items[0] : first;
-  return leading?.kind === "alias" || isCurrentModule(leading);
+  const parts = first?.kind === "list" ? first.items : undefined;
+  const leading = parts ? parts[0] : first;
+  return leading?.kind === "alias" || isCurrentModule(leading) || (arity === 1 && parts?.length === 1);
 }
 
 function fixesOf({ form, nameRange }: Call): readonly ProposedFix[] {

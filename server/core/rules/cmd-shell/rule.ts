@@ -36,7 +36,7 @@ export const cmdShell = defineRule({
       if (!reached) return;
       const { text: origin, confidence, trace } = reached;
       const data = { function: name, origin };
-      if (library.isLibrary && isOfCaller(reached))
+      if (library.isOffered && isOfCaller(reached))
         report(call.nameSpan, "library", { data, confidence: "medium", trace });
       else report(call.nameSpan, "script", { data, confidence, trace });
     };

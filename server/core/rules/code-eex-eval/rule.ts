@@ -34,7 +34,7 @@ export const codeEexEval = defineRule({
       const reached = judge(flow.throughRows(flow.valueOf(call, index)), sink, dismiss);
       if (!reached) continue;
       const { text: origin, confidence, trace } = reached;
-      const isOpen = library.isLibrary && isOfCaller(reached);
+      const isOpen = library.isOffered && isOfCaller(reached);
       const data = { function: name, origin };
       if (isOpen) report(call.nameSpan, "library", { data, confidence: "medium", trace });
       else

@@ -51,7 +51,7 @@ export const sqlDriverQuery = defineRule({
       if (!reached) return;
       const { text: origin, trace } = reached;
       const data = { taker, origin };
-      if (library.isLibrary && isOfCaller(reached) && reached.origin.before !== undefined)
+      if (library.isOffered && isOfCaller(reached) && reached.origin.before !== undefined)
         report(span, "library", { data, confidence: "medium", trace });
       else report(span, "query", { data, confidence: confidenceOf(reached, isKnown), trace });
     };

@@ -44,7 +44,7 @@ export const sqlRawQuery = defineRule({
       const rest = { data: { function: name, origin }, trace, fixes: fixesOf(sink, flow, names, dependencies.has) };
       const isOnce = isMigrationPath(file.path) && reached.origin.kind !== "request"; // Run by whoever deploys.
       if (isOnce) report(call.nameSpan, "query", { ...rest, confidence: "low" });
-      else if (library.isLibrary && isOfCaller(reached) && reached.origin.before !== undefined)
+      else if (library.isOffered && isOfCaller(reached) && reached.origin.before !== undefined)
         report(call.nameSpan, "library", { ...rest, confidence: "medium" });
       else
         report(call.nameSpan, "query", { ...rest, confidence: isQuotedValue(reached.origin) ? "medium" : confidence });

@@ -80,7 +80,7 @@ export const unsafeDeserialization = defineRule({
       const isOwn = isOwnFormat && !hasTravelled(call, calls);
       const isOnce = isMigrationPath(file.path) && origin.kind !== "request"; // Of what the app itself has stored.
       const confidence = isOnce || isOfProcess(reached, calls) ? "low" : confidenceOf(reached, call, isOwn);
-      const isOpen = library.isLibrary && isOfCaller(reached) && confidence === "low" && !isFileReader(call);
+      const isOpen = library.isOffered && isOfCaller(reached) && confidence === "low" && !isFileReader(call);
       if (isOpen) report(call.nameSpan, "library", { ...rest, confidence: "medium" });
       else {
         const message = isPlugCrypto(call) ? "atoms" : origin.kind === "request" ? "request" : "other";
