@@ -130,11 +130,27 @@ export interface WrittenSql {
 
 /** Values under keys that hold SQL for clients of other databases: `%QueryRequest{query: sql}`, `run(sql: text)`. */
 export function sqlInOptions(options: OptionIndex): readonly WrittenSql[] {
-  return ["query", "sql", "statement"].flatMap((key) =>
+  return textsUnder(["query", "sql", "statement"], options);
+}
+
+/** Values under keys that hold the condition of a statement: `sync_render(conn, table: "notes", where: "user_id = '…'")`. */
+export function conditionsInOptions(options: OptionIndex): readonly WrittenSql[] {
+  return textsUnder(["where", "having", "where_clause", "conditions"], options);
+}
+
+function textsUnder(keys: readonly string[], options: OptionIndex): readonly WrittenSql[] {
+  return keys.flatMap((key) =>
     options
       .named(key)
       .filter(({ pair }) => pair)
       .map((option) => ({ site: option, node: option.value, moment: { ...option, template: undefined } })),
+  );
+}
+
+/** True for text that begins as conditions of SQL do: `user_id = `, `(name LIKE `. */
+export function isCondition(text: string): boolean {
+  return /^[\s(]*(?:not\s+)?["`]?\w[\w.]*["`]?\s*(?:=|<>|!=|[<>]=?|\b(?:is|in|between|(?:not\s+)?i?like)\b)/i.test(
+    text,
   );
 }
 

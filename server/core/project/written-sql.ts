@@ -20,7 +20,8 @@ export const writtenSql = fileAnalysis("writtenSql", ({ file }): readonly Quoted
     : [],
 );
 
-const statements = /\b(?:select\s[^"]{0,400}\sfrom|insert\s+into|delete\s+from|update\s+\S{1,80}\s+set)\s/i;
+const statements =
+  /\b(?:select\s[^"]{0,400}\sfrom|insert\s+into|delete\s+from|update\s+\S{1,80}\s+set)\s|"\s*(?:WHERE|AND|OR|HAVING)\s/i;
 
 function inForm(form: Form): readonly QuotedInSql[] {
   return formFacts(form.syntax).definitions.flatMap((definition) => {
@@ -48,5 +49,7 @@ function quotedIn(parts: readonly Part[]): readonly Pick<QuotedInSql, "node" | "
   });
 }
 
-const isStatement = /^\s*(?:select\b[\s\S]*\bfrom\b|insert\s+into\b|delete\s+from\b|update\s+\S+\s+set\b)/i;
+/** A whole statement, or what is put behind one: `sql <> " AND name = '#{name}'"`. */
+const isStatement =
+  /^\s*(?:select\b[\s\S]*\bfrom\b|insert\s+into\b|delete\s+from\b|update\s+\S+\s+set\b|(?:where|and|or|having)\s+[\s(]*["`]?\w[\w.\uFFFC]*["`]?\s*(?:[=<>!]|\b(?:not\s+)?i?like\b))/i;
 const afterQuote = /(?:[=<>,(]|\b(?:i?like|rlike|regexp|in))\s*r?['"]%?$/i;

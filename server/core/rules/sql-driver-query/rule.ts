@@ -6,8 +6,10 @@ import { functionName, isOfCaller, judge, sinkCalls } from "../../flow/sink-tabl
 import { type Reached, reaching } from "../../flow/sinks.ts";
 import {
   answeredQueries,
+  conditionsInOptions,
   driverFunctions,
   foreignQueries,
+  isCondition,
   isQuotedValue,
   isSql,
   repositoryQueries,
@@ -44,8 +46,8 @@ export const sqlDriverQuery = defineRule({
     },
   },
   check({ file, calls, flow, names, facts, library, optionIndex, writtenSql, report, dismiss }) {
-    const judgeText = (span: Span, taker: string, value: Value, isKnown: boolean) => {
-      const isHarmless = ({ before = "" }: Origin) => !isKnown && !isSql(before);
+    const judgeText = (span: Span, taker: string, value: Value, isKnown: boolean, isOfSql = isSql) => {
+      const isHarmless = ({ before = "" }: Origin) => !isKnown && !isOfSql(before);
       const sink = { span, note: "becomes part of the SQL text", harmless: ["sql"], isHarmless } as const;
       const reached = isKnown ? judge(value, sink, dismiss) : reaching(value, sink);
       if (!reached) return;
@@ -60,7 +62,7 @@ export const sqlDriverQuery = defineRule({
     }
     for (const call of foreignQueries(calls, names)) {
       if (!isServing(file.path, call)) continue;
-      for (const index of call.args.slice(0, 2).keys())
+      for (const index of call.args.slice(0, 3).keys())
         judgeText(call.nameSpan, `\`${functionName(call)}\``, flow.valueOf(call, index), false);
     }
     for (const { site, node, moment } of answeredQueries(facts.modules, names)) {
@@ -70,6 +72,10 @@ export const sqlDriverQuery = defineRule({
     for (const { site, node, moment } of sqlInOptions(optionIndex)) {
       if (isServing(file.path, moment))
         judgeText(spanOf(site.form, node), "What takes this", flow.valueAt(site, node), false);
+    }
+    for (const { site, node, moment } of conditionsInOptions(optionIndex)) {
+      if (isServing(file.path, moment))
+        judgeText(spanOf(site.form, node), "What takes this", flow.valueAt(site, node), false, isCondition);
     }
     // Where calls that run SQL are seen, they are told of.
     const isRun =
