@@ -47,9 +47,23 @@ export function leastGuarded(
 const certainties: readonly Confidence[] = ["high", "medium", "low"];
 
 function harmfulIn(value: Value, { harmless = [], isHarmless }: Sink): readonly Origin[] {
-  return untreated(value, ...harmless)
+  const origins = untreated(value, ...harmless);
+  const isAnyPart = countParts(origins) >= manyParts;
+  return origins
     .filter((origin) => !isHarmless?.(origin))
+    .map((origin) => (isAnyPart && origin.before === undefined ? { ...origin, isMixed: true as const } : origin))
     .sort((a, b) => rank(a) - rank(b) || Number(isChecked(a)) - Number(isChecked(b)));
+}
+
+/** So many parts of one request are no value that was meant: a computed key took any of them. */
+const manyParts = 5;
+
+/** How many parts of the source that has most of them a value may be. */
+function countParts(origins: readonly Origin[]): number {
+  const counts = new Map<string, number>();
+  for (const { kind, text, before } of origins)
+    if (kind === "request" && before === undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
 }
 
 function reachedBy(origin: Origin, { span, note }: Sink): Reached {
@@ -67,7 +81,8 @@ function isChecked({ treatments }: Origin): boolean {
 }
 
 /** How far the origin is from a request that decides it without doubt. */
-function rank({ kind, isDoubtful }: Origin): number {
+function rank({ kind, isDoubtful, isMixed }: Origin): number {
+  if (isMixed) return 4;
   if (kind === "request") return isDoubtful ? 1 : 0;
   if (kind === "stored") return isDoubtful ? 3 : 2;
   return 4;

@@ -98,7 +98,7 @@ export function doneTo({ treatments, before }: Origin, later: Origin): Pick<Orig
 /** The value after what was done to the parameter in its function. */
 function inherited(found: Value, done: Origin): Value {
   const value = inRow(found, done.row);
-  const { treatments, steps, before, isDoubtful, isExpanded } = done;
+  const { treatments, steps, before, isDoubtful, isMixed, isExpanded } = done;
   const isText = treatments.some((one) => one !== "checked") || before !== undefined || isExpanded;
   if (steps.length + treatments.length === 0 && !isText && !isDoubtful) return value;
   // What was made a text, or given to a call that could not be followed, has no parts any more; a connection or socket is handed on.
@@ -113,6 +113,7 @@ function inherited(found: Value, done: Origin): Value {
       ...doneTo(origin, done),
       steps: after,
       isDoubtful: origin.isDoubtful || isDoubtful,
+      ...(isMixed ? { isMixed } : {}),
       ...(isExpanded ? { isExpanded } : {}),
     };
   });

@@ -109,6 +109,8 @@ export interface Origin {
   readonly before?: string | undefined;
   /** True when a call that could not be followed lies on its way. */
   readonly isDoubtful: boolean;
+  /** True when it is one of many parts that were too many to be kept apart: what is taken from it is mostly another of them. */
+  readonly isMixed?: true | undefined;
   /** True for a path without `.` and `..`, so that what it starts with is the folder it is in. */
   readonly isExpanded?: true | undefined;
   /** The table that it is a row of, by the name of its schema, and the keys that lead from the row to it. */
@@ -199,7 +201,8 @@ function within(value: RecordValue): RecordValue {
 
 /** A part that is kept as one where its own parts are too many: which of them is asked for later cannot be followed. */
 function asOne(part: Value): Value {
-  return part.kind === "record" && part.fields.size > 1 ? doubtful(flat(part)) : flat(part);
+  if (part.kind !== "record" || part.fields.size < 2) return flat(part);
+  return mapOrigins(flat(part), (origin) => ({ ...origin, isDoubtful: true, isMixed: true }));
 }
 
 /** How many parts a record has, itself and those of its parts included. */
@@ -395,6 +398,7 @@ function isSame(one: Origin, other: Origin): boolean {
     one.kind === other.kind &&
     one.before === other.before &&
     one.isDoubtful === other.isDoubtful &&
+    one.isMixed === other.isMixed &&
     one.isExpanded === other.isExpanded &&
     one.row?.schema === other.row?.schema &&
     isSameList(one.path, other.path) &&
@@ -451,13 +455,13 @@ function withoutTexts(value: Open): Open | undefined {
 }
 
 function originUnder(
-  { kind, text, path, steps, treatments, isDoubtful, isExpanded, row, parameter }: Origin,
+  { kind, text, path, steps, treatments, isDoubtful, isMixed, isExpanded, row, parameter }: Origin,
   key: string,
 ): Origin {
   const longer = path.length < maxPath ? [...path, key] : path;
   const routed = parameter && routedTo(parameter, key);
   const part = row && { schema: row.schema, path: row.path.length < maxPath ? [...row.path, key] : row.path };
-  return { kind, text, path: longer, steps, treatments, isDoubtful, isExpanded, row: part, parameter: routed };
+  return { kind, text, path: longer, steps, treatments, isDoubtful, isMixed, isExpanded, row: part, parameter: routed };
 }
 
 function otherParts(value: RecordValue): Value {
