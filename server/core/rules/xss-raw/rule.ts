@@ -16,7 +16,7 @@ import { isOfMail, isTestPath } from "../../project/paths.ts";
 import { writtenMarkup } from "../../project/written-markup.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { fixesOf } from "./fixes.ts";
-import { shownNodes } from "./nodes.ts";
+import { shownNodes, shownRecords } from "./nodes.ts";
 
 export const xssRaw = defineRule({
   id: "xss-raw",
@@ -38,8 +38,11 @@ export const xssRaw = defineRule({
     },
   },
   check({ file, calls, flow, dependencies, library, names, received, writtenMarkup, report, dismiss }) {
-    for (const { at, reached } of isOfMail(file.path) ? [] : shownNodes(writtenMarkup, flow))
+    const put = isOfMail(file.path) ? [] : writtenMarkup;
+    for (const { at, reached } of shownNodes(put, flow))
       report(at, "node", { data: { origin: reached.text }, confidence: "medium" });
+    for (const { at, reached } of shownRecords(put, file.text, flow))
+      report(at, "node", { data: { origin: reached.text }, confidence: "medium", trace: reached.trace });
     const isOfOthers = !library.isLibrary && keepsNoData(dependencies);
     for (const call of [...calls.to("Phoenix.HTML.raw/1"), ...calls.unresolved("raw/1")]) {
       const value = flow.throughRows(flow.valueOf(call));
