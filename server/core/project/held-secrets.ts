@@ -4,6 +4,7 @@ import type { Node } from "../syntax/ast.ts";
 import type { Definition } from "./form-facts.ts";
 import { secretKind } from "./logged-values.ts";
 import { atomName, childrenOf, textOfLiteral } from "./nodes.ts";
+import { assignedTo } from "./options.ts";
 
 export interface HeldSecret {
   /** The key: `access_token`. */
@@ -25,6 +26,24 @@ export function secretHeldBy(name: string, clause: Definition, others: readonly 
     isOfSameCall(clause, other, index) ? (secretKey(other.params[index]) ?? []) : [],
   )[0];
   return likely && { ...likely, isSure: false };
+}
+
+/** The secret under a key of the list or map that a variable was set to before: `opts = [host: host, db_pass: pass]`. */
+export function secretPutInto(name: string, before: number, definition: Definition): HeldSecret | undefined {
+  const set = assignedTo(name, before, definition);
+  const items = set?.kind === "list" || set?.kind === "map" ? set.items : [];
+  for (const item of items) {
+    if (item.kind !== "pair" || isNothing(item.value)) continue;
+    const key = atomName(item.key) ?? textOfLiteral(item.key);
+    const kind = key === undefined ? undefined : secretKind(key);
+    if (key !== undefined && kind) return { key, kind, isSure: true };
+  }
+  return undefined;
+}
+
+/** `nil`, `true`, a number: no secret, whatever the key is called. */
+function isNothing(value: Node): boolean {
+  return value.kind === "atom" || value.kind === "integer" || atomName(value) !== undefined;
 }
 
 /** True where two clauses ask for nothing different of their other parameters: not `handle_event("save", …)` and `handle_event("validate", …)`. */

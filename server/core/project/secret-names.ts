@@ -15,6 +15,7 @@ const table: readonly (readonly [string, string])[] = [
   ["sent written field guessed compared surely", "password, secret"],
   ["sent written field guessed compared", "token, passphrase"],
   ["sent written field guessed", "passwd"],
+  ["sent written field", "db pass, database pass, smtp pass, redis pass, user pass"],
   ["sent written guessed compared surely", "apikey"],
   ["sent written guessed", "credential, credentials"],
   ["sent field guessed compared surely", "otp, totp"],
