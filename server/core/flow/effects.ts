@@ -92,7 +92,7 @@ export function applyModel(effect: Effect, call: ModelCall): Value {
     case "request":
       return requestCall(node, frame);
     case "request list":
-      return list([], requestCall(node, frame));
+      return list([], requestCall(node, frame, headerNamed(second)));
     case "request body":
       return bodyOf(first, requestCall(node, frame));
     case "own path":
@@ -214,10 +214,14 @@ function checkedCookies(conn: Value, options: Value): Value {
   return withField(conn, "cookies", { ...known, isRestWhole: true });
 }
 
-function requestCall(node: CallNode, frame: Frame): Value {
-  const text = `\`${node.name}\``;
+function requestCall(node: CallNode, frame: Frame, text = `\`${node.name}\``): Value {
   const note = `${text}: decided by whoever sends the request`;
   return open("request", text, [{ span: spanOf(frame.form, node.nameRange), note }]);
+}
+
+/** "the header `x-forwarded-for`"; `undefined` where the name is computed. */
+function headerNamed(name: Value | undefined): string | undefined {
+  return name?.kind === "constant" && name.text !== undefined ? `the header \`${name.text}\`` : undefined;
 }
 
 /** `{:ok, body, conn}`, which stands for `{:more, body, conn}` too, or `{:error, reason}`: https://hexdocs.pm/plug/Plug.Conn.html#read_body/2 */

@@ -41,7 +41,8 @@ export const openRedirect = defineRule({
         harmless: ["redirect", "url"],
         isHarmless: cannotChooseHost,
       });
-      const confidenceOf = (one: Reached) => (isAnswer(one) ? "low" : addressConfidence(one, names));
+      const confidenceOf = (one: Reached) =>
+        isAnswer(one) || isBeyondLinks(one) ? "low" : addressConfidence(one, names);
       const judged = leastGuarded(ways, confidenceOf);
       if (!judged) return dismiss(call.nameSpan, harmlessBecause(value));
       const { trace, text: origin } = judged.reached;
@@ -80,6 +81,11 @@ const sendsBrowsers = /\bredirect\w*[!/(]|\bpush_(navigate|patch)\(|"location"/;
 /** Where another service says to send the browser, as on the way to its log-in, no visitor chose it. */
 function isAnswer({ origin }: Reached): boolean {
   return origin.kind === "stored" && origin.text.startsWith("the answer to ");
+}
+
+/** No link decides what a browser sends in headers, but where it comes from. */
+function isBeyondLinks({ origin }: Reached): boolean {
+  return /^the (?:header `(?!referer`)|`req_headers` of)/i.test(origin.text);
 }
 
 const headerSetters = ["Plug.Conn.put_resp_header/3", "Plug.Conn.update_resp_header/4"];
