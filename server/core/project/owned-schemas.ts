@@ -1,5 +1,7 @@
 /** Schemas whose records belong to somebody: a user, an account, an organisation. https://hexdocs.pm/ecto/Ecto.Schema.html#belongs_to/3 */
 
+import type { Node } from "../syntax/ast.ts";
+import type { Form } from "../syntax/source-file.ts";
 import type { ModuleFacts } from "./facts.ts";
 import { formFacts } from "./form-facts.ts";
 import type { Names } from "./names.ts";
@@ -14,6 +16,29 @@ export function ownerOf(module: ModuleFacts, names: Names): string | undefined {
   return parents.find((name) => tenants.test(name)) ?? parents.find((name) => people.test(name));
 }
 
+/** The same, or what the record is part of belongs to: a message of the chat of a user. */
+export function ownerBehind(module: ModuleFacts, names: Names): string | undefined {
+  const own = ownerOf(module, names);
+  if (own !== undefined) return own;
+  for (const { form, schema } of parentSchemasOf(module, names)) {
+    const name = names.moduleNamed(form, schema, schema.start);
+    const parent = name === undefined ? undefined : names.module(name);
+    const owner = parent && parent !== module ? ownerOf(parent, names) : undefined;
+    if (owner !== undefined) return owner;
+  }
+  return undefined;
+}
+
+/** The schemas that `belongs_to :chat, Chat` names. */
+function parentSchemasOf(module: ModuleFacts, names: Names): readonly { readonly form: Form; readonly schema: Node }[] {
+  if (!isSchema(module, names)) return [];
+  return module.forms.flatMap((form) =>
+    formFacts(form.syntax).calls.flatMap(({ name, args: [, schema], definition }) =>
+      name === "belongs_to" && !definition && schema?.kind === "alias" ? [{ form, schema }] : [],
+    ),
+  );
+}
+
 /** True for the customers of an application, who see nothing of each other. */
 export function isTenant(owner: string): boolean {
   return tenants.test(owner);
@@ -26,8 +51,7 @@ export function isPerson(owner: string): boolean {
 
 /** The names of all that a record belongs to, without `_id`, in order; of a schema of Ecto or a resource of Ash. */
 export function parentsOf(module: ModuleFacts, names: Names): readonly string[] {
-  const uses = names.usesOf(module);
-  if (!uses.has("Ecto.Schema") && !uses.has("Ash.Resource")) return [];
+  if (!isSchema(module, names)) return [];
   return module.forms.flatMap(({ syntax }) =>
     formFacts(syntax).calls.flatMap(({ name, args, definition }) => {
       const isParent = name === "belongs_to" || name === "field" || name === "attribute";
@@ -35,6 +59,14 @@ export function parentsOf(module: ModuleFacts, names: Names): readonly string[] 
       return field !== undefined && (name === "belongs_to" || field.endsWith("_id")) ? [field.replace(/_id$/, "")] : [];
     }),
   );
+}
+
+/** Libraries whose `use` makes a schema: https://hexdocs.pm/typed_ecto_schema, https://hexdocs.pm/ash/Ash.Resource.html */
+const makers = ["Ecto.Schema", "TypedEctoSchema", "Ash.Resource"];
+
+export function isSchema(module: ModuleFacts, names: Names): boolean {
+  const uses = names.usesOf(module);
+  return makers.some((one) => uses.has(one));
 }
 
 /** True for schemas whose records are nobody else's business, by their name: `Invoice`, `Message`. */

@@ -59,6 +59,14 @@ export function comparesAnything(code: string): boolean {
   );
 }
 
+/** True where who sent the request, or a part of it, is compared with anything. */
+export function comparesSender(code: string): boolean {
+  return comparedSender.test(code);
+}
+
+const comparedSender =
+  /(?:\bcurrent_\w+|\b(?:user|account|scope|actor|viewer|me))(?:\.\w+)*\s*(?:[!=]==?|\bin\b)|(?:[!=]==?|\bin\b|\^)\s*\(?(?:\w+\.)*(?:current_\w+|(?:user|account|scope|actor|viewer|me)\b)/;
+
 /** True where code mentions who sent the request, or asks for rights in any way. A schema's own name is none: `user` where users are loaded. */
 export function knowsWho(code: string, schema?: string): boolean {
   const own =
@@ -66,6 +74,18 @@ export function knowsWho(code: string, schema?: string): boolean {
       ? code
       : code.replace(new RegExp(`(?<!current_|%)\\b${underscored(schema)}\\b`, "g"), "record");
   return rights.test(own) || senders.test(own);
+}
+
+/** Code without the names of a schema and of the functions that load and change it, and without atoms: neither `update_membership` nor `:forbidden` nor `preload: [:owner]` asks. */
+export function withoutSchema(code: string, schema: string): string {
+  const name = underscored(schema);
+  const doing =
+    "get|fetch|find|load|list|create|new|build|add|update|edit|change|delete|remove|insert|save|archive|cancel";
+  return code
+    .replace(new RegExp(`\\b(?:(?:${doing})_)?${name}s?(?:_(?:params|attrs|changeset|id))?\\b`, "g"), "record")
+    .replace(new RegExp(`\\b${schema}s?\\b`, "g"), "Record")
+    .replace(/\bassigns\[:(\w+[?!]?)\]/g, "assigns.$1")
+    .replace(/(?<![\w:]):[a-z_]\w*[?!]?/g, ":atom");
 }
 
 export function underscored(name: string): string {
@@ -103,7 +123,8 @@ const namesHandedTo = new WeakMap<Definition, ReadonlySet<string>>();
 function handedToIn(definition: Definition, form: Form): ReadonlySet<string> {
   const called = new Set(
     formFacts(form.syntax).calls.flatMap(({ definition: around, target, name, args }) => {
-      const isHanded = around === definition && !target && args.some((arg) => handed.test(textOf(form, arg)));
+      const isHanded =
+        around === definition && !target && !isRefresh(name) && args.some((arg) => handed.test(textOf(form, arg)));
       return isHanded ? [name] : [];
     }),
   );
@@ -111,10 +132,19 @@ function handedToIn(definition: Definition, form: Form): ReadonlySet<string> {
   return called;
 }
 
+/** What fills a page again asks nothing of what was done before: `assign_posts(socket)`. */
+function isRefresh(name: string): boolean {
+  return (
+    /^(maybe_)?(assign|refresh|reload|reset|put|stream|push|render|clear|close)(_|$)/.test(name) && !rights.test(name)
+  );
+}
+
 const handed = /\b(conn|socket|assigns|current_\w+|scope|user|account|context|resolution|info)\b/;
 
 /** A plug of a controller that asks for rights. */
 interface RightsPlug {
+  /** It asks who may do such a thing at all, and looks at no parameter: not for which record. */
+  readonly isForRole: boolean;
   /** When it runs; `undefined` for always. */
   readonly guard: Node | undefined;
   /** The schema that it asks for: https://hexdocs.pm/canary/Canary.Plugs.html#authorize_resource/2 */
@@ -124,6 +154,8 @@ interface RightsPlug {
 export interface RightsPlugs {
   /** True when a plug asks for rights to records of a schema, or of any, before a function of the controller runs. */
   cover(definition: Definition, schema?: string): boolean;
+  /** True when one asks for the record, and not only for a role: that binds nobody to the records of their own. */
+  coverRecord(definition: Definition, schema: string): boolean;
   /** The schemas that plugs of the controller ask for. */
   readonly models: readonly string[];
 }
@@ -138,18 +170,37 @@ export function rightsPlugsOf(module: ModuleFacts, names: Names): RightsPlugs {
       if (!(rights.test(text) || /\bscope\b|access|check_/i.test(text)) || /^:?load_resource\b/.test(text)) return [];
       const model = call.args.map((arg) => valueUnder(arg, "model")).find((found) => found !== undefined);
       const name = model && (names.moduleNamed(form, model, call.start) ?? aliasText(model));
-      return [{ guard: guardIn(call.args), model: name }];
+      return [{ guard: guardIn(call.args), model: name, isForRole: isForRole(form, call, text, module, names) }];
     }),
   );
+  const isBefore = ({ guard }: RightsPlug, { name, isPublic }: Definition) =>
+    !guard || !isPublic || guardHolds(guard, name) !== "no";
+  const isFor = ({ model }: RightsPlug, schema?: string) =>
+    model === undefined || schema === undefined || model === schema;
   return {
     models: plugs.flatMap(({ model }) => model ?? []),
-    cover: ({ name, isPublic }, schema) =>
-      plugs.some(
-        ({ guard, model }) =>
-          (model === undefined || schema === undefined || model === schema) &&
-          (!guard || !isPublic || guardHolds(guard, name) !== "no"),
-      ),
+    cover: (definition, schema) => plugs.some((plug) => isFor(plug, schema) && isBefore(plug, definition)),
+    coverRecord: (definition, schema) =>
+      plugs.some((plug) => !plug.isForRole && isFor(plug, schema) && isBefore(plug, definition)),
   };
+}
+
+/** Roles of those who run the application, who may see the records of all. */
+const operators = /admin|staff|super|moderator|operator|internal/i;
+
+/** What a plug looks at that tells of a record. */
+const looksAtRecord = /params|path_info|request_path|\bid\b|_id\b|Repo\b|get_\w*!?\(|fetch_\w*!?\(|load|owne[rd]|owns/;
+
+/** True for a plug whose code is the project's own, and looks at nothing that tells which record is asked for. */
+function isForRole(form: Form, call: WrittenCall, text: string, module: ModuleFacts, names: Names): boolean {
+  if (call.name !== "plug" || operators.test(text)) return false;
+  const [first] = call.args;
+  const plug = first?.kind === "binary" && first.operator === "when" ? first.left : first;
+  const own = plug?.kind === "atom" ? (module.clausesNamed.get(plug.name) ?? []) : [];
+  const named = plug?.kind === "alias" ? names.moduleNamed(form, plug, call.start) : undefined;
+  const others = (named === undefined ? undefined : names.module(named))?.definitions ?? [];
+  const all = [...own, ...others];
+  return all.length > 0 && !all.some(({ form: at, fact }) => looksAtRecord.test(codeOf(at, fact)));
 }
 
 /** What stands behind `when`, wherever the options before it let it stand. */
@@ -186,14 +237,14 @@ export function isHandedOnWithSender(form: Form, call: WrittenCall): boolean {
   });
 }
 
-const sender = /^(conn|socket)$|\b(user|current_\w+|scope|actor|account|member|user_id)\b/;
+export const sender = /^(conn|socket)$|(?<!:)\b(user|current_\w+|scope|actor|account|member|user_id)\b/;
 
 /** What shows a record asks nothing. */
-const showing =
-  /^(assign\w*|put_\w+|push_\w+|stream\w*|render\w*|json|redirect|update|handle_\w+|if|unless|case|with|cond|=|<-|\|>|send_\w+|broadcast\w*|\w+_(path|url)|track\w*|log\w*)!?$/;
+export const showing =
+  /^(assign\w*|put_\w+|push_\w+|preload|reload|stream\w*|render\w*|json|redirect|update|handle_\w+|if|unless|case|with|cond|=|<-|\|>|send_\w+|broadcast\w*|\w+_(path|url)|track\w*|log\w*)!?$/;
 
 /** The variables that the value of a call, or a part of it, is matched with. */
-function namesFor(body: Node, call: WrittenCall): readonly string[] {
+export function namesFor(body: Node, call: WrittenCall): readonly string[] {
   const found: string[] = [];
   const take = (pattern: Node) =>
     walk(pattern, (node) => {

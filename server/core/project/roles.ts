@@ -63,6 +63,7 @@ const roleByUse: ReadonlyMap<string, Role> = new Map<string, Role>([
   ["Guardian.Plug.Pipeline", "plug"],
   ["Ecto.Repo", "repo"],
   ["Ecto.Schema", "schema"],
+  ["TypedEctoSchema", "schema"],
   ["Ecto.Migration", "migration"],
   ["Mix.Task", "mix-task"],
   ["ExUnit.Case", "test"],

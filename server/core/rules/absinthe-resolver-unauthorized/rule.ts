@@ -6,8 +6,9 @@ import { reaching } from "../../flow/sinks.ts";
 import { facts, type ModuleFacts } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
 import { isForStaff, type Load, loadedRecords } from "../../project/loaded-records.ts";
+import { mutationFieldsIn, mutationsAsk } from "../../project/mutation-fields.ts";
 import { names } from "../../project/names.ts";
-import { isPrivate, isTenant, ownerOf } from "../../project/owned-schemas.ts";
+import { isPrivate, isTenant, ownerBehind } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { asksForRights, changesData, codeAlong, codeOf, knowsWho, underscored } from "../../project/rights.ts";
 import { resolvedFields } from "../../project/roles.ts";
@@ -23,13 +24,21 @@ export const absintheResolverUnauthorized = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [facts, flow, loadedRecords, names, resolvedFields],
+  needs: [facts, flow, loadedRecords, mutationsAsk, names, resolvedFields],
   messages: {
     taken:
       "The query chooses which {schema} this resolver takes, whoever's it is: each belongs to its {owner}, and the resolver looks neither at who asks nor at what the field belongs to.",
+    sibling:
+      "This mutation has no check in the schema, where nearly all others of the project have one, such as `{check}`: nothing asks who may send it.",
   },
-  check({ file, "absinthe-resolved-fields": fields, facts, flow, loadedRecords, names, report }) {
+  check({ file, "absinthe-resolved-fields": fields, facts, flow, loadedRecords, mutationsAsk, names, report }) {
     if (fields.size === 0 || isTestPath(file.path)) return;
+    if (mutationsAsk) {
+      const own = file.forms.flatMap(mutationFieldsIn);
+      const check = own.find((one) => one.check !== undefined)?.check ?? "middleware";
+      for (const { form, call } of own.filter((one) => one.check === undefined))
+        report(spanOf(form, call.nameRange), "sibling", { data: { check }, confidence: "medium" });
+    }
     const resolvers = facts.modules.filter((module) =>
       module.definitions.some(({ fact }) => fields.has(keyOf(module, fact))),
     );
@@ -37,7 +46,7 @@ export const absintheResolverUnauthorized = defineRule({
       for (const load of loadedRecords.in(module)) {
         const { form, definition, id, schema } = load;
         const around = fields.get(keyOf(module, definition));
-        const owner = around && ownerOf(schema, names);
+        const owner = around && ownerBehind(schema, names);
         if (!around || owner === undefined || looksAtOthers(form, definition)) continue;
         const shortName = schema.name.split(".").at(-1) ?? schema.name;
         if (around.some((text) => isAsked(text, shortName, load))) continue;

@@ -6,18 +6,20 @@ import { reaching } from "../../flow/sinks.ts";
 import { facts, type ModuleFacts, type Placed } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
 import { gatedEvents } from "../../project/gated-events.ts";
+import { isJudged } from "../../project/judged-records.ts";
 import { isForStaff, type Load, loadedRecords } from "../../project/loaded-records.ts";
 import { type Names, names } from "../../project/names.ts";
 import { textOfLiteral } from "../../project/nodes.ts";
-import { isPerson, ownerOf, parentsOf } from "../../project/owned-schemas.ts";
+import { isPerson, ownerBehind, parentsOf } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
 import {
   asksForRights,
   changesData,
   codeAlong,
   codeOf,
-  isHandedOnWithSender,
+  comparesSender,
   readsAssign,
+  withoutSchema,
 } from "../../project/rights.ts";
 import { audiences, isRestricted } from "../../project/router/audience.ts";
 import { uncheckedAmong } from "../../project/sibling-checks.ts";
@@ -37,6 +39,7 @@ export const authzHandleEvent = defineRule({
   messages: {
     event:
       "The browser chooses which {schema} this event takes, whoever's it is: each belongs to its {owner}, and nothing here asks whether that is who sent the event. What the page shows does not bind what the browser sends.",
+    role: "This asks for a role, but not whose {schema} the browser chooses: whoever has that role in one place takes those of every other too. Each belongs to its {owner}.",
     hidden:
       "The page offers this event only under `{condition}`, but nothing here asks that again: the browser can send it all the same, and it changes data.",
     sibling:
@@ -49,17 +52,22 @@ export const authzHandleEvent = defineRule({
       for (const load of loadedRecords.in(module)) {
         const { form, call, definition, id, schema } = load;
         const isPage = /^(mount|join|handle_params|apply_action)$/.test(definition.name);
-        const owner = isPage ? undefined : (ownerOf(schema, names) ?? parentIn(module, schema, names));
+        const owner = isPage ? undefined : (ownerBehind(schema, names) ?? parentIn(module, schema, names));
         if (owner === undefined) continue;
         const span = spanOf(form, call.nameRange);
         const reached = reaching(flow.valueAt({ form, definition }, id), { span, note: "chooses the record" });
         if (reached?.confidence !== "high") continue;
         const code = codeAlong(form, definition, reached.trace, module);
-        if (asksWho(code, owner) || isHandedOnWithSender(form, call) || isRestricted(audiences.ofModule(module.name)))
-          continue;
-        const data = { schema: schema.name.split(".").at(-1) ?? schema.name, owner };
+        const shortName = schema.name.split(".").at(-1) ?? schema.name;
+        const asked = asksWho(withoutSchema(code, shortName), owner, module);
+        if (asked === "whose" || isJudged(load, module) || isRestricted(audiences.ofModule(module.name))) continue;
+        const data = { schema: shortName, owner };
         told.add(definition);
-        report(span, "event", { data, confidence: confidenceOf(load, code), trace: reached.trace });
+        report(span, asked === "role" ? "role" : "event", {
+          data,
+          confidence: confidenceOf(load, code),
+          trace: reached.trace,
+        });
       }
       const events = module.definitions.filter(({ fact }) => isEvent(fact) && !told.has(fact));
       for (const { form, fact, check } of uncheckedAmong(events, module)) {
@@ -78,7 +86,13 @@ export const authzHandleEvent = defineRule({
 
 function isLive(module: ModuleFacts, names: Names): boolean {
   const uses = names.usesOf(module);
-  return ["Phoenix.LiveView", "Phoenix.LiveComponent", "Phoenix.Channel"].some((one) => uses.has(one));
+  return [
+    "Phoenix.LiveView",
+    "Phoenix.LiveComponent",
+    "Phoenix.Channel",
+    "Surface.LiveView",
+    "Surface.LiveComponent",
+  ].some((one) => uses.has(one));
 }
 
 /** `handle_event("delete", …)`, with a name of its own. */
@@ -111,17 +125,22 @@ function parentIn(module: ModuleFacts, schema: ModuleFacts, names: Names): strin
   return parentsOf(schema, names).find((parent) => readsAssign(module, parent));
 }
 
-/** True where the function compares an owner, looks among what it has loaded, or asks for rights. */
-function asksWho(code: string, owner: string): boolean {
+/** What code asks about who sent the event: `whose` the record is or what they may do, or nothing but their `role` in what the page is of. */
+function asksWho(code: string, owner: string, module: ModuleFacts): "whose" | "role" | "nothing" {
   const asked = withoutRest(code);
   const isOwnerNamed = new RegExp(`\\b${owner}(_id)?\\b`).test(asked) && !isPerson(owner);
-  return (
-    isOwnerNamed ||
-    /authori[sz]|permi(t|ssion)|polic(y|ies)|\bcan\?|\bcan_|owner|owned|\bowns|allowed|\brole|admin|member|_id\s*[!=]=|[!=]=\s*\S*(_id|\.id)\b|current_user\)|current_scope,|current_user,|Enum\.(find|any|filter)|verif|assoc\(|\^/i.test(
-      asked,
-    )
-  );
+  const hasRights = (text: string) => asksForRights(text) || comparesSender(text);
+  if (isOwnerNamed || hasRights(asked.replace(ofTenantRole, ""))) return "whose";
+  if (!hasRights(asked)) return "nothing";
+  return tenants.some((one) => readsAssign(module, one)) ? "role" : "whose";
 }
+
+/** `socket.assigns.current_user_role in [:admin, :mod]`, the role that the visitor has in the organization of the page. */
+const ofTenantRole =
+  /\bcurrent_(?:user|member)_role\b\s*(?:==\s*:\w+|in\s*(?:\[[^\]]*\]|@\w+))|\bmembership\.role\b\s*(?:==\s*:\w+|in\s*(?:\[[^\]]*\]|@\w+))/g;
+
+/** What people can have a role in. */
+const tenants = ["org", "organization", "account", "team", "workspace", "company", "tenant", "studio", "club"];
 
 /** What is asked of lists that are shown afterwards says nothing of the record. */
 function withoutRest(text: string): string {

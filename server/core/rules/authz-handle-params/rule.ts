@@ -4,13 +4,15 @@ import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { facts, type ModuleFacts } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
+import { isJudged } from "../../project/judged-records.ts";
 import { isForStaff, type Load, loadedRecords } from "../../project/loaded-records.ts";
 import { type Names, names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
 import { isPrivate, isTenant, ownerOf } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
-import { asksForRights, changesData, codeAlong, codeOf, isHandedOnWithSender } from "../../project/rights.ts";
+import { asksForRights, changesData, codeAlong, codeOf, comparesSender } from "../../project/rights.ts";
 import { type Audience, audiences, isRestricted } from "../../project/router/audience.ts";
+import { tenantCustoms } from "../../project/tenant-customs.ts";
 import { defineRule } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 
@@ -23,7 +25,7 @@ export const authzHandleParams = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [audiences, facts, flow, loadedRecords, names],
+  needs: [audiences, facts, flow, loadedRecords, names, tenantCustoms],
   messages: {
     shown:
       "The address chooses which {schema} this page shows, whoever's it is: each belongs to its {owner}, and nothing in this LiveView asks whether that is the visitor.",
@@ -32,7 +34,7 @@ export const authzHandleParams = defineRule({
       text: "The address chooses which {schema} can be changed on this page, whoever's it is: each belongs to its {owner}, and nothing in this LiveView asks whether that is the visitor.",
     },
   },
-  check({ file, audiences, facts, flow, loadedRecords, names, report }) {
+  check({ file, audiences, facts, flow, loadedRecords, names, tenantCustoms, report }) {
     if (isTestPath(file.path)) return;
     for (const module of facts.modules.filter((one) => isPage(one, names) && !isForStaff(one.name))) {
       const loads = loadedRecords.in(module).filter(({ definition }) => isEntry(definition));
@@ -42,13 +44,16 @@ export const authzHandleParams = defineRule({
       for (const load of loads) {
         const { form, call, definition, id } = load;
         const owner = ownerOf(load.schema, names);
-        if (owner === undefined || isHandedOnWithSender(form, call)) continue;
+        if (owner === undefined || isJudged(load, module)) continue;
         const span = spanOf(form, call.nameRange);
         const reached = reaching(flow.valueAt({ form, definition }, id), { span, note: "chooses the record" });
         if (reached?.confidence !== "high") continue;
         const schema = load.schema.name.split(".").at(-1) ?? load.schema.name;
         const isChanged = isForm(load) || changesShown(module);
-        const confidence = isSure(isChanged, schema, owner, audience) ? "medium" : "low";
+        const isApart = isTenant(owner) && tenantCustoms.keepsApart(owner);
+        const isMine = isChanged || isPrivate(schema) || isApart;
+        if (!isMine && knowsVisitor(module)) continue;
+        const confidence = isSure(isChanged, schema, isApart, audience) ? "medium" : "low";
         report(span, isChanged ? "changed" : "shown", { data: { schema, owner }, confidence, trace: reached.trace });
       }
     }
@@ -63,17 +68,23 @@ function isEntry({ name }: Definition): boolean {
   return /^(mount|handle_params|apply_action|load_\w+|assign_\w+)$/.test(name);
 }
 
-/** True where any function of the LiveView compares an owner, asks for rights, or hands over who the visitor is. */
+/** True where any function of the LiveView compares an owner, or asks for rights. */
 function asksSomewhere(module: ModuleFacts): boolean {
   return module.definitions.some(({ form, fact }) => {
     if (fact.name === "render") return false;
     const code = codeOf(form, fact);
-    return asksForRights(code) || whose.test(code);
+    return asksForRights(code) || comparesSender(code) || whose.test(code);
   });
 }
 
-const whose =
-  /_id\s*[!=]=|[!=]=\s*\S*(_id|\.id)\b|\bcurrent_(user|scope|account|organi[sz]ation|team|member)|\bscope\b|\btoken\b|secret/;
+const whose = /_id\s*[!=]=|[!=]=\s*\S*(_id|\.id)\b|\bscope\b|\btoken\b|secret/;
+
+/** True where the LiveView mentions who the visitor is, which may be for other things. */
+function knowsVisitor(module: ModuleFacts): boolean {
+  return module.definitions.some(
+    ({ form, fact }) => fact.name !== "render" && /\bcurrent_\w+/.test(codeOf(form, fact)),
+  );
+}
 
 /** `apply_action(socket, :edit, %{"id" => id})`. */
 function isForm({ definition }: Load): boolean {
@@ -89,7 +100,7 @@ function changesShown(module: ModuleFacts): boolean {
 }
 
 /** What strangers may open is mostly meant for all. */
-function isSure(isChanged: boolean, schema: string, owner: string, audience: Audience): boolean {
+function isSure(isChanged: boolean, schema: string, isApart: boolean, audience: Audience): boolean {
   if (audience === "anyone") return isChanged && isPrivate(schema);
-  return isChanged || isPrivate(schema) || isTenant(owner);
+  return isChanged || isPrivate(schema) || isApart;
 }

@@ -5,24 +5,25 @@ import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { facts, type ModuleFacts } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
+import { isJudged } from "../../project/judged-records.ts";
 import { isForStaff, type Load, loadedRecords } from "../../project/loaded-records.ts";
 import { type Names, names } from "../../project/names.ts";
-import { isPerson, isPrivate, isTenant, ownerOf, parentsOf } from "../../project/owned-schemas.ts";
+import { isPerson, isPrivate, isTenant, ownerBehind, parentsOf } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
 import {
   asksForRights,
   changesData,
   codeAlong,
-  comparesAnything,
-  isHandedOnWithSender,
+  comparesSender,
   knowsWho,
   type RightsPlugs,
   readsAssign,
   rightsPlugsOf,
-  underscored,
+  withoutSchema,
 } from "../../project/rights.ts";
 import { type Audience, audiences, isRestricted } from "../../project/router/audience.ts";
 import { uncheckedAmong } from "../../project/sibling-checks.ts";
+import { tenantCustoms } from "../../project/tenant-customs.ts";
 import { defineRule } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 
@@ -35,7 +36,7 @@ export const authzIdorController = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [audiences, facts, flow, loadedRecords, names],
+  needs: [audiences, facts, flow, loadedRecords, names, tenantCustoms],
   messages: {
     loaded:
       "The request chooses which {schema} is loaded here, whoever's it is: each belongs to its {owner}, and nothing here asks whether that is who sent the request.",
@@ -43,7 +44,7 @@ export const authzIdorController = defineRule({
       "This action changes data without asking for rights; the others of this controller ask `{check}` first, and no plug does so for it.",
     self: "The request chooses which {schema} is changed here: nothing asks whether that is who sent the request.",
   },
-  check({ file, audiences, facts, flow, loadedRecords, names, report }) {
+  check({ file, audiences, facts, flow, loadedRecords, names, tenantCustoms, report }) {
     if (isTestPath(file.path)) return;
     for (const module of facts.modules.filter((one) => isController(one, names) && !isForStaff(one.name))) {
       const plugs = rightsPlugsOf(module, names);
@@ -51,18 +52,18 @@ export const authzIdorController = defineRule({
       for (const load of loadedRecords.in(module)) {
         const { form, call, definition, id } = load;
         const owner = ownerIn(load, module, plugs, names);
-        if (owner === undefined || plugs.cover(definition, load.schema.name)) continue;
+        if (owner === undefined || plugs.coverRecord(definition, load.schema.name)) continue;
+        const isKeptApart = isTenant(owner) && tenantCustoms.keepsApart(owner);
+        if (plugs.cover(definition, load.schema.name) && !isKeptApart) continue; // Whoever has the role may see all there is.
         const span = spanOf(form, call.nameRange);
         const reached = reaching(flow.valueAt({ form, definition }, id), { span, note: "chooses the record" });
         if (reached?.confidence !== "high") continue;
         const code = codeAlong(form, definition, reached.trace, module);
         const schema = shortName(load.schema.name);
         const audience = audiences.ofTrace(reached.trace);
-        const isNamed = mentions(code, owner, schema);
-        if (isRestricted(audience) || (isNamed && !isPerson(owner))) continue;
-        if ((isNamed || knowsWho(code, schema)) && !isAskedForOtherThings(load, code)) continue;
+        if (isRestricted(audience) || isJudged(load, module) || isAsked(load, code, owner, isKeptApart)) continue;
         const data = { schema, owner };
-        const confidence = confidenceOf(load, owner, code, audience);
+        const confidence = confidenceOf(load, code, audience, { isTenant: isTenant(owner), isKeptApart });
         if (owner === itself) report(span, "self", { data: { schema }, confidence, trace: reached.trace });
         else report(span, "loaded", { data, confidence, trace: reached.trace });
         told.add(definition);
@@ -86,7 +87,7 @@ const itself = "";
 /** What a record belongs to: somebody, what plugs of the controller ask the rights for, or what its other functions take from the assigns. */
 function ownerIn(load: Load, module: ModuleFacts, plugs: RightsPlugs, names: Names): string | undefined {
   const { schema, definition } = load;
-  const owner = ownerOf(schema, names);
+  const owner = ownerBehind(schema, names);
   if (owner !== undefined) return owner;
   if (/^(User|Account|Member)$/.test(shortName(schema.name))) return isChange(definition.name) ? itself : undefined;
   const models = new Set(plugs.models.map((model) => shortName(model).toLowerCase()));
@@ -101,24 +102,35 @@ function mentions(code: string, owner: string, schema: string): boolean {
   return owner !== itself && owner !== schema.toLowerCase() && new RegExp(`(?<!")\\b${owner}\\b(?!_id")`).test(code);
 }
 
-/** True where an action that changes the record mentions who sent the request, but neither hands that on with the record nor compares anything. */
-function isAskedForOtherThings({ form, call, definition, schema }: Load, code: string): boolean {
-  const own = code.replace(new RegExp(`\\b${underscored(shortName(schema.name))}\\b`, "g"), "record");
-  return (
-    isChange(definition.name) && !asksForRights(own) && !comparesAnything(own) && !isHandedOnWithSender(form, call)
-  );
+/** True where the code asks for rights, or compares who sent the request: not where that is only mentioned beside a record that is changed, or private. */
+function isAsked({ definition, schema }: Load, code: string, owner: string, isKeptApart: boolean): boolean {
+  const name = shortName(schema.name);
+  const own = withoutSchema(code, name);
+  if (asksForRights(own) || comparesSender(own)) return true;
+  if (isChange(definition.name)) return false;
+  const isNamed = mentions(code, owner, name);
+  if (isNamed && !isPerson(owner)) return true;
+  return (isNamed || knowsWho(code, name)) && !isKeptApart && !isPrivate(name);
 }
 
 function isChange(action: string): boolean {
   return /^(update|delete|remove|destroy|archive|cancel)/.test(action);
 }
 
+interface Owned {
+  /** It belongs to a customer. */
+  readonly isTenant: boolean;
+  /** The application looks elsewhere at the customer of who sent the request. */
+  readonly isKeptApart: boolean;
+}
+
 /** Changing or deleting what belongs to others is meant by nobody; some of it may be there for all to see. */
-function confidenceOf(load: Load, owner: string, code: string, audience: Audience): Confidence {
+function confidenceOf(load: Load, code: string, audience: Audience, { isTenant, isKeptApart }: Owned): Confidence {
   if (isChange(load.definition.name)) return "medium";
   if (changesData(load.call.name, code)) return audience === "anyone" ? "low" : "medium"; // Such as what a visitor without a name has in hand.
-  if (isPrivate(shortName(load.schema.name))) return "medium";
-  return isTenant(owner) && audience === "signed-in" ? "medium" : "low";
+  if (isTenant)
+    return isKeptApart && (isPrivate(shortName(load.schema.name)) || audience === "signed-in") ? "medium" : "low";
+  return isPrivate(shortName(load.schema.name)) ? "medium" : "low";
 }
 
 function shortName(module: string): string {
