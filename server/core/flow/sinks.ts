@@ -81,12 +81,16 @@ function isChecked({ treatments }: Origin): boolean {
 }
 
 /** How far the origin is from a request that decides it without doubt. */
-function rank({ kind, isDoubtful, isMixed }: Origin): number {
+function rank({ kind, isDoubtful, isMixed, path }: Origin): number {
   if (isMixed) return 4;
   if (kind === "request") return isDoubtful ? 1 : 0;
-  if (kind === "stored") return isDoubtful ? 3 : 2;
+  if (kind === "stored") return isDoubtful || ownKey.test(path.at(-1) ?? "") ? 3 : 2;
   return 4;
 }
+
+/** Keys of records that the project itself makes: no outsider writes what they hold. */
+const ownKey =
+  /^(id|(organi[sz]ation|org|account|user|team|tenant|project|company|workspace|owner|job|member|customer)_id)$/;
 
 /** True when the text before an origin fixes the host of the URL that it is part of: what follows can only choose a path, a query or a fragment. */
 export function isBehindHost({ before = "" }: Origin): boolean {

@@ -58,6 +58,25 @@ function isContentType(node: Node | undefined): boolean {
   return textOfLiteral(node)?.toLowerCase() === "content-type";
 }
 
+/** True where the function of a call tells browsers to keep what is sent as a file before it sends it: they show nothing of it. */
+export function isDownloaded(call: Call, calls: Calls): boolean {
+  return calls
+    .to("Plug.Conn.put_resp_header/3")
+    .some(
+      ({ form, definition, args: [, name, value] }) =>
+        form === call.form &&
+        definition === call.definition &&
+        textOfLiteral(name)?.toLowerCase() === "content-disposition" &&
+        /^\s*attachment\b/i.test(startOf(value)),
+    );
+}
+
+/** The text that a string starts with, up to what is put into it. */
+function startOf(node: Node | undefined): string {
+  const [first] = node?.kind === "string" || node?.kind === "sigil" ? node.parts : [];
+  return first?.kind === "text" ? first.value : "";
+}
+
 /** True for types in which browsers run scripts. */
 export function runsScripts(type: string): boolean {
   return /^\s*(text\/html|image\/svg\+xml|application\/xhtml\+xml|text\/xml|application\/xml)/.test(type);

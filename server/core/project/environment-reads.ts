@@ -28,5 +28,8 @@ export function environmentReads(calls: Calls): readonly EnvironmentRead[] {
 
 /** True for the name of a variable that holds a secret: `DATABASE_PASSWORD`, `SECRET_KEY_BASE`. */
 export function isSecretVariable(variable: string): boolean {
-  return namesSecret(variable) || /(?:^|_)SECRET_KEY_BASE$/.test(variable);
+  return !forBrowsers.test(variable) && (namesSecret(variable) || /(?:^|_)SECRET_KEY_BASE$/.test(variable));
 }
+
+/** Variables that bundlers write into scripts for everybody. */
+const forBrowsers = /^(REACT_APP|NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|VITE|PUBLIC)_/;

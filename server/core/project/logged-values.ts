@@ -1,6 +1,6 @@
 /** What a call writes to the log that should not stand there, as far as its names say. */
 
-import type { Node } from "../syntax/ast.ts";
+import type { Node, StringNode } from "../syntax/ast.ts";
 import type { Call } from "./calls.ts";
 import { atomName, childrenOf, textOfLiteral } from "./nodes.ts";
 import { isSensitive } from "./secret-names.ts";
@@ -43,8 +43,17 @@ function collect(node: Node, isInspected: boolean, found: Logged[]): void {
   const inspects = isInspected || (node.kind === "call" && node.name === "inspect");
   if (node.kind === "call" && !isOpen(node.name)) return; // What a function makes of it is not seen.
   const isPipeToInspect = node.kind === "binary" && node.operator === "|>" && nameOfCall(node.right) === "inspect";
-  const children = node.kind === "pair" ? [node.value] : childrenOf(node);
+  const children = node.kind === "pair" ? [node.value] : node.kind === "string" ? shownIn(node) : childrenOf(node);
   for (const child of children) collect(child, inspects || isPipeToInspect, found);
+}
+
+/** What is put into a text, but for what the text itself calls public: `"no stream for public token #{token}"`. */
+function shownIn({ parts }: StringNode): readonly Node[] {
+  return parts.flatMap((part, index) => {
+    const before = parts[index - 1];
+    const isPublic = before?.kind === "text" && /\bpublic (\w+ )?(token|key|id)[\s:='"(]*$/i.test(before.value);
+    return part.kind === "interpolation" && !isPublic ? [part.body] : [];
+  });
 }
 
 function hidesAtEnd(node: Node): boolean {

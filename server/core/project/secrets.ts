@@ -98,11 +98,11 @@ export function isPlaceholder(text: string): boolean {
 }
 
 /**
- * True for a text that stands for a variable, which is put in when a release starts or a file is made: `${KEY}`, `{{ key }}`, `<%= key %>`.
+ * True for a text that stands for a variable, which is put in when a release starts or a file is made: `${KEY}`, `{{ key }}`, `<%= key %>`, `<KEY>`.
  * https://hexdocs.pm/distillery/config/runtime.html
  */
 export function standsForVariable(text: string): boolean {
-  return /^\$\{\w+\}$|^\{\{[^}]*\}\}$|^<%[^>]*%>$/.test(text.trim());
+  return /^\$\{\w+\}$|^\{\{[^}]*\}\}$|^<%[^>]*%>$|^<[\w -]+>$/.test(text.trim());
 }
 
 /** True for a text that looks made by a machine: long, of several kinds of characters, at least three bits of entropy a character. */

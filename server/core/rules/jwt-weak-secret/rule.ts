@@ -64,14 +64,8 @@ export const jwtWeakSecret = defineRule({
     for (const entry of productionEntriesOf(config, file)) {
       const message = entry.path[0] === "joken" ? "joken" : isGuardian(entry.path) ? "guardian" : undefined;
       const text = textOfLiteral(entry.value);
-      if (
-        !message ||
-        !text ||
-        standsForVariable(text) ||
-        (message === "joken" && /\.pem$/.test(entry.path.at(-1) ?? ""))
-      )
+      if (!message || !text || standsForVariable(text) || (message === "joken" && !isSecretOfJoken(entry.path)))
         continue;
-      if (message === "joken" && !/signer|secret|key/.test(entry.path.join("."))) continue;
       const edits = moveToRuntime(entry, config);
       const title = `Read it from the environment variable \`${environmentVariableFor(entry)}\``;
       report(spanOf(entry.form, entry.value), message, {
@@ -81,6 +75,12 @@ export const jwtWeakSecret = defineRule({
     }
   },
 });
+
+/** `config :joken, default_signer: …` or `hs256: [key_octet: …]`; the other options of a signer are no secrets: https://hexdocs.pm/joken/signers.html */
+function isSecretOfJoken([, name = "", ...options]: readonly string[]): boolean {
+  const option = options.at(-1);
+  return option === undefined ? /signer|secret|key/.test(name) : /^key_octet$|secret/.test(option);
+}
 
 /** `config :shop, Shop.Guardian, secret_key: …` */
 function isGuardian(path: readonly string[]): boolean {

@@ -7,7 +7,7 @@ import { type Reached, reaching } from "../../flow/sinks.ts";
 import type { Origin, Value } from "../../flow/values.ts";
 import { namesText } from "../../flow/written-texts.ts";
 import { type Call, calls } from "../../project/calls.ts";
-import { type ContentType, contentTypeOf, runsScripts } from "../../project/content-types.ts";
+import { type ContentType, contentTypeOf, isDownloaded, runsScripts } from "../../project/content-types.ts";
 import { replace } from "../../project/edits.ts";
 import { type Names, names } from "../../project/names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
@@ -30,6 +30,7 @@ export const xssSendResp = defineRule({
   },
   check({ calls, flow, names, report, dismiss }) {
     const judge = (call: Call, body: Value) => {
+      if (isDownloaded(call, calls)) return dismiss(call.nameSpan, "Browsers keep it as a file and show nothing of it");
       const type = contentTypeOf(call, calls);
       if (type.kind === "computed" || (type.kind === "written" && !runsScripts(type.text)))
         return dismiss(
