@@ -7,6 +7,7 @@ import { isTestPath } from "../../project/paths.ts";
 import { defineRule } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 import { type Form, spanOf, textOf } from "../../syntax/source-file.ts";
+import { blockingPatterns } from "./patterns.ts";
 
 export const xssHomemadeSanitizer = defineRule({
   id: "xss-homemade-sanitizer",
@@ -19,6 +20,8 @@ export const xssHomemadeSanitizer = defineRule({
   scope: "file",
   needs: [calls],
   messages: {
+    blocked:
+      "A pattern takes handlers, scripts or their addresses out of markup: browsers read more spellings of them than it knows, such as `<svg/onload=…>` and encoded addresses.",
     allowed: "`{attribute}` of `<{tag}>` is allowed with any value: {harm}.",
     element: "`<{tag}>` is allowed: whoever writes the markup runs scripts in the browser of who reads it.",
     replaced:
@@ -40,6 +43,9 @@ export const xssHomemadeSanitizer = defineRule({
           report(call.span, "allowed", { data: { tag, attribute, harm }, confidence: "medium" });
       }
     }
+    const blocking = blockingPatterns(file);
+    for (const at of blocking) report(at, "blocked", { confidence: "medium" });
+    if (blocking.length > 0) return;
     for (const call of [...calls.to("Phoenix.HTML.raw/1"), ...calls.unresolved("raw/1")]) {
       const replace = call.args[0] && strippingIn(call.args[0], call);
       if (replace) report(spanOf(call.form, replace), "replaced", { confidence: "medium" });

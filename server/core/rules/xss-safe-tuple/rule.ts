@@ -8,11 +8,12 @@ import { namesText } from "../../flow/written-texts.ts";
 import { keepsNoData } from "../../project/databases.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { replace } from "../../project/edits.ts";
+import { formFacts } from "../../project/form-facts.ts";
 import { library } from "../../project/library.ts";
 import { isOfMail, isTestPath } from "../../project/paths.ts";
 import { writtenExpressions } from "../../project/written-expressions.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
-import { spanOf, textOf } from "../../syntax/source-file.ts";
+import { type SourceFile, spanOf, textOf } from "../../syntax/source-file.ts";
 
 export const xssSafeTuple = defineRule({
   id: "xss-safe-tuple",
@@ -25,6 +26,8 @@ export const xssSafeTuple = defineRule({
   scope: "file",
   needs: [writtenExpressions, flow, dependencies, library],
   messages: {
+    implemented:
+      "What `to_iodata/1` gives is shown as it is, and {origin} in it is not escaped: markup and scripts in it run in the reader's browser.",
     safe: "`:safe` tells templates not to escape {origin}: markup and scripts in it run in the reader's browser.",
     mail: {
       severity: "medium",
@@ -56,8 +59,30 @@ export const xssSafeTuple = defineRule({
         fixes,
       });
     }
+    for (const { form, definition, node } of implementationsIn(file)) {
+      const at = spanOf(form, definition.nameRange);
+      const value = flow.throughRows(flow.valueAt({ form, definition }, node));
+      const ways = waysTo(value, { span: at, note: "is shown without escaping", harmless: ["html"] });
+      const found = leastGuarded(ways, confidenceOf);
+      if (!found) continue;
+      const { trace, text: origin } = found.reached;
+      report(at, "implemented", { data: { origin }, confidence: found.confidence, trace });
+    }
   },
 });
+
+/** What `defimpl Phoenix.HTML.Safe` makes of a value: https://hexdocs.pm/phoenix_html/Phoenix.HTML.Safe.html */
+function implementationsIn({ forms }: SourceFile) {
+  return forms
+    .filter(({ modules }) => modules.at(-1)?.name?.startsWith("Phoenix.HTML.Safe.") === true)
+    .flatMap((form) =>
+      formFacts(form.syntax).definitions.flatMap((definition) => {
+        const { name, arity, body } = definition;
+        const node = body?.kind === "block" ? body.expressions.at(-1) : body;
+        return name === "to_iodata" && arity === 1 && node ? [{ form, definition, node }] : [];
+      }),
+    );
+}
 
 /** A text of people is told of even where nothing shows who wrote it. */
 function confidenceOf({ origin, confidence }: Reached): Confidence {
