@@ -57,9 +57,10 @@ export const headerInjection = defineRule({
 
 const obeyed = /^(set-cookie|content-disposition|link|refresh)$/;
 
-/** The name of a download can at worst be a strange one. */
+/** The name of a download can be another one, also with another ending; what a file is called otherwise, the app mostly decides. */
 function confidenceOf(header: string, confidence: Confidence): Confidence {
-  return header === "content-disposition" ? "low" : confidence;
+  if (header !== "content-disposition") return confidence;
+  return confidence === "high" ? "medium" : "low";
 }
 
 function fileNameOf(call: Call, flow: Flow) {
