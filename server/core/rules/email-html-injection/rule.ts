@@ -3,12 +3,15 @@
 import type { Confidence } from "../../finding.ts";
 import { type Flow, flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
-import { type Reached, reaching } from "../../flow/sinks.ts";
+import { leastGuarded, type Reached, waysTo } from "../../flow/sinks.ts";
 import type { Value } from "../../flow/values.ts";
 import { namesText } from "../../flow/written-texts.ts";
 import { type Call, type Calls, calls } from "../../project/calls.ts";
+import { isOfMail } from "../../project/paths.ts";
 import { isServing } from "../../project/run-time.ts";
+import { type PutIntoTags, writtenMarkup } from "../../project/written-markup.ts";
 import { defineRule } from "../../rule.ts";
+import { spanOf } from "../../syntax/source-file.ts";
 
 export const emailHtmlInjection = defineRule({
   id: "email-html-injection",
@@ -19,27 +22,44 @@ export const emailHtmlInjection = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow],
+  needs: [calls, flow, writtenMarkup],
   messages: {
+    put: "{origin} is put into a tag of a mail without escaping: links and markup in it look as if you had sent them.",
     body: "`{function}` puts {origin} into the HTML of a mail without escaping: links and markup in it look as if you had sent them.",
   },
-  check({ file, calls, flow, report, dismiss }) {
+  check({ file, calls, flow, writtenMarkup, report, dismiss }) {
+    const told = new Set<unknown>();
     for (const { call, body } of bodies(calls, flow)) {
       if (!isServing(file.path, call)) continue;
-      const reached = reaching(body, { span: call.nameSpan, note: "becomes HTML of a mail", harmless: ["html"] });
-      if (!reached) {
+      const sink = { span: call.nameSpan, note: "becomes HTML of a mail", harmless: ["html"] } as const;
+      const found = leastGuarded(waysTo(body, sink), confidenceOf);
+      if (!found) {
         dismiss(call.nameSpan, harmlessBecause(body));
         continue;
       }
+      const { reached, confidence } = found;
+      if (confidence !== "low") told.add(call.definition);
+      const data = { function: call.name, origin: reached.text };
+      report(call.nameSpan, "body", { data, confidence, trace: reached.trace });
+    }
+    for (const put of isOfMail(file.path) ? writtenMarkup : []) {
+      if (told.has(put.definition) || !isServing(file.path, { ...put, around: undefined, template: undefined }))
+        continue;
+      const reached = textPut(put, flow);
+      if (!reached) continue;
+      told.add(put.definition);
       const { text: origin, trace } = reached;
-      report(call.nameSpan, "body", {
-        data: { function: call.name, origin },
-        confidence: confidenceOf(reached),
-        trace,
-      });
+      report(spanOf(put.form, put.range), "put", { data: { origin }, confidence: "medium", trace });
     }
   },
 });
+
+/** A text of people, a field of a record by its name, that code of a mail puts into a tag; what the mail is sent with, nobody needs to see. */
+function textPut({ form, definition, node, range }: PutIntoTags, flow: Flow): Reached | undefined {
+  const value = flow.throughRows(flow.valueAt({ form, definition }, node));
+  const ways = waysTo(value, { span: spanOf(form, range), note: "becomes HTML of a mail", harmless: ["html"] });
+  return ways.find(({ origin }) => origin.path.length > 0 && !origin.isDoubtful && namesText(origin));
+}
 
 interface Body {
   readonly call: Call;
