@@ -16,7 +16,7 @@ export function ownerOf(module: ModuleFacts, names: Names): string | undefined {
   return parents.find((name) => tenants.test(name)) ?? parents.find((name) => people.test(name));
 }
 
-/** The same, or what the record is part of belongs to: a message of the chat of a user. */
+/** The same, or what the record is part of belongs to: a line of a customer's order; of people only where such records are private, as a message of the chat of a user is. */
 export function ownerBehind(module: ModuleFacts, names: Names): string | undefined {
   const own = ownerOf(module, names);
   if (own !== undefined) return own;
@@ -24,7 +24,7 @@ export function ownerBehind(module: ModuleFacts, names: Names): string | undefin
     const name = names.moduleNamed(form, schema, schema.start);
     const parent = name === undefined ? undefined : names.module(name);
     const owner = parent && parent !== module ? ownerOf(parent, names) : undefined;
-    if (owner !== undefined) return owner;
+    if (owner !== undefined && (isTenant(owner) || isPrivate(module.name.split(".").at(-1) ?? ""))) return owner;
   }
   return undefined;
 }

@@ -385,7 +385,7 @@ function readNamed(
 function readLibraryCall(module: string, name: string, args: readonly Node[], side: Side, found: Collected): void {
   const isOf = (...modules: readonly string[]) => module === "" || modules.includes(module);
   if (name === "halt" && isOf("Plug.Conn")) halt(side, found);
-  if (sessionReaders.has(name) && isOf("Plug.Conn")) found.reads.add("session");
+  if (name === "get_session" && isOf("Plug.Conn")) found.reads.add("session");
   if (name === "fetch_session" && isOf("Plug.Conn")) found.fetchesSession = true;
   if (name === "fetch_cookies" && isOf("Plug.Conn")) found.reads.add("cookies");
   if (tokenReaders.has(name) || /^(Guardian|Joken|JOSE|Pow)\b/.test(module)) found.reads.add("token");
@@ -415,7 +415,6 @@ const repoWrites: ReadonlySet<string> = new Set(
     " ",
   ),
 );
-const sessionReaders: ReadonlySet<string> = new Set(["get_session", "fetch_session"]);
 const tokenReaders: ReadonlySet<string> = new Set([
   "verify_and_validate",
   "decode_and_verify",

@@ -18,15 +18,44 @@ export interface UncheckedRoute {
   /** The plug that asks for a user, and the LiveView. */
   readonly step: Step;
   readonly module: string;
-  readonly data: { readonly plug: string; readonly path: string };
+  /** `more`: how many other routes have the same cause, in brackets; empty where there are none. */
+  readonly data: { readonly plug: string; readonly path: string; readonly more: string };
   readonly confidence: Confidence;
   readonly trace: readonly TraceSpan[];
 }
 
-/** The routes to report, each place once, behind plugs that are wanted by their label. */
+/** How many routes of one cause a trace names. */
+const maxNamed = 20;
+
+/** What has one cause, the same plug in the same `live_session`, told once: at the first of the surest routes, with the others in its trace. */
+function byCause(found: readonly Caused[]): readonly UncheckedRoute[] {
+  const groups = new Map<string, Caused[]>();
+  for (const one of found) {
+    const known = groups.get(one.cause);
+    if (known) known.push(one);
+    else groups.set(one.cause, [one]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const order = ["high", "medium", "low"] as const;
+    const first = order.flatMap((level) => group.find(({ route }) => route.confidence === level) ?? [])[0];
+    if (!first) return [];
+    const others = group.filter((one) => one !== first);
+    const trace = others.slice(0, maxNamed).map(({ route }) => ({ span: route.span, note: "the same here" }));
+    const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+    const data = { ...first.route.data, more };
+    return [{ ...first.route, data, trace: [...first.route.trace, ...trace] }];
+  });
+}
+
+interface Caused {
+  readonly cause: string;
+  readonly route: Omit<UncheckedRoute, "data"> & { readonly data: Omit<UncheckedRoute["data"], "more"> };
+}
+
+/** The routes to report, each cause once, behind plugs that are wanted by their label. */
 export function uncheckedRoutes(routes: Routes, isWanted: (plug: string) => boolean): readonly UncheckedRoute[] {
   const seen = new Set<unknown>();
-  return uncheckedMounts(routes).flatMap(({ info, step, confidence }) => {
+  const found = uncheckedMounts(routes).flatMap(({ info, step, confidence }): readonly Caused[] => {
     const { place, module } = info.route;
     const span = routes.spanOf(place);
     const { label } = step.plug;
@@ -39,8 +68,11 @@ export function uncheckedRoutes(routes: Routes, isWanted: (plug: string) => bool
           { span, note: "the route" },
         ]
       : [];
-    return [{ span, step, module, data: { plug: label, path: info.path }, confidence, trace }];
+    const { path, form, start } = step.plug.place;
+    const cause = `${path} ${form} ${start} ${info.route.session?.name}`;
+    return [{ cause, route: { span, step, module, data: { plug: label, path: info.path }, confidence, trace } }];
   });
+  return byCause(found);
 }
 
 export function isGuardianPlug(plug: string): boolean {

@@ -49,6 +49,7 @@ export const authzIdorController = defineRule({
     for (const module of facts.modules.filter((one) => isController(one, names) && !isForStaff(one.name))) {
       const plugs = rightsPlugsOf(module, names);
       const told = new Set<Definition>();
+      const once = new Map<Definition, Set<string>>();
       for (const load of loadedRecords.in(module)) {
         const { form, call, definition, id } = load;
         const owner = ownerIn(load, module, plugs, names);
@@ -62,6 +63,7 @@ export const authzIdorController = defineRule({
         const schema = shortName(load.schema.name);
         const audience = audiences.ofTrace(reached.trace);
         if (isRestricted(audience) || isJudged(load, module) || isAsked(load, code, owner, isKeptApart)) continue;
+        if (isTwice(once, definition, load.schema.name)) continue; // Such as in the branch for errors.
         const data = { schema, owner };
         const confidence = confidenceOf(load, code, audience, { isTenant: isTenant(owner), isKeptApart });
         if (owner === itself) report(span, "self", { data: { schema }, confidence, trace: reached.trace });
@@ -80,6 +82,15 @@ export const authzIdorController = defineRule({
 
 function isController(module: ModuleFacts, names: Names): boolean {
   return names.usesOf(module).has("Phoenix.Controller") || /Controller$/.test(module.name);
+}
+
+/** True from the second time on that a function loads records of a schema. */
+function isTwice(known: Map<Definition, Set<string>>, definition: Definition, schema: string): boolean {
+  const schemas = known.get(definition) ?? new Set<string>();
+  known.set(definition, schemas);
+  const isKnown = schemas.has(schema);
+  schemas.add(schema);
+  return isKnown;
 }
 
 const itself = "";

@@ -18,7 +18,7 @@ export const guardianLiveviewGap = defineRule({
   needs: [names, routes],
   messages: {
     unchecked:
-      "`{plug}` guards the page `{path}`, and nothing guards the socket behind it: live navigation and reconnects mount it without that plug.",
+      "`{plug}` guards the page `{path}`{more}, and nothing guards the socket behind it: live navigation and reconnects mount it without that plug.",
   },
   check({ names, routes, report }) {
     for (const { span, module, ...options } of uncheckedRoutes(routes, isGuardianPlug)) {
