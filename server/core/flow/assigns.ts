@@ -8,18 +8,31 @@ import { join, type Value } from "./values.ts";
 
 type ValuesIn = (definition: Placed<Definition>) => ReadonlyMap<Node, Value>;
 
+/** One key that a call assigns, and the expression of its value. */
+export interface Assignment {
+  readonly key: string;
+  readonly value: Node;
+  readonly call: WrittenCall;
+  readonly placed: Placed<Definition>;
+}
+
+/** The keys that a module assigns with literal names. */
+export function assignmentsIn(module: ModuleFacts): readonly Assignment[] {
+  return module.forms.flatMap((form) =>
+    formFacts(form.syntax).calls.flatMap((call) => {
+      const { definition } = call;
+      if (!isAssign(call) || !definition) return [];
+      return assignedBy(call).map(([key, value]) => ({ key, value, call, placed: { form, fact: definition } }));
+    }),
+  );
+}
+
 /** Every key that the module assigns with a literal name, with what it may hold. */
 export function assignedIn(module: ModuleFacts, valuesIn: ValuesIn): readonly (readonly [string, Value])[] {
   const found = new Map<string, Value[]>();
-  for (const form of module.forms) {
-    for (const call of formFacts(form.syntax).calls) {
-      if (!isAssign(call) || !call.definition) continue;
-      const values = valuesIn({ form, fact: call.definition });
-      for (const [key, node] of assignedBy(call)) {
-        const value = values.get(node);
-        if (value) found.set(key, [...(found.get(key) ?? []), value]);
-      }
-    }
+  for (const { key, value: node, placed } of assignmentsIn(module)) {
+    const value = valuesIn(placed).get(node);
+    if (value) found.set(key, [...(found.get(key) ?? []), value]);
   }
   return [...found].map(([key, values]) => [key, join(values)]);
 }

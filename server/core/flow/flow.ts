@@ -7,6 +7,7 @@ import type { Node } from "../syntax/ast.ts";
 import { evaluated } from "./evaluated.ts";
 import { createAssignsInto } from "./given-assigns.ts";
 import { createResolver } from "./handed-in.ts";
+import { createThroughAssigns } from "./live-assigns.ts";
 import { createSessionInto } from "./session-values.ts";
 import { createThroughRows } from "./stored-fields.ts";
 import { unknown, type Value } from "./values.ts";
@@ -17,6 +18,8 @@ export interface Flow {
   valueOf(call: Call, index?: number): Value;
   /** The value of an expression in a definition, or in a template file's form. */
   valueAt(site: Site, node: Node): Value;
+  /** The value with what is seen to be kept from earlier requests: in the fields of rows, unchecked, and in the assigns of a LiveView. */
+  throughKept(value: Value): Value;
   /** The value with what requests are seen to write into the fields of rows that it holds, unchecked, as stored before. */
   throughRows(value: Value): Value;
 }
@@ -31,13 +34,16 @@ export const flow = fileAnalysis("flow", ({ file, project, get }): Flow => {
     const given = sessionInto(assignsInto ? assignsInto(resolved) : resolved);
     return written.size > 0 ? withoutWritten(given, written) : given;
   };
+  const throughAssigns = createThroughAssigns(project, resolve);
+  const throughRows = createThroughRows(project, resolve);
   return {
     valueOf: (call, index = 0) => {
       const { values, handed } = get(evaluated).in(call);
       const arg = call.args[index];
       return found(call.style === "capture" ? handed.get(call.node)?.[index] : arg && values.get(arg));
     },
-    throughRows: createThroughRows(project, resolve),
+    throughKept: (value) => throughRows(throughAssigns(value)),
+    throughRows,
     valueAt: (site, node) => found(get(evaluated).in(site).values.get(node)),
   };
 });

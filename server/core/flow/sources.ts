@@ -10,7 +10,17 @@ import { type Form, type Span, spanOf } from "../syntax/source-file.ts";
 import { anywhere, type Callback, type Given, live, type Role, roles } from "./entry-points.ts";
 import { requestFields } from "./models.ts";
 import { sessionPart } from "./session-part.ts";
-import { assignsOfCaller, constant, doubtful, handedIn, open, record, unknown, type Value } from "./values.ts";
+import {
+  assignsOfCaller,
+  constant,
+  doubtful,
+  handedIn,
+  mapOrigins,
+  open,
+  record,
+  unknown,
+  type Value,
+} from "./values.ts";
 
 /** True for a module whose public functions of a connection and parameters are actions. */
 function isController(module: ModuleFacts, uses: ReadonlySet<string>): boolean {
@@ -66,7 +76,8 @@ export function parameterValues(
   return fact.params.map((param, i) => {
     const given = callback?.sources[i];
     if (callback && i === sessionAt[`${callback.name}/${callback.arity}`]) return sessionPart();
-    if (given === undefined || !callback) return ordinaryValue(param, i, placed);
+    if (given === undefined || !callback)
+      return ordinaryValue(param, i, placed, () => (module && isLive(module, names) ? module.name : undefined));
     return givenValue(given, param, placed, callback.kind ?? "request");
   });
 }
@@ -163,11 +174,15 @@ function sourceValue(
   return kind === "doubtful" ? doubtful(value) : value;
 }
 
-function ordinaryValue(param: Node, index: number, placed: Placed<Definition>): Value {
+function ordinaryValue(
+  param: Node,
+  index: number,
+  placed: Placed<Definition>,
+  liveView: () => string | undefined,
+): Value {
   const { fact } = placed;
   if (isConn(param)) return connValue;
-  if (param.kind === "variable" && param.name === "socket")
-    return record([["assigns", assigns]], unknown("the socket"));
+  if (isSocket(param)) return record([["assigns", keptBy(liveView())]], unknown("the socket"));
   if (param.kind === "variable" && param.name === "assigns") return assignsOfCaller(placed, index);
   if (isInput(param)) return sourceValue("the argument", param, placed, "request");
   const taken = param.kind === "binary" && param.operator === "\\\\" ? param.left : param;
@@ -207,6 +222,19 @@ function isConn(param: Node | undefined): boolean {
 }
 
 const assigns: Value = record([], open("assign", "the assigns"));
+
+/** The assigns of a socket, which a LiveView keeps from one event to the next. */
+function keptBy(liveView: string | undefined): Value {
+  if (liveView === undefined) return assigns;
+  const kept = mapOrigins(open("assign", "the assigns"), (origin) => ({ ...origin, live: liveView }));
+  return { ...record([], kept), isRestWhole: true };
+}
+
+/** `socket`, `%{assigns: %{filter: filter}} = socket`. */
+function isSocket(param: Node): boolean {
+  if (param.kind === "binary" && param.operator === "=") return isSocket(param.left) || isSocket(param.right);
+  return param.kind === "variable" && param.name === "socket";
+}
 
 /** The connection, as a plug or an action gets it. */
 export const connValue: Value = record(

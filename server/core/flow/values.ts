@@ -115,6 +115,8 @@ export interface Origin {
   readonly isExpanded?: true | undefined;
   /** The table that it is a row of, by the name of its schema, and the keys that lead from the row to it. */
   readonly row?: { readonly schema: string; readonly path: readonly string[] } | undefined;
+  /** The LiveView or LiveComponent among whose assigns it was put, by the name of its module. */
+  readonly live?: string | undefined;
   /** The parameter that it stands for, whose value the project's own calls decide; never there in what a rule is answered. */
   readonly parameter?: Parameter | undefined;
 }
@@ -401,6 +403,7 @@ function isSame(one: Origin, other: Origin): boolean {
     one.isMixed === other.isMixed &&
     one.isExpanded === other.isExpanded &&
     one.row?.schema === other.row?.schema &&
+    one.live === other.live &&
     isSameList(one.path, other.path) &&
     isSameList(one.treatments, other.treatments) &&
     one.parameter?.placed === other.parameter?.placed &&
@@ -455,13 +458,25 @@ function withoutTexts(value: Open): Open | undefined {
 }
 
 function originUnder(
-  { kind, text, path, steps, treatments, isDoubtful, isMixed, isExpanded, row, parameter }: Origin,
+  { kind, text, path, steps, treatments, isDoubtful, isMixed, isExpanded, row, live, parameter }: Origin,
   key: string,
 ): Origin {
   const longer = path.length < maxPath ? [...path, key] : path;
   const routed = parameter && routedTo(parameter, key);
   const part = row && { schema: row.schema, path: row.path.length < maxPath ? [...row.path, key] : row.path };
-  return { kind, text, path: longer, steps, treatments, isDoubtful, isMixed, isExpanded, row: part, parameter: routed };
+  return {
+    kind,
+    text,
+    path: longer,
+    steps,
+    treatments,
+    isDoubtful,
+    isMixed,
+    isExpanded,
+    row: part,
+    live,
+    parameter: routed,
+  };
 }
 
 function otherParts(value: RecordValue): Value {

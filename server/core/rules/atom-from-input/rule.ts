@@ -35,7 +35,11 @@ export const atomFromInput = defineRule({
   check({ file, calls, flow, interpolated, library, audiences, report, dismiss }) {
     const told = new Set<string>();
     const judgeAtom = (at: Span, maker: string, value: Value, fixes: readonly ProposedFix[]) => {
-      const reached = judge(value, { span: at, note: "becomes an atom", harmless: ["atom"] }, dismiss);
+      const reached = judge(
+        flow.throughKept(value),
+        { span: at, note: "becomes an atom", harmless: ["atom"] },
+        dismiss,
+      );
       if (!reached) return;
       const { text: origin, confidence, trace } = reached;
       const data = { maker, origin };
@@ -58,9 +62,9 @@ export const atomFromInput = defineRule({
   },
 });
 
-/** What is stored, or answered by another service, is mostly one of few words. */
+/** What is stored, or answered by another service, is mostly one of few words; not where a form is seen to fill it in, unchecked. */
 function isStored({ origin }: Reached): boolean {
-  return origin.kind === "stored";
+  return origin.kind === "stored" && (origin.row === undefined || origin.isDoubtful);
 }
 
 function placeOf({ call }: SinkCall): number {

@@ -31,7 +31,7 @@ export const atomModuleConcat = defineRule({
   check({ file, calls, flow, library, report, dismiss }) {
     for (const call of calls.to("Module.concat/1", "Module.concat/2")) {
       if (!isServing(file.path, call)) continue;
-      const value = join([0, 1].slice(0, call.arity).map((index) => flow.valueOf(call, index)));
+      const value = flow.throughKept(join([0, 1].slice(0, call.arity).map((index) => flow.valueOf(call, index))));
       const sink = { span: call.nameSpan, note: "becomes part of a module's name", harmless: ["atom"] } as const;
       const reached = judge(value, sink, dismiss);
       if (!reached) continue;

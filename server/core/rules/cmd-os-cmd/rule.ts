@@ -30,7 +30,7 @@ export const cmdOsCmd = defineRule({
     for (const { call, index, name } of sinkCalls(osCommandFunctions, calls)) {
       if (!isServing(file.path, call)) continue;
       const sink = { span: call.nameSpan, note: "becomes part of a shell command", harmless: ["shell"] } as const;
-      const reached = judge(flow.throughRows(flow.valueOf(call, index)), sink, dismiss);
+      const reached = judge(flow.throughKept(flow.valueOf(call, index)), sink, dismiss);
       if (!reached) continue;
       const { text: origin, confidence, trace } = reached;
       const isOpen = library.isOffered && isOfCaller(reached);

@@ -35,7 +35,7 @@ export const cmdProgramInput = defineRule({
       if (program) judgeProgram(call, name, flow.valueAt(program.site, program.node));
     }
     for (const { call, name, index } of sinkCalls(finders, calls)) {
-      const value = flow.throughRows(flow.valueOf(call, index));
+      const value = flow.throughKept(flow.valueOf(call, index));
       const isFromOutside = value.kind === "open" && value.origins[0]?.kind === "request";
       if (isFromOutside) judgeProgram(call, name, value); // What is only looked for need not be started.
     }

@@ -41,7 +41,7 @@ export const cmdShell = defineRule({
       else report(call.nameSpan, "script", { data, confidence, trace });
     };
     for (const { call, index, name } of sinkCalls(shellFunctions, calls))
-      judgeScript(call, name, flow.throughRows(flow.valueOf(call, index)));
+      judgeScript(call, name, flow.throughKept(flow.valueOf(call, index)));
     for (const { call, name, node } of executedTexts(calls)) judgeScript(call, name, flow.valueAt(call, node));
     for (const command of commandsIn(calls, names)) {
       const script = scriptOf(command, flow);

@@ -31,7 +31,7 @@ export const codeEexEval = defineRule({
     for (const { call, index, name } of sinkCalls(templateEvaluators, calls)) {
       if (!isServing(file.path, call)) continue;
       const sink = { span: call.nameSpan, note: "its `<%= … %>` run as code", harmless: ["code"] } as const;
-      const reached = judge(flow.throughRows(flow.valueOf(call, index)), sink, dismiss);
+      const reached = judge(flow.throughKept(flow.valueOf(call, index)), sink, dismiss);
       if (!reached) continue;
       const { text: origin, confidence, trace } = reached;
       const isOpen = library.isOffered && isOfCaller(reached);

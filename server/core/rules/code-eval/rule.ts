@@ -34,7 +34,7 @@ export const codeEval = defineRule({
     for (const { call, index, name } of sinkCalls(evaluators, calls)) {
       if (!isServing(file.path, call)) continue;
       const sink = { span: call.nameSpan, note: "runs as code", harmless: ["code"] } as const;
-      const reached = judge(flow.throughRows(flow.valueOf(call, index)), sink, dismiss);
+      const reached = judge(flow.throughKept(flow.valueOf(call, index)), sink, dismiss);
       if (!reached) continue;
       const { text: origin, confidence, trace } = reached;
       const isOpen = library.isOffered && isOfCaller(reached);

@@ -54,7 +54,7 @@ export const openRedirect = defineRule({
     ]) {
       const options = flow.valueOf(call, 1);
       const external = options.kind === "record" ? options.fields.get("external") : undefined;
-      if (external) judge(call, flow.throughRows(external), fixesOf(call));
+      if (external) judge(call, flow.throughKept(external), fixesOf(call));
     }
     for (const call of [...calls.to("Ueberauth.Strategy.Helpers.redirect!/2"), ...calls.unresolved("redirect!/2")])
       judge(call, flow.valueOf(call, 1), []);

@@ -49,7 +49,7 @@ export const pathTraversal = defineRule({
     for (const sink of fileSinks(calls)) {
       const { call, index, use } = sink;
       if (isCompiled(call)) continue;
-      const value = flow.throughRows(flow.valueOf(call, index));
+      const value = flow.throughKept(flow.valueOf(call, index));
       if (untreated(value, "path").some(isClientName)) continue; // `upload-filename` tells of it.
       const ways = waysTo(value, {
         span: call.nameSpan,

@@ -46,7 +46,7 @@ export const sendFileTraversal = defineRule({
       report(call.nameSpan, "sent", { data: { function: call.name, origin }, confidence, trace, fixes });
     };
     for (const { call, index } of fileSenders(calls))
-      judge(call, flow.throughRows(flow.valueOf(call, index)), call.args[index]);
+      judge(call, flow.throughKept(flow.valueOf(call, index)), call.args[index]);
     for (const call of calls.to("Phoenix.Controller.send_download")) {
       const path = downloadedPath(flow.valueOf(call, 1));
       const [, written] = call.args;

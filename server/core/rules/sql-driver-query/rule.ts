@@ -46,7 +46,8 @@ export const sqlDriverQuery = defineRule({
     },
   },
   check({ file, calls, flow, names, facts, library, optionIndex, writtenSql, report, dismiss }) {
-    const judgeText = (span: Span, taker: string, value: Value, isKnown: boolean, isOfSql = isSql) => {
+    const judgeText = (span: Span, taker: string, given: Value, isKnown: boolean, isOfSql = isSql) => {
+      const value = flow.throughKept(given);
       const isHarmless = ({ before = "" }: Origin) => !isKnown && !isOfSql(before);
       const sink = { span, note: "becomes part of the SQL text", harmless: ["sql"], isHarmless } as const;
       const reached = isKnown ? judge(value, sink, dismiss) : reaching(value, sink);

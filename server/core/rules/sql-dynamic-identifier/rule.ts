@@ -30,7 +30,7 @@ export const sqlDynamicIdentifier = defineRule({
       if (!isServing(file.path, call)) continue;
       const span = spanOf(call.form, node);
       const sink = { span, note: `names the ${names}`, ...(names === "column" ? { isHarmless: isText } : {}) };
-      const reached = judge(flow.valueAt(call, node), sink, dismiss);
+      const reached = judge(flow.throughKept(flow.valueAt(call, node)), sink, dismiss);
       if (reached?.origin.kind !== "request") continue; // Names that are handed around inside the project are its own.
       const { text, confidence, trace } = reached;
       const origin = text.charAt(0).toUpperCase() + text.slice(1);

@@ -38,7 +38,7 @@ export const sqlRawQuery = defineRule({
       const { call, index, name } = sink;
       if (!isServing(file.path, call)) continue;
       const place = { span: call.nameSpan, note: "becomes part of the SQL text", harmless: ["sql"] } as const;
-      const reached = judge(flow.valueOf(call, index), place, dismiss);
+      const reached = judge(flow.throughKept(flow.valueOf(call, index)), place, dismiss);
       if (!reached) continue;
       const { text: origin, confidence, trace } = reached;
       const rest = { data: { function: name, origin }, trace, fixes: fixesOf(sink, flow, names, dependencies.has) };

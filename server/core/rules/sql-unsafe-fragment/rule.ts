@@ -39,7 +39,7 @@ export const sqlUnsafeFragment = defineRule({
     );
     for (const { site, node, span } of [...written, ...inOptions]) {
       const sink = { span, note: "becomes SQL text", harmless: ["sql"] } as const;
-      const reached = judge(flow.valueAt(site, node), sink, dismiss);
+      const reached = judge(flow.throughKept(flow.valueAt(site, node)), sink, dismiss);
       if (!reached) continue;
       const { text: origin, confidence, trace } = reached;
       report(span, "fragment", { data: { origin }, confidence, trace });

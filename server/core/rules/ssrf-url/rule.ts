@@ -40,7 +40,7 @@ export const ssrfUrl = defineRule({
     const reported = new Set<unknown>();
     for (const { call, name, address, index, hasBase, isNamedSo } of addressSinks(calls, flow, names)) {
       if (hasBase || reported.has(call.node)) continue; // `ssrf-base-url-override` tells of those with a base.
-      const ways = waysTo(address, {
+      const ways = waysTo(flow.throughKept(address), {
         span: call.nameSpan,
         note: "becomes the address that is asked",
         harmless: ["url"],

@@ -71,7 +71,7 @@ export const unsafeDeserialization = defineRule({
         dismiss(call.nameSpan, "It makes no new atoms, and what it gives is looked through for functions");
         continue;
       }
-      const value = flow.throughRows(flow.valueOf(call, call.name === "path_consult" ? 1 : 0));
+      const value = flow.throughKept(flow.valueOf(call, call.name === "path_consult" ? 1 : 0));
       const reached = judge(value, { span: call.nameSpan, note: "read as an Erlang term" }, dismiss);
       if (!reached) continue;
       const { origin, text, trace } = reached;
