@@ -43,7 +43,7 @@ export function createThroughAssigns(project: ProjectInput, resolve: (value: Val
     const name = `${live} ${key}`;
     if (known.has(name)) return known.get(name);
     const assignments = assignmentsOf(live).filter((one) => one.key === key);
-    const values = assignments.slice(0, maxAssignments).map((one) => valueOf(one, project));
+    const values = assignments.slice(0, maxAssignments).map((one) => assignedBy(one, project));
     const kept = values.length > 0 ? resolve(join(values)) : undefined;
     known.set(name, kept);
     return kept;
@@ -67,7 +67,7 @@ function isKept({ kind, live }: Origin): boolean {
   return kind === "assign" && live !== undefined;
 }
 
-function valueOf({ key, value, call, placed }: Assignment, project: ProjectInput): Value {
+function assignedBy({ key, value, call, placed }: Assignment, project: ProjectInput): Value {
   const { form, fact } = placed;
   const assigned = project.of(evaluated, form).in({ form, definition: fact }).values.get(value);
   const step = { span: spanOf(form, call.nameRange), note: `kept as the assign \`${key}\`` };
