@@ -7,9 +7,10 @@ import { leastGuarded, type Reached, waysTo } from "../../flow/sinks.ts";
 import type { Value } from "../../flow/values.ts";
 import { namesText } from "../../flow/written-texts.ts";
 import { type Call, type Calls, calls } from "../../project/calls.ts";
+import { dependencies } from "../../project/dependencies.ts";
 import { isOfMail } from "../../project/paths.ts";
 import { isServing } from "../../project/run-time.ts";
-import { type PutIntoTags, writtenMarkup } from "../../project/written-markup.ts";
+import { escapesByName, type PutIntoTags, writtenMarkup } from "../../project/written-markup.ts";
 import { defineRule } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 
@@ -22,12 +23,12 @@ export const emailHtmlInjection = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow, writtenMarkup],
+  needs: [calls, dependencies, flow, writtenMarkup],
   messages: {
     put: "{origin} is put into a tag of a mail without escaping: links and markup in it look as if you had sent them.",
     body: "`{function}` puts {origin} into the HTML of a mail without escaping: links and markup in it look as if you had sent them.",
   },
-  check({ file, calls, flow, writtenMarkup, report, dismiss }) {
+  check({ file, calls, dependencies, flow, writtenMarkup, report, dismiss }) {
     const told = new Set<unknown>();
     for (const { call, body } of bodies(calls, flow)) {
       if (!isServing(file.path, call)) continue;
@@ -42,7 +43,9 @@ export const emailHtmlInjection = defineRule({
       const data = { function: call.name, origin: reached.text };
       report(call.nameSpan, "body", { data, confidence, trace: reached.trace });
     }
-    for (const put of isOfMail(file.path) ? writtenMarkup : []) {
+    // Those libraries take the HTML in calls that are told of above.
+    const isByHand = isOfMail(file.path) && !dependencies.has("swoosh") && !dependencies.has("bamboo");
+    for (const put of isByHand ? writtenMarkup : []) {
       if (told.has(put.definition) || !isServing(file.path, { ...put, around: undefined, template: undefined }))
         continue;
       const reached = textPut(put, flow);
@@ -56,6 +59,7 @@ export const emailHtmlInjection = defineRule({
 
 /** A text of people, a field of a record by its name, that code of a mail puts into a tag; what the mail is sent with, nobody needs to see. */
 function textPut({ form, definition, node, range }: PutIntoTags, flow: Flow): Reached | undefined {
+  if (escapesByName(node)) return undefined;
   const value = flow.throughRows(flow.valueAt({ form, definition }, node));
   const ways = waysTo(value, { span: spanOf(form, range), note: "becomes HTML of a mail", harmless: ["html"] });
   return ways.find(({ origin }) => origin.path.length > 0 && !origin.isDoubtful && namesText(origin));

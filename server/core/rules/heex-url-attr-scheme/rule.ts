@@ -89,8 +89,12 @@ function reachedBy(attribute: Attribute, placed: PlacedElement, flow: Flow): Rea
 const givenByPeople =
   /^(website|web_site|homepage|home_page|blog|site_url|website_url|homepage_url|blog_url|profile_url|social_url|portfolio|portfolio_url)$/;
 
+/** What a field is called that holds an address; of another text a part may begin with what its code wants. */
+const address = /(^|_)(ur[il]|link|href|src|address|website|homepage|site|page|photo|image|avatar|video|source)s?$/;
+
 function confidenceOf({ origin, confidence }: Reached): Confidence {
   const isGiven = givenByPeople.test(origin.path.at(-1) ?? "");
+  if (origin.kind === "stored" && !isGiven && !address.test(origin.path.at(-1) ?? "")) return "low";
   // What a call that is not followed gives for the request's data is mostly a record that it chose, and not that data.
   if (origin.isDoubtful && origin.path.length > 0) return isGiven ? "medium" : "low";
   return confidence === "low" && isGiven ? "medium" : confidence;

@@ -7,7 +7,7 @@ import type { Flow } from "../../flow/flow.ts";
 import { type Reached, reaching, waysTo } from "../../flow/sinks.ts";
 import { namesText } from "../../flow/written-texts.ts";
 import { isServing } from "../../project/run-time.ts";
-import { type PutIntoTags, takesUnderText } from "../../project/written-markup.ts";
+import { escapesByName, type PutIntoTags, takesUnderText } from "../../project/written-markup.ts";
 import { type Span, spanOf } from "../../syntax/source-file.ts";
 
 /** Parts of nodes that people write; others, such as a level or an id, the editor makes. */
@@ -38,7 +38,7 @@ export function shownRecords(put: readonly PutIntoTags[], text: string, flow: Fl
   if (/\braw\b|:safe\b|html_body|\bhtml\(|send_resp|resp\(/.test(text)) return [];
   const told = new Set<PutIntoTags["definition"]>();
   return put.flatMap(({ form, definition, node, range, tag }) => {
-    if (told.has(definition) || !ofPages.test(tag)) return [];
+    if (told.has(definition) || !ofPages.test(tag) || escapesByName(node)) return [];
     if (!isServing(form.path, { definition, around: undefined, template: undefined })) return [];
     const at = spanOf(form, range);
     const value = flow.throughRows(flow.valueAt({ form, definition }, node));
