@@ -20,6 +20,40 @@ checkFlow([
     "request x",
   ],
   ["a list of the settings", `${x}if x in Application.get_env(:shop, :allowed), do: sink(x)`, "trusted"],
+  [
+    "an element of a list that is equal",
+    `${x}if Enum.any?(["a"], fn one -> one == x end), do: sink(x), else: sink(x)`,
+    "constant",
+    "request x",
+  ],
+  ["an element that is equal, captured", `${x}if Enum.any?(["a"], &(&1 == x)), do: sink(x)`, "constant"],
+  [
+    "an element that is found, of several clauses",
+    `${x}if Enum.find(["a", "b"], fn
+"a" -> x == "a"
+one -> one == x
+end), do: sink(x)`,
+    "constant",
+  ],
+  [
+    "one of several clauses says nothing",
+    `${x}if Enum.any?(["a", "b"], fn
+"a" -> true
+one -> one == x
+end), do: sink(x)`,
+    "request x",
+  ],
+  [
+    "a name that is taken again in the function",
+    `${x}if Enum.any?(["a"], fn one ->\nx = String.trim(one)\nx == one\nend), do: sink(x)`,
+    "request x",
+  ],
+  ["an element of the request's", `${x}if Enum.any?(params["ys"], fn one -> one == x end), do: sink(x)`, "request x"],
+  [
+    "the host of an address among hosts of the settings, behind a tag",
+    'def show(conn, %{"x" => x}) do\ncase target(x) do\n{:ok, url} -> sink(url)\n_ -> nil\nend\nend\ndefp target(url), do: if(ok?(url), do: {:ok, url}, else: :error)\ndefp ok?(url) do\nuri = URI.parse(url)\nEnum.any?(Application.get_env(:shop, :hosts), fn one -> one.host == uri.host end)\nend',
+    "request x (url redirect)",
+  ],
   ["a condition in a variable", `${x}ok = x in ["a"]\nif ok, do: sink(x), else: sink(x)`, "trusted", "request x"],
   [
     "a condition in a variable that is turned round",

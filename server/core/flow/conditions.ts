@@ -5,14 +5,15 @@
  */
 
 import { patternsOf } from "../project/form-facts.ts";
-import { argumentsOf, clausesOf, sectionOf } from "../project/nodes.ts";
-import type { CallNode, Node } from "../syntax/ast.ts";
+import { argumentsOf, clausesOf, sectionOf, walk } from "../project/nodes.ts";
+import type { CallNode, ClauseNode, Node } from "../syntax/ast.ts";
 import { constantOf, evaluate, type Frame } from "./evaluate.ts";
 import { clausesToEnter, enteredFrame } from "./functions.ts";
-import { bind, branch, factKey, hasFacts, keyOf, matches } from "./patterns.ts";
+import { bind, branch, factKey, hasFacts, keyOf, matches, type Scope } from "./patterns.ts";
 import { safeIn } from "./safe-patterns.ts";
 import {
   constant,
+  entryOf,
   field,
   flat,
   join,
@@ -227,6 +228,8 @@ const tests: Readonly<Record<string, Test>> = {
   "MapSet.member?": isMember,
   "Map.has_key?": isMember,
   "Keyword.has_key?": isMember,
+  "Enum.any?": (list, condition, frame, truth) => truth && condition && refineForOne(list, condition, frame),
+  "Enum.find": (list, condition, frame, truth) => truth && condition && refineForOne(list, condition, frame),
   "Regex.match?": matchesPattern,
   "String.match?": (text, pattern, frame, truth) => pattern && matchesPattern(pattern, text, frame, truth),
   "String.starts_with?": (text, start, frame, truth) => start && refineByStart(text, start, frame, truth),
@@ -239,6 +242,71 @@ const tests: Readonly<Record<string, Test>> = {
     if (truth && other) equate(one, other, frame);
   },
 };
+
+/** `Enum.any?(hosts, fn host -> host == uri.host end)`: holds for an element, with what it says of the names around the function. */
+function refineForOne(list: Node, condition: Node, frame: Frame): void {
+  const element = entryOf(evaluate(list, { ...frame, seen: undefined }));
+  const ends =
+    condition.kind === "fn"
+      ? condition.clauses.flatMap((clause) => endsOf(clause, element, frame))
+      : endsOfCapture(condition, element, frame);
+  const [first] = ends;
+  for (const name of first?.keys() ?? []) {
+    const values = ends.map((scope) => scope.get(name));
+    if (values.every((value) => value !== undefined)) frame.scope.set(name, join(values));
+  }
+}
+
+/** What the names around a clause of an anonymous function are where it holds for an element, once for each way. */
+function endsOf(clause: ClauseNode, element: Value, frame: Frame): readonly Scope[] {
+  const { params, guard } = patternsOf(clause);
+  const [param] = params;
+  if (param && matches(param, element) === "no") return [];
+  const inner = { ...frame, scope: branch(frame.scope), seen: undefined };
+  if (param) bind(param, element, { form: frame.form, names: frame.names, scope: inner.scope, isHead: false });
+  if (guard && !refine(guard, inner)) return [];
+  const own = new Set([...params, ...assignedIn(clause.body)].flatMap(variablesIn));
+  return outcomes(clause.body, inner, { truth: true }).map(({ scope }) => changedAround(scope, own, frame));
+}
+
+/** `&(&1 == url)` */
+function endsOfCapture(condition: Node, element: Value, frame: Frame): readonly Scope[] {
+  if (condition.kind !== "unary" || condition.operator !== "&") return [];
+  const scope = branch(frame.scope).set("&1", element);
+  return refine(condition.operand, { ...frame, scope, seen: undefined })
+    ? [changedAround(scope, new Set(["&1"]), frame)]
+    : [];
+}
+
+/** What changed in a scope, but for names of its own. */
+function changedAround(scope: Scope, own: ReadonlySet<string>, frame: Frame): Scope {
+  const isAround = (name: string) => name.startsWith("=") || frame.scope.has(name);
+  return new Map(
+    [...scope].filter(
+      ([name, value]) =>
+        value !== frame.scope.get(name) && isAround(name) && !own.has(name.replace(/^=/, "").split(".", 1)[0] ?? ""),
+    ),
+  );
+}
+
+/** The left sides of matches. */
+function assignedIn(body: Node): readonly Node[] {
+  const found: Node[] = [];
+  walk(body, (node) => {
+    if (node.kind === "binary" && (node.operator === "=" || node.operator === "<-")) found.push(node.left);
+    return undefined;
+  });
+  return found;
+}
+
+function variablesIn(pattern: Node): readonly string[] {
+  const found: string[] = [];
+  walk(pattern, (node) => {
+    if (node.kind === "variable") found.push(node.name);
+    return undefined;
+  });
+  return found;
+}
 
 function refineByPattern(pattern: Node, text: Node, frame: Frame): void {
   const safe = safeIn(pattern, frame);
