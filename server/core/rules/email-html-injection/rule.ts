@@ -62,7 +62,9 @@ function textPut({ form, definition, node, range }: PutIntoTags, flow: Flow): Re
   if (escapesByName(node)) return undefined;
   const value = flow.throughRows(flow.valueAt({ form, definition }, node));
   const ways = waysTo(value, { span: spanOf(form, range), note: "becomes HTML of a mail", harmless: ["html"] });
-  return ways.find(({ origin }) => origin.path.length > 0 && !origin.isDoubtful && namesText(origin));
+  return ways.find(
+    ({ origin }) => origin.path.length > 0 && !origin.isDoubtful && !/`__/.test(origin.text) && namesText(origin),
+  );
 }
 
 interface Body {

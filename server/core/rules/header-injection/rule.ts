@@ -2,7 +2,7 @@
 
 import type { Confidence } from "../../finding.ts";
 import { type Flow, flow } from "../../flow/flow.ts";
-import { reaching } from "../../flow/sinks.ts";
+import { type Reached, reaching } from "../../flow/sinks.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { removeOption } from "../../project/edits.ts";
 import { names } from "../../project/names.ts";
@@ -40,7 +40,7 @@ export const headerInjection = defineRule({
         report(call.nameSpan, "name", { data: { origin }, confidence, trace });
       } else if (ofValue && header) {
         const { trace, text: origin } = ofValue;
-        const confidence = confidenceOf(header, ofValue.confidence);
+        const confidence = confidenceOf(header, ofValue);
         report(call.nameSpan, "value", { data: { origin, header }, confidence, trace });
       }
     }
@@ -58,9 +58,10 @@ export const headerInjection = defineRule({
 const obeyed = /^(set-cookie|content-disposition|link|refresh)$/;
 
 /** The name of a download can be another one, also with another ending; what a file is called otherwise, the app mostly decides. */
-function confidenceOf(header: string, confidence: Confidence): Confidence {
+function confidenceOf(header: string, { confidence, origin }: Reached): Confidence {
   if (header !== "content-disposition") return confidence;
-  return confidence === "high" ? "medium" : "low";
+  const isId = /(^|_)(id|uuid|slug|token|number|date)$/.test(origin.path.at(-1) ?? ""); // Something was found by it.
+  return confidence === "high" && !isId ? "medium" : "low";
 }
 
 function fileNameOf(call: Call, flow: Flow) {
