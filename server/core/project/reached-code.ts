@@ -14,7 +14,11 @@ export interface ReachedDefinition extends Placed<Definition> {
 }
 
 /** The definitions and those that they call, `depth` calls deep, nearest first. Where there are too many, the rest is left out. */
-function reachedFrom(start: readonly Placed<Definition>[], names: Names, depth = 4): readonly ReachedDefinition[] {
+export function reachedFrom(
+  start: readonly Placed<Definition>[],
+  names: Names,
+  depth = 4,
+): readonly ReachedDefinition[] {
   const seen = new Map<Definition, ReachedDefinition>(start.map((placed) => [placed.fact, placed]));
   let last: readonly ReachedDefinition[] = start;
   for (let turn = 0; turn < depth && last.length > 0; turn++) {
