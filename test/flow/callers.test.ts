@@ -50,6 +50,31 @@ checkFlow([
   ],
   ["a public function of another file", called(run, 'Files.run(params["f"])'), "request f"],
   ["a constant argument", called(run, 'Files.run("a")'), "constant a"],
+  [
+    "what is broadcast to all that subscribed",
+    called(
+      'use GenServer\ndef init(x) do\nPhoenix.PubSub.subscribe(Shop.PubSub, "files")\n{:ok, x}\nend\ndef handle_info({:named, x}, s) do\nsink(x)\n{:noreply, s}\nend\ndef handle_info({:counted, x}, s) do\nsink(x)\n{:noreply, s}\nend',
+      'Phoenix.PubSub.broadcast(Shop.PubSub, "files", {:named, params["f"]})\nPhoenix.PubSub.broadcast!(Shop.PubSub, "files", {:counted, 1})',
+    ),
+    "request f",
+    "constant 1",
+  ],
+  [
+    "what is broadcast, in a module that subscribes to nothing",
+    called(
+      "use GenServer\ndef handle_info({:named, x}, s) do\nsink(x)\n{:noreply, s}\nend",
+      'Phoenix.PubSub.broadcast(Shop.PubSub, "files", {:named, params["f"]})',
+    ),
+    "unknown",
+  ],
+  [
+    "what a component is sent",
+    called(
+      "use Phoenix.LiveComponent\ndef update(%{file: x}, socket) do\nsink(x)\n{:ok, socket}\nend",
+      'Phoenix.LiveView.send_update(Files, id: "a", file: params["f"])',
+    ),
+    "request f",
+  ],
   ["a server-made argument", called(run, 'Files.run(String.to_integer(params["f"]))'), "trusted"],
   ["the most certain of several calls", called(run, 'Files.run("a")\nFiles.run(params["f"])'), "request f"],
   ["several constants", called(run, 'Files.run("a")\nFiles.run("b")'), "constant"],

@@ -1,6 +1,6 @@
 /**
  * Who calls a function of the project: by name, through aliases, imports and delegates, captured, by `apply` and its kin, through the protocol that it implements, or with a
- * message to a server.
+ * message to a server, a component or all that subscribed.
  *
  * Invariant: of other files only those are looked at that write a call of that name; test code calls nothing.
  */
@@ -8,7 +8,8 @@
 import type { Node } from "../syntax/ast.ts";
 import type { FormSyntax, SourceFile } from "../syntax/source-file.ts";
 import { type FileIndex, type ProjectInput, projectView } from "./analysis.ts";
-import { type Call, calls } from "./calls.ts";
+import { type Call, type Calls, calls } from "./calls.ts";
+import { facts } from "./facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
 import { kernelNames } from "./libraries.ts";
 import { names } from "./names.ts";
@@ -45,7 +46,10 @@ export const callers = projectView("callers", (project): Callers => ({ of: (call
 function sitesOf(called: Called, project: ProjectInput): readonly CallSite[] {
   const { name, isPublic, path } = called;
   const known = isPublic ? [...namesFor(called, project, 0), ...protocolNames(called, project)] : [called];
-  const elsewhere = isPublic ? known.flatMap((one) => pathsCalling(one, project)) : [];
+  const tag = messageTag(called);
+  const listens = tag !== undefined && subscribes(called, project);
+  const telling = listens ? project.having(callKeys, `broadcast ${tag}`) : [];
+  const elsewhere = isPublic ? [...known.flatMap((one) => pathsCalling(one, project)), ...telling] : [];
   const writtenNames = [...new Set(known.map((one) => one.name))];
   return [...new Set([path, ...elsewhere])].flatMap((path) => {
     const found = project.of(calls, { path });
@@ -53,7 +57,9 @@ function sitesOf(called: Called, project: ProjectInput): readonly CallSite[] {
     const byName = isPublic ? indirectNames.flatMap((one) => found.named(one)) : [];
     const resolve = (call: Call, node: Node) => project.get(names).moduleNamed(call.form, node, call.start);
     const sent = serverCallbacks[name] ? messagesTo(called, found.to(...serverCallbacks[name]), resolve) : [];
-    return [...written, ...byName.flatMap((call) => indirectSite(call, called, resolve)), ...sent];
+    const updated = isComponentUpdate(called) ? updatesTo(called, found.named("send_update"), resolve) : [];
+    const told = listens ? broadcastsTo(tag, found) : [];
+    return [...written, ...byName.flatMap((call) => indirectSite(call, called, resolve)), ...sent, ...updated, ...told];
   });
 }
 
@@ -169,16 +175,68 @@ function messagesTo({ module, path }: Called, sent: readonly Call[], resolve: Re
   });
 }
 
+/** `update/2` of a LiveComponent also gets what others send it: https://hexdocs.pm/phoenix_live_view/Phoenix.LiveView.html#send_update/3 */
+function isComponentUpdate({ name, arity, isPublic }: Called): boolean {
+  return isPublic && name === "update" && arity === 2;
+}
+
+/** `send_update(ShopWeb.Cart, id: "cart", item: item)`, after the id of a process or without. */
+function updatesTo({ module }: Called, sent: readonly Call[], resolve: Resolve): readonly CallSite[] {
+  return sent.flatMap((call) => {
+    const index = call.args.findIndex((arg) => arg.kind === "alias" && resolve(call, arg) === module);
+    const [component, assigns] = index < 0 ? [] : call.args.slice(index);
+    return component && assigns ? [{ call, args: [assigns, component] }] : [];
+  });
+}
+
+/** `item_added` of a `handle_info/2` whose message is `{:item_added, item}`. */
+function messageTag({ name, arity, clause }: Called): string | undefined {
+  const [message] = name === "handle_info" && arity === 2 && clause ? clause.params : [];
+  return message && tagOf(message);
+}
+
+/** `item_added` for `{:item_added, item}` and `{Shop, :item_added, item}`. */
+function tagOf(message: Node): string | undefined {
+  if (message.kind === "binary" && message.operator === "=") return tagOf(message.left) ?? tagOf(message.right);
+  if (message.kind !== "tuple" || message.items.length < 2) return undefined;
+  const [first, second] = message.items;
+  return atomName(first?.kind === "alias" || isCurrentModule(first) ? second : first);
+}
+
+/** True for a module that says it listens: `Phoenix.PubSub.subscribe(…)`, `Shop.subscribe_to_orders(…)`. */
+function subscribes({ module, path }: Called, project: ProjectInput): boolean {
+  const own = project.of(facts, { path }).modules.find((one) => one.name === module);
+  return own?.forms.some(({ syntax }) => syntax.text.includes("subscribe")) ?? false;
+}
+
+const broadcasting = ["broadcast", "broadcast!", "broadcast_from", "broadcast_from!", "local_broadcast"];
+
+/** What is told to all that subscribed, by its tag: https://hexdocs.pm/phoenix_pubsub/Phoenix.PubSub.html#broadcast/4 */
+function broadcastsTo(tag: string, found: Calls): readonly CallSite[] {
+  return broadcasting.flatMap((name) =>
+    found.named(name).flatMap((call) => {
+      const message = broadcastOf(call);
+      return message && tagOf(message) === tag ? [{ call, args: [message] }] : [];
+    }),
+  );
+}
+
+function broadcastOf({ name, target, args }: WrittenCall): Node | undefined {
+  const isPubSub = target?.kind === "alias" && target.segments.at(-1) === "PubSub";
+  return isPubSub ? args[name.startsWith("broadcast_from") ? 3 : 2] : undefined;
+}
+
 /** `Accounts.get_user` for calls through a module's name, `.get_user` for those of imported functions. */
 const callKeys: FileIndex = { name: "the calls of", keysOf };
 
 function* keysOf(file: SourceFile): Iterable<string> {
   if (isTestPath(file.path) || file.language === "text") return;
-  const facts = file.forms.map(({ syntax }) => keysOfForm(syntax));
-  const own = new Set(facts.flatMap(({ defined }) => defined));
-  const renamed = new Map(facts.flatMap(({ renamed }) => renamed));
-  const takesIn = facts.some(({ takesIn }) => takesIn) || file.language !== "elixir";
-  for (const { remote, local, delegates } of facts) {
+  const keys = file.forms.map(({ syntax }) => keysOfForm(syntax));
+  const own = new Set(keys.flatMap(({ defined }) => defined));
+  const renamed = new Map(keys.flatMap(({ renamed }) => renamed));
+  const takesIn = keys.some(({ takesIn }) => takesIn) || file.language !== "elixir";
+  for (const { remote, local, delegates, told } of keys) {
+    for (const tag of told) yield `broadcast ${tag}`;
     for (const [module, name] of remote) {
       yield `${module}.${name}`;
       if (renamed.has(module)) yield `${renamed.get(module)}.${name}`;
@@ -195,6 +253,8 @@ interface FormKeys {
   readonly remote: readonly (readonly [module: string, name: string])[];
   readonly local: readonly string[];
   readonly delegates: readonly (readonly [module: string, name: string])[];
+  /** The tags of the messages that are broadcast. */
+  readonly told: readonly string[];
   readonly defined: readonly string[];
   /** The name that `as:` gives, with the module's own last name. */
   readonly renamed: readonly (readonly [string, string])[];
@@ -216,6 +276,10 @@ function keysOfForm(syntax: FormSyntax): FormKeys {
       const last = delegate?.to.kind === "alias" ? delegate.to.segments.at(-1) : undefined;
       return delegate && last !== undefined ? [[last, delegate.name] as const] : [];
     }),
+    told: calls.flatMap((call) => {
+      const message = broadcasting.includes(call.name) ? broadcastOf(call) : undefined;
+      return (message && tagOf(message)) ?? [];
+    }),
     defined: definitions.map(({ name }) => name),
     renamed: directives.flatMap(({ written: { as, segments } }) => {
       const last = segments.at(-1);
@@ -236,5 +300,7 @@ function remoteKeys(call: WrittenCall): readonly (readonly [string, string])[] {
   if (named?.module.kind === "alias") keys.push([named.module.segments.at(-1) ?? "", named.name]);
   const server = last === "GenServer" && args[0]?.kind === "alias" ? args[0].segments.at(-1) : undefined;
   if (server !== undefined) keys.push([`GenServer ${server}`, ""]);
+  if (name === "send_update")
+    for (const arg of args) if (arg.kind === "alias") keys.push([arg.segments.at(-1) ?? "", "update"]);
   return keys;
 }
