@@ -4,7 +4,7 @@ import type { BinaryNode, ClauseNode, Node, TupleNode } from "../syntax/ast.ts";
 import type { Form, FormSyntax, SourceFile } from "../syntax/source-file.ts";
 import { fileAnalysis } from "./analysis.ts";
 import { type Definition, formFacts } from "./form-facts.ts";
-import { childrenOf, covers, isAtom } from "./nodes.ts";
+import { childrenOf, clausesOf, covers, isAtom, sectionOf, walk } from "./nodes.ts";
 
 export interface PlacedExpression<N extends Node> {
   readonly form: Form;
@@ -15,12 +15,15 @@ export interface PlacedExpression<N extends Node> {
 export interface WrittenExpressions {
   /** `==`, `===`, `!=`, `!==`; not those in a query, which the database makes. */
   comparisons(): readonly PlacedExpression<BinaryNode>[];
+  /** `^expected` in a pattern of `case`, `with` and `=`, as a comparison of the variable with what is matched. */
+  pins(): readonly PlacedExpression<BinaryNode>[];
   /** `{:tag, …}` that is made, not matched. */
   tuples(tag: string): readonly PlacedExpression<TupleNode>[];
 }
 
 interface Found {
   readonly comparisons: BinaryNode[];
+  readonly pins: BinaryNode[];
   readonly tuples: TupleNode[];
 }
 
@@ -28,6 +31,7 @@ export const writtenExpressions = fileAnalysis(
   "writtenExpressions",
   ({ file }): WrittenExpressions => ({
     comparisons: () => placed(file, ({ comparisons }) => comparisons),
+    pins: () => placed(file, ({ pins }) => pins),
     tuples: (tag) => placed(file, ({ tuples }) => tuples.filter(({ items }) => isAtom(items[0], tag))),
   }),
 );
@@ -65,11 +69,31 @@ function hasPin({ left, right }: BinaryNode): boolean {
   return [left, right].some((side) => side.kind === "unary" && side.operator === "^");
 }
 
+/** The pinned variables of a pattern, each with what it is matched with, as far as both are written alike. */
+function pinsOf(pattern: Node, subject: Node): readonly BinaryNode[] {
+  if (pattern.kind === "tuple" && subject.kind === "tuple" && pattern.items.length === subject.items.length)
+    return pattern.items.flatMap((item, i) => pinsOf(item, subject.items[i] ?? subject));
+  const found: BinaryNode[] = [];
+  walk(pattern, (node) => {
+    if (node.kind !== "unary" || node.operator !== "^" || node.operand.kind !== "variable") return undefined;
+    const { operand: left, start, end } = node;
+    found.push({ kind: "binary", operator: "^", operatorRange: node, left, right: subject, start, end });
+    return false;
+  });
+  return found;
+}
+
 function collect(root: Node): Found {
-  const found: Found = { comparisons: [], tuples: [] };
+  const found: Found = { comparisons: [], pins: [], tuples: [] };
+  const pinned = (pattern: Node | undefined, subject: Node | undefined) => {
+    if (pattern && subject) found.pins.push(...pinsOf(pattern, subject));
+  };
   const read = (node: Node, isPattern: boolean): void => {
     if (node.kind === "binary" && comparing.has(node.operator) && !hasPin(node)) found.comparisons.push(node);
     if (node.kind === "call" && queries.has(node.name)) return;
+    if (node.kind === "binary" && matching.has(node.operator)) pinned(node.left, node.right);
+    if (node.kind === "call" && node.name === "case")
+      for (const { params } of clausesOf(sectionOf(node, "do"))) pinned(params[0], node.args[0]);
     if (node.kind === "tuple" && !isPattern) found.tuples.push(node);
     if (node.kind === "clause") {
       readClause(node);

@@ -22,12 +22,12 @@ export const schemaNotRedacted = defineRule({
   needs: [schemas, names],
   messages: {
     shown:
-      "`{field}` is shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers. `redact: true` hides it there and in changesets.",
+      "`{field}` would be shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers. `redact: true` hides it there and in changesets.",
     password:
-      "`{field}` is shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers, where weak passwords can be tried against it. `redact: true` hides it there and in changesets.",
+      "`{field}` would be shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers, where weak passwords can be tried against it. `redact: true` hides it there and in changesets.",
     digest: {
       severity: "low",
-      text: "The digest `{field}` is shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers. `redact: true` hides it there and in changesets.",
+      text: "The digest `{field}` would be shown wherever a struct of `{schema}` is inspected: in log lines, crash reports and error trackers. `redact: true` hides it there and in changesets.",
     },
   },
   check({ file, schemas, names, report, dismiss }) {
@@ -43,7 +43,11 @@ export const schemaNotRedacted = defineRule({
           continue;
         }
         const isHarmless =
-          isOnce || isHashedToken(field.name, field.type) || isPublished(field, schema) || isAddress(field, schema);
+          isOnce ||
+          isOfMinutes(field.name) ||
+          isHashedToken(field.name, field.type) ||
+          isPublished(field, schema) ||
+          isAddress(field, schema);
         report(at, kindOf(field), {
           confidence: isHarmless ? "low" : isNamed ? "high" : "medium",
           data: { field: field.name, schema: shownName(schema) },
@@ -53,6 +57,14 @@ export const schemaNotRedacted = defineRule({
     }
   },
 });
+
+/** A code that is sent and used within minutes: who reads the log later has nothing of it. What such codes are made of stays a secret. */
+function isOfMinutes(name: string): boolean {
+  return (
+    /(^|_)(otp|totp|one_time|sms_code|login_code|verification_code|confirmation_code|reset_code)(_|$)/.test(name) &&
+    !/secret|seed|key|backup|recovery|token|password/.test(name)
+  );
+}
 
 function fixesOf({ form, node }: SchemaField): readonly ProposedFix[] {
   const [name, type, options] = argumentsOf(node);

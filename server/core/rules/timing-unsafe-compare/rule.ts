@@ -29,7 +29,7 @@ export const timingUnsafeCompare = defineRule({
   },
   check({ file, writtenExpressions, flow, names, report }) {
     if (isTestPath(file.path) || isScript(file.path)) return;
-    for (const placed of writtenExpressions.comparisons()) {
+    for (const placed of [...writtenExpressions.comparisons(), ...writtenExpressions.pins()]) {
       const { form, node, definition } = placed;
       const named = definition && secretSide(node, placed, names);
       const found = named ?? (definition && configuredSide(node, placed, names));
@@ -74,12 +74,12 @@ function isOfOneMoment(secret: string): boolean {
 }
 
 /** A function that says that it checks somebody compares what surely is a secret, whoever hands the other side in. */
-function isVerification({ definition }: PlacedExpression<BinaryNode>, { secret, other }: SecretSide): boolean {
+function isVerification({ definition, form }: PlacedExpression<BinaryNode>, { secret, other }: SecretSide): boolean {
   const name = definition?.name ?? "";
-  return (
-    /valid|verif|auth|check|log_?in|sign_?in|compare|match|correct|confirm|allow/.test(name) &&
-    [secret, other].some(surelyNamesSecret)
-  );
+  if (!/valid|verif|auth|check|log_?in|sign_?in|compare|match|correct|confirm|allow/.test(name)) return false;
+  // What a plug or a webhook checks is no word of a parser, whatever else is called a token.
+  const isOfRequests = /(^|[/_])(plugs?|webhooks?|sockets?|pipelines?)([/_.]|$)/.test(form.path);
+  return isOfRequests || [secret, other].some(surelyNamesSecret);
 }
 
 function atLeastMedium(confidence: Confidence): Confidence {
@@ -94,6 +94,7 @@ function confidenceOf(reached: Confidence | undefined, isComputed: boolean): Con
 }
 
 function fixesOf({ form, node }: PlacedExpression<BinaryNode>): readonly ProposedFix[] {
+  if (node.operator === "^") return [];
   const isLoose = (side: Node) => side.kind === "binary" && side.operator !== "|>" && side.operator !== "<>";
   if (isLoose(node.left) || isLoose(node.right)) return [];
   const call = `Plug.Crypto.secure_compare(${textOf(form, node.left)}, ${textOf(form, node.right)})`;
