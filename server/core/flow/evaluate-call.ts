@@ -27,6 +27,7 @@ import {
   mapOrigins,
   never,
   type Origin,
+  stepped,
   treated,
   trusted,
   unknown,
@@ -134,13 +135,11 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
   if (model) {
     const results = closureResults(node, values);
     const given = values.map((value, i) => results[i] ?? value);
-    return applyModel(model.effect, {
-      node,
-      values: given,
-      closures: results.filter((one) => one !== undefined),
-      frame,
-      module,
-    });
+    const closures = results.filter((one) => one !== undefined);
+    const result = applyModel(model.effect, { node, values: given, closures, frame, module });
+    return makesMarkup(module, name)
+      ? stepped(result, { span: spanOf(frame.form, node.nameRange), note: asMarkup })
+      : result;
   }
   if (module.endsWith(".Gettext") && gettextNames.has(name)) return join(values.map(flat));
   const step = { span: spanOf(frame.form, node.nameRange), note: `handed to \`${name}/${arity}\`` };
@@ -154,6 +153,13 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
   );
   return module === "Ecto.Query" ? withRows(result, name, args[0], values[0], frame) : result;
 }
+
+/** Renderers of Markdown, after which what was written is markup. */
+function makesMarkup(module: string, name: string): boolean {
+  return /^(Earmark|Cmark|MDEx|Md|Pandex)$/.test(module) && /html|generate|transform/.test(name);
+}
+
+const asMarkup = "becomes markup, with the tags that stand in it";
 
 /** `from(b in Banner, where: …)`: what stands in that table. A text may name the table too: https://hexdocs.pm/ecto/Ecto.Query.html#from/2 */
 function rowsOf(source: Node | undefined, frame: Frame): string {
