@@ -9,11 +9,11 @@ import type { ModuleFacts } from "./facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
 import type { LoadedRecords } from "./loaded-records.ts";
 import type { Names } from "./names.ts";
-import { atomName, covers, textOfLiteral, walk } from "./nodes.ts";
+import { atomName, clausesOf, covers, isAtom, sectionOf, textOfLiteral, walk } from "./nodes.ts";
 import { codeOf } from "./rights.ts";
 
 export interface ChosenIdentity {
-  readonly kind: "instead" | "judged" | "assigned";
+  readonly kind: "instead" | "judged" | "assigned" | "unknown";
   readonly form: Form;
   readonly definition: Definition;
   /** What the request names: `organization_id`, `current_user`. */
@@ -30,10 +30,47 @@ export function chosenIdentities(
 ): readonly ChosenIdentity[] {
   const found: ChosenIdentity[] = [];
   for (const { form, fact } of module.definitions) {
-    if (!fact.body || !/_id/.test(form.syntax.text) || !/\|\||Map\.get/.test(form.syntax.text)) continue;
-    for (const fallback of fallbacksIn(fact.body, form, fact)) found.push(...meantBy(fallback, form, fact));
+    const { text } = form.syntax;
+    if (!fact.body || !/_(id|uuid|uid)\b/.test(text)) continue;
+    if (/\|\||Map\.get/.test(text))
+      for (const fallback of fallbacksIn(fact.body, form, fact)) found.push(...meantBy(fallback, form, fact));
+    if (
+      /\b(user|account|owner|member|author|actor)_(id|uuid|uid)\b/.test(text) &&
+      /assigns|session|current_/.test(text)
+    )
+      found.push(...ofStrangers(fact.body, form, fact));
   }
   return [...found, ...assignedIn(module, names, loadedRecords)];
+}
+
+/** What says who a visitor is that nothing is known of. */
+const whoever = /^(user|account|owner|member|author|actor)_(id|uuid|uid)$/;
+const known = /\b(assigns|session)\b.*\b\w*(user|account|member|actor|scope)|^current_\w+$/s;
+
+/** Names of functions that find out who somebody is. */
+const finding =
+  /^(get|find|fetch|resolve|load|determine|current|extract)_?\w*(user|account|actor|owner|author|member|identity)/;
+
+/** `conn.assigns[:current_user_id] || params["user_id"]`; `case conn.assigns[:current_user] do … nil -> params["user_id"] end` in what finds out who it is. */
+function ofStrangers(body: Node, form: Form, definition: Definition): readonly ChosenIdentity[] {
+  const found: ChosenIdentity[] = [];
+  const note = (inside: Node) =>
+    walk(inside, (node) => {
+      const field = node.kind === "access" || node.kind === "call" ? keyOf(node) : undefined;
+      if (field !== undefined && whoever.test(field))
+        found.push({ kind: "unknown", form, definition, field, node, value: node });
+      return undefined;
+    });
+  walk(body, (node) => {
+    if (node.kind === "binary" && node.operator === "||" && known.test(textOf(form, node.left))) note(node.right);
+    const isCase = node.kind === "call" && node.name === "case" && finding.test(definition.name);
+    if (isCase && node.args[0] && known.test(textOf(form, node.args[0])))
+      for (const { params, body: inside } of clausesOf(sectionOf(node, "do")))
+        if (params.some((param) => isAtom(param, "nil") || (param.kind === "variable" && param.name.startsWith("_"))))
+          note(inside);
+    return undefined;
+  });
+  return found.slice(0, 1);
 }
 
 /** `params["user_id"] || user.id`, `Map.get(args, :owner_id, event.owner_id)`. */

@@ -81,11 +81,14 @@ export function withoutSchema(code: string, schema: string): string {
   const name = underscored(schema);
   const doing =
     "get|fetch|find|load|list|create|new|build|add|update|edit|change|delete|remove|insert|save|archive|cancel";
-  return code
+  return withoutAtoms(code)
     .replace(new RegExp(`\\b(?:(?:${doing})_)?${name}s?(?:_(?:params|attrs|changeset|id))?\\b`, "g"), "record")
-    .replace(new RegExp(`\\b${schema}s?\\b`, "g"), "Record")
-    .replace(/\bassigns\[:(\w+[?!]?)\]/g, "assigns.$1")
-    .replace(/(?<![\w:]):[a-z_]\w*[?!]?/g, ":atom");
+    .replace(new RegExp(`\\b${schema}s?\\b`, "g"), "Record");
+}
+
+/** Code without atoms, but for the names of assigns: an answer `:unauthorized` asks nothing. */
+export function withoutAtoms(code: string): string {
+  return code.replace(/\bassigns\[:(\w+[?!]?)\]/g, "assigns.$1").replace(/(?<![\w:]):[a-z_]\w*[?!]?/g, ":atom");
 }
 
 export function underscored(name: string): string {

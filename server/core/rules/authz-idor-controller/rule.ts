@@ -7,6 +7,7 @@ import { facts, type ModuleFacts } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
 import { isJudged } from "../../project/judged-records.ts";
 import { isForStaff, type Load, loadedRecords } from "../../project/loaded-records.ts";
+import { askedModels, unaskedResources } from "../../project/loaded-resources.ts";
 import { type Names, names } from "../../project/names.ts";
 import { isPerson, isPrivate, isTenant, ownerBehind, parentsOf } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
@@ -36,15 +37,17 @@ export const authzIdorController = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [audiences, facts, flow, loadedRecords, names, tenantCustoms],
+  needs: [askedModels, audiences, facts, flow, loadedRecords, names, tenantCustoms],
   messages: {
     loaded:
       "The request chooses which {schema} is loaded here, whoever's it is: each belongs to its {owner}, and nothing here asks whether that is who sent the request.",
     sibling:
       "This action changes data without asking for rights; the others of this controller ask `{check}` first, and no plug does so for it.",
+    resource:
+      "`load_resource` takes the {schema} that the request names, and nothing in this controller asks for rights to it, as `load_and_authorize_resource` does in others.",
     self: "The request chooses which {schema} is changed here: nothing asks whether that is who sent the request.",
   },
-  check({ file, audiences, facts, flow, loadedRecords, names, tenantCustoms, report }) {
+  check({ file, askedModels, audiences, facts, flow, loadedRecords, names, tenantCustoms, report }) {
     if (isTestPath(file.path)) return;
     for (const module of facts.modules.filter((one) => isController(one, names) && !isForStaff(one.name))) {
       const plugs = rightsPlugsOf(module, names);
@@ -70,6 +73,12 @@ export const authzIdorController = defineRule({
         else report(span, "loaded", { data, confidence, trace: reached.trace });
         told.add(definition);
       }
+      for (const { form, call, model } of unaskedResources(module)) {
+        const audience = audiences.ofModule(module.name);
+        if (isRestricted(audience) || askedModels.count(model) < fewestAsking) continue;
+        const confidence = audience === "signed-in" ? "medium" : "low"; // What strangers see too is mostly meant so.
+        report(spanOf(form, call), "resource", { data: { schema: model }, confidence });
+      }
       const actions = module.definitions.filter(
         ({ fact }) => fact.isPublic && fact.arity === 2 && !told.has(fact) && !plugs.cover(fact),
       );
@@ -83,6 +92,9 @@ export const authzIdorController = defineRule({
 function isController(module: ModuleFacts, names: Names): boolean {
   return names.usesOf(module).has("Phoenix.Controller") || /Controller$/.test(module.name);
 }
+
+/** In how many controllers rights to a model must be asked for, before one that does not stands out. */
+const fewestAsking = 2;
 
 /** True from the second time on that a function loads records of a schema. */
 function isTwice(known: Map<Definition, Set<string>>, definition: Definition, schema: string): boolean {
