@@ -145,6 +145,7 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
   const step = { span: spanOf(frame.form, node.nameRange), note: `handed to \`${name}/${arity}\`` };
   const own = enterFunction(resolution, values, step, frame);
   if (own && isCheck(name)) refineCall(node, args, frame, {});
+  if (own && isSanitizer(resolution, values.length, frame)) return treated(own, "html");
   if (own) return checking.test(name) || isLookup(name, arity) ? mapOrigins(own, checkedOrigin) : own;
   const results = closureResults(node, values);
   const result = unresolvedCall(
@@ -259,6 +260,19 @@ function lostIn(name: string, origin: Origin): Origin {
 
 function whatReturns(name: string): string {
   return `what \`${name}\` returns`;
+}
+
+/** A function of the project that sanitizes markup, as its name and its module's say, and does not do so with patterns. */
+function isSanitizer(
+  { module, name }: { readonly module: string; readonly name: string },
+  arity: number,
+  { names }: Frame,
+): boolean {
+  if (!/^(saniti[sz]e|scrub|purify)(_(html|markup|markdown|rich_text))?!?$/.test(name)) return false;
+  if (!/Saniti|Scrub|Purif|H(TML|tml)|Mark(down|up)/.test(module)) return false;
+  return names
+    .clausesOf(module, name, arity)
+    .every(({ form, fact }) => !/\breplace\(/.test(form.syntax.text.slice(fact.start, fact.end)));
 }
 
 /** Functions that give the connection or socket that they are given. */

@@ -8,7 +8,8 @@ import { type Form, type SourceFile, type Span, spanOf, textOf } from "../../syn
 /** The first such pattern of each function and of each attribute of the module. */
 export function blockingPatterns({ path, language, text, forms }: SourceFile): readonly Span[] {
   if (language !== "elixir" || !/\breplace\(/.test(text) || !blocked.test(text)) return [];
-  if (takesAllTags.test(text)) return [];
+  const code = text.replace(/^\s*#.*$/gm, "");
+  if (takesAllTags.test(code)) return [];
   const isOfSanitizer = sanitizing.test(path);
   return forms.flatMap((form) => {
     const { definitions, attributes } = formFacts(form.syntax);
@@ -24,7 +25,7 @@ export function blockingPatterns({ path, language, text, forms }: SourceFile): r
 const blocked = /~r\S.*(?:\bon\\[wS]|\bon\[a-z|<\\?s?\*?\(?\??:?script\b|javascript)/i;
 
 /** All tags are taken out, which leaves a text, or a parser reads them. */
-const takesAllTags = /<\\?\/?\??\[\^<?>\]|<\.\*\??>|Floki|HtmlSanitizeEx|Earmark/;
+const takesAllTags = /<\\?\/?\??\[\^<?>\]|<\.\*\??>|\b(?:Floki|HtmlSanitizeEx|Earmark)\.\w+\(/;
 
 const sanitizing =
   /saniti[sz]|scrub|purif|clean_?html|safe_?html|(^|[_/])xss|(remove|strip|drop)_\w*(script|danger|unsafe|html|event|handler|attr)/i;

@@ -9,6 +9,7 @@ import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
 import { covers } from "../../project/nodes.ts";
 import { plainTemplates, printedBy } from "../../project/plain-templates.ts";
+import { escapesByName } from "../../project/written-markup.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 import { spanOf, textOf } from "../../syntax/source-file.ts";
@@ -53,6 +54,7 @@ export const xssHtmlResponse = defineRule({
     const all = printedBy(file, plainTemplates);
     for (const printed of all) {
       const { form, expression } = printed;
+      if (escapesByName(expression)) continue;
       const [sent] = untreated(flow.valueAt({ form, definition: undefined }, expression), "html").filter(
         isOfConnection,
       );
