@@ -224,11 +224,11 @@ export function isSql(text: string): boolean {
 }
 
 /**
- * True for an origin that stands between quotes in the place of a value: `= '…'`, `LIKE '%…`. It should be a parameter, wherever it comes from; only names and
+ * True for an origin that stands between quotes in the place of a value: `= '…'`, `LIKE '%…`, `REGEXP_CONTAINS(line, r"…")`. It should be a parameter, wherever it comes from; only names and
  * pieces of SQL have to be text.
  */
 export function isQuotedValue({ kind, before = "" }: Origin): boolean {
-  return kind === "unknown" && /(?:[=<>,(]|\bi?like)\s*'%?$/i.test(before);
+  return kind === "unknown" && /(?:(?:[=<>,(]|\bi?like)\s*(?:'|r["'])|(?:[=<>]|\bi?like)\s*")%?$/i.test(before);
 }
 
 export interface RepositoryCall extends SinkCall {

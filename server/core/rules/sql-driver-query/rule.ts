@@ -2,8 +2,9 @@
 
 import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
-import { functionName, isOfCaller, judge, sinkCalls } from "../../flow/sink-tables.ts";
-import { type Reached, reaching } from "../../flow/sinks.ts";
+import { harmlessBecause } from "../../flow/harmless.ts";
+import { functionName, isOfCaller, sinkCalls } from "../../flow/sink-tables.ts";
+import { leastGuarded, type Reached, reaching, waysTo } from "../../flow/sinks.ts";
 import {
   answeredQueries,
   conditionsInOptions,
@@ -50,13 +51,17 @@ export const sqlDriverQuery = defineRule({
       const value = flow.throughKept(given);
       const isHarmless = ({ before = "" }: Origin) => !isKnown && !isOfSql(before);
       const sink = { span, note: "becomes part of the SQL text", harmless: ["sql"], isHarmless } as const;
-      const reached = isKnown ? judge(value, sink, dismiss) : reaching(value, sink);
-      if (!reached) return;
+      const judged = leastGuarded(waysTo(value, sink), (way) => confidenceOf(way, isKnown));
+      if (!judged) {
+        if (isKnown) dismiss(span, harmlessBecause(value));
+        return;
+      }
+      const { reached, confidence } = judged;
       const { text: origin, trace } = reached;
       const data = { taker, origin };
       if (library.isOffered && isOfCaller(reached) && reached.origin.before !== undefined)
         report(span, "library", { data, confidence: "medium", trace });
-      else report(span, "query", { data, confidence: confidenceOf(reached, isKnown), trace });
+      else report(span, "query", { data, confidence, trace });
     };
     for (const { call, index, name } of sinkCalls(driverFunctions, calls)) {
       if (isServing(file.path, call)) judgeText(call.nameSpan, `\`${name}\``, flow.valueOf(call, index), true);

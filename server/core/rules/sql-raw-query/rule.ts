@@ -1,8 +1,9 @@
 /** Reports SQL text that holds values and reaches a repository. */
 
 import { type Flow, flow } from "../../flow/flow.ts";
-import { isOfCaller, judge } from "../../flow/sink-tables.ts";
-import { reaching } from "../../flow/sinks.ts";
+import { harmlessBecause } from "../../flow/harmless.ts";
+import { isOfCaller } from "../../flow/sink-tables.ts";
+import { leastGuarded, reaching, waysTo } from "../../flow/sinks.ts";
 import { isQuotedValue, type RepositoryCall, repositoryQueries } from "../../flow/sinks-sql.ts";
 import { calls } from "../../project/calls.ts";
 import { dependencies } from "../../project/dependencies.ts";
@@ -38,16 +39,22 @@ export const sqlRawQuery = defineRule({
       const { call, index, name } = sink;
       if (!isServing(file.path, call)) continue;
       const place = { span: call.nameSpan, note: "becomes part of the SQL text", harmless: ["sql"] } as const;
-      const reached = judge(flow.throughKept(flow.valueOf(call, index)), place, dismiss);
-      if (!reached) continue;
-      const { text: origin, confidence, trace } = reached;
+      const value = flow.throughKept(flow.valueOf(call, index));
+      const judged = leastGuarded(waysTo(value, place), (way) =>
+        isQuotedValue(way.origin) ? "medium" : way.confidence,
+      );
+      if (!judged) {
+        dismiss(call.nameSpan, harmlessBecause(value));
+        continue;
+      }
+      const { reached, confidence } = judged;
+      const { text: origin, trace } = reached;
       const rest = { data: { function: name, origin }, trace, fixes: fixesOf(sink, flow, names, dependencies.has) };
       const isOnce = isMigrationPath(file.path) && reached.origin.kind !== "request"; // Run by whoever deploys.
       if (isOnce) report(call.nameSpan, "query", { ...rest, confidence: "low" });
       else if (library.isOffered && isOfCaller(reached) && reached.origin.before !== undefined)
         report(call.nameSpan, "library", { ...rest, confidence: "medium" });
-      else
-        report(call.nameSpan, "query", { ...rest, confidence: isQuotedValue(reached.origin) ? "medium" : confidence });
+      else report(call.nameSpan, "query", { ...rest, confidence });
     }
   },
 });
