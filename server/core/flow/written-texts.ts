@@ -22,6 +22,7 @@ export function namesText(origin: Origin, withFields: "with fields" | "alone" = 
   const field = origin.path.at(-1);
   const name = field ?? nameIn(origin.text);
   const words = name.toLowerCase().split("_");
+  if (name === "input_value") return true; // What stands in a form.
   if (words.some((word) => own.test(word)) || /config/i.test(origin.text) || memory.test(origin.text)) return false;
   // An assign that is called markup was made so somewhere, and mostly sanitized there.
   if (origin.kind === "assign" && !isRecordField(origin) && words.at(-1) === "html") return false;

@@ -6,6 +6,10 @@ import type { Dependencies } from "./dependencies.ts";
 const databases = [
   ..."ecto_sql ecto_sqlite3 postgrex myxql mariaex tds exqlite ash".split(" "),
   ..."mongodb mongodb_driver couchdb_connector rethinkdb xandra arangox bolt_sips ravix".split(" "),
+  ..."exrethinkdb rethinkdb_ecto mongodb_ecto sqlitex sqlite_ecto sqlite_ecto2 esqlite moebius cqex ex_aws_dynamo".split(
+    " ",
+  ),
+  ..."boltx ch pillar clickhousex surrealix".split(" "),
   ..."amnesia memento ecto_mnesia ecto3_mnesia khepri cubdb eventstore commanded".split(" "),
 ] as const;
 

@@ -43,8 +43,9 @@ export const xssSafeTuple = defineRule({
       if (!tag || !content || others.length > 0 || !definition) continue;
       const value = flow.throughRows(flow.valueAt(placed, content));
       const at = spanOf(form, tag);
+      const putIn = /<\/?[a-z]/i.test(textOf(form, content)) ? "with fields" : "alone";
       const ways = waysTo(value, { span: at, note: "is shown without escaping", harmless: ["html"] });
-      const found = leastGuarded(ways, (reached) => (isOfOthers ? reached.confidence : confidenceOf(reached)));
+      const found = leastGuarded(ways, (reached) => (isOfOthers ? reached.confidence : confidenceOf(reached, putIn)));
       if (!found) {
         dismiss(at, harmlessBecause(value));
         continue;
@@ -63,7 +64,7 @@ export const xssSafeTuple = defineRule({
       const at = spanOf(form, definition.nameRange);
       const value = flow.throughRows(flow.valueAt({ form, definition }, node));
       const ways = waysTo(value, { span: at, note: "is shown without escaping", harmless: ["html"] });
-      const found = leastGuarded(ways, confidenceOf);
+      const found = leastGuarded(ways, (reached) => confidenceOf(reached));
       if (!found) continue;
       const { trace, text: origin } = found.reached;
       report(at, "implemented", { data: { origin }, confidence: found.confidence, trace });
@@ -84,7 +85,10 @@ function implementationsIn({ forms }: SourceFile) {
     );
 }
 
-/** A text of people is told of even where nothing shows who wrote it. */
-function confidenceOf({ origin, confidence }: Reached): Confidence {
-  return confidence === "low" && origin.path.length > 0 && namesText(origin, "alone") ? "medium" : confidence;
+/** A text of people is told of even where nothing shows who wrote it; a name or a title where tags are written around it, but for those of a field. */
+function confidenceOf({ origin, confidence }: Reached, names: "with fields" | "alone" = "with fields"): Confidence {
+  const { path, before = "", text } = origin;
+  const isOfField = /\b(?:name|id|for|class|type)=["']?$/.test(before);
+  const isText = (path.length > 0 || text.includes("input_value")) && !isOfField && namesText(origin, names);
+  return confidence === "low" && isText ? "medium" : confidence;
 }
