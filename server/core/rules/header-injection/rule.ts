@@ -60,7 +60,7 @@ const obeyed = /^(set-cookie|content-disposition|link|refresh)$/;
 /** The name of a download can be another one, also with another ending; what a file is called otherwise, the app mostly decides. */
 function confidenceOf(header: string, { confidence, origin }: Reached): Confidence {
   if (header !== "content-disposition") return confidence;
-  const isId = /(^|_)(id|uuid|slug|token|number|date)$/.test(origin.path.at(-1) ?? ""); // Something was found by it.
+  const isId = /(^|_)(id|uuid|slug|code|token|number|date)$/.test(origin.path.at(-1) ?? ""); // Something was found by it.
   return confidence === "high" && !isId ? "medium" : "low";
 }
 
