@@ -5,12 +5,22 @@ import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { facts, type ModuleFacts } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
+import { isJudged } from "../../project/judged-records.ts";
 import { isForStaff, type Load, loadedRecords } from "../../project/loaded-records.ts";
 import { mutationFieldsIn, mutationsAsk } from "../../project/mutation-fields.ts";
 import { names } from "../../project/names.ts";
 import { isPrivate, isTenant, ownerBehind } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
-import { asksForRights, changesData, codeAlong, codeOf, knowsWho, underscored } from "../../project/rights.ts";
+import {
+  asksForRights,
+  changesData,
+  codeAlong,
+  codeOf,
+  comparesSender,
+  knowsWho,
+  underscored,
+  withoutSchema,
+} from "../../project/rights.ts";
 import { resolvedFields } from "../../project/roles.ts";
 import { defineRule } from "../../rule.ts";
 import { type Form, spanOf } from "../../syntax/source-file.ts";
@@ -47,14 +57,16 @@ export const absintheResolverUnauthorized = defineRule({
         const { form, definition, id, schema } = load;
         const around = fields.get(keyOf(module, definition));
         const owner = around && ownerBehind(schema, names);
-        if (!around || owner === undefined || looksAtOthers(form, definition)) continue;
+        if (!around || owner === undefined || looksAt("parent", form, definition)) continue;
+        const knowsSender = looksAt("resolution", form, definition);
         const shortName = schema.name.split(".").at(-1) ?? schema.name;
         if (around.some((text) => isAsked(text, shortName, load))) continue;
         const span = spanOf(form, load.call.nameRange);
         const reached = reaching(flow.valueAt({ form, definition }, id), { span, note: "chooses the record" });
         if (reached?.confidence !== "high") continue;
         const code = codeAlong(form, definition, reached.trace, module);
-        if (knowsWho(code, shortName)) continue;
+        const isAskedHere = knowsSender ? !isUnasked(load, code, shortName, module) : knowsWho(code, shortName);
+        if (isAskedHere) continue;
         const confidence = confidenceOf(load, owner, code, shortName, around);
         report(span, "taken", { data: { schema: shortName, owner }, confidence, trace: reached.trace });
       }
@@ -66,15 +78,20 @@ function keyOf({ name: module }: ModuleFacts, { name, arity }: Definition): stri
   return `${module}.${name}/${arity}`;
 }
 
-/** True where the parent or the resolution, which holds the context, is looked at. */
-function looksAtOthers(form: Form, definition: Definition): boolean {
-  const { params, arity } = definition;
-  const code = codeOf(form, definition);
-  return params.some((param, index) => {
-    if (index === arity - 2) return false; // The arguments of the field.
-    if (param.kind !== "variable") return true;
-    return !param.name.startsWith("_") && (code.match(new RegExp(`\\b${param.name}\\b`, "g"))?.length ?? 0) > 1;
-  });
+/** True where one of the arguments around those of the field is looked at: the parent, or the resolution, which holds the context. */
+function looksAt(which: "parent" | "resolution", form: Form, { params, arity, ...rest }: Definition): boolean {
+  const param = params[which === "parent" ? arity - 3 : arity - 1];
+  if (!param) return false;
+  if (param.kind !== "variable") return true;
+  const code = codeOf(form, { params, arity, ...rest });
+  return !param.name.startsWith("_") && (code.match(new RegExp(`\\b${param.name}\\b`, "g"))?.length ?? 0) > 1;
+}
+
+/** True where the record is changed, and who asks is looked at for other things: neither compared, nor handed on together with the record. */
+function isUnasked(load: Load, code: string, schema: string, module: ModuleFacts): boolean {
+  const isChange = changesData(load.call.name, code) || changesData(load.definition.name, "");
+  const own = withoutSchema(code, schema);
+  return isChange && !asksForRights(own) && !comparesSender(own) && !isJudged(load, module);
 }
 
 /** True where the field asks for rights to the record: not for a role alone where rows of all customers are taken, nor to what the field belongs to. */

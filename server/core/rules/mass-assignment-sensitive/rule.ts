@@ -7,9 +7,11 @@ import { field, type Origin, type Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { type CastField, castFields } from "../../project/cast-fields.ts";
 import { removeWord } from "../../project/edits.ts";
+import { formFacts } from "../../project/form-facts.ts";
 import { names } from "../../project/names.ts";
 import { isScript, isTestPath } from "../../project/paths.ts";
 import { privilegeOf } from "../../project/privileged-fields.ts";
+import { audiences, isRestricted } from "../../project/router/audience.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 
 export const massAssignmentSensitive = defineRule({
@@ -21,7 +23,7 @@ export const massAssignmentSensitive = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow, names],
+  needs: [audiences, calls, flow, names],
   messages: {
     right:
       "`cast` takes `{field}` from what is sent: one more parameter gives its sender rights that the form does not offer.",
@@ -30,7 +32,7 @@ export const massAssignmentSensitive = defineRule({
       text: "`cast` takes `{field}` from what is sent: one more parameter makes it belong to somebody else.",
     },
   },
-  check({ file, calls, flow, names, report }) {
+  check({ file, audiences, calls, flow, names, report }) {
     if (isTestPath(file.path) || isScript(file.path)) return;
     for (const call of calls.to("Ecto.Changeset.cast")) {
       const { definition } = call;
@@ -42,7 +44,8 @@ export const massAssignmentSensitive = defineRule({
       const module = names.moduleAround(call.form)?.name ?? "";
       const { kind, field, reached } = first;
       if (kind === "owner" && reached.confidence === "low") continue; // Mostly set by the app's own code.
-      const confidence = confidenceOf(kind, module, definition.name, reached);
+      const isTaken = kind === "owner" && handsOver(reached) && !isRestricted(audiences.ofTrace(reached.trace));
+      const confidence = isTaken ? "medium" : confidenceOf(kind, module, definition.name, reached);
       const fixes = kind === "right" ? fixesOf(field) : [];
       report(call.nameSpan, kind, { data: { field: field.name }, confidence, trace: reached.trace, fixes });
     }
@@ -74,6 +77,16 @@ function isOfBytes({ text }: Origin): boolean {
 function isForAdministrators({ definition, form }: Call): boolean {
   return /admin|internal|seed|system|role|permission|import|sync|factory|backoffice|confirm|oauth|sso|saml|scim/i.test(
     `${definition?.name} ${form.path}`,
+  );
+}
+
+/** True where an action that changes a record of somebody takes from its request, without a doubt, whose it is from then on. */
+function handsOver({ confidence, trace }: Reached): boolean {
+  const [first] = trace;
+  if (confidence !== "high" || !first || trace.some(({ span }) => /admin/i.test(span.form.path))) return false;
+  return formFacts(first.span.form.syntax).definitions.some(
+    ({ name, arity, start, end }) =>
+      name === "update" && arity === 2 && start <= first.span.start && first.span.end <= end,
   );
 }
 
