@@ -8,6 +8,7 @@ import { type Form, textOf } from "../syntax/source-file.ts";
 import type { ModuleFacts } from "./facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
 import type { Load } from "./loaded-records.ts";
+import type { Names } from "./names.ts";
 import { atomName, clausesOf, covers, sectionOf, textOfLiteral, walk } from "./nodes.ts";
 import { asksForRights, codeOf, isHandedOnWithSender, namesFor, sender, showing } from "./rights.ts";
 
@@ -24,6 +25,17 @@ export function isJudged({ form, call, definition, id }: Load, module: ModuleFac
     )
   );
 }
+
+/** True where the same function is there with the scope or the user before the id, and is not the one that is called: `get_post!(scope, id)` beside `get_post!(id)`. https://hexdocs.pm/phoenix/scopes.html */
+export function hasScopedTwin({ form, call }: Load, names: Names): boolean {
+  const resolution = names.resolve(form, call);
+  if (!resolution.isKnown) return false;
+  return names
+    .clausesOf(resolution.module, resolution.name, call.arity + 1)
+    .some(({ form: at, fact }) => fact.params[0] !== undefined && scoping.test(textOf(at, fact.params[0])));
+}
+
+const scoping = /\b(scope|current_\w+|user|actor)\b|%\w*(Scope|User)\{/;
 
 function variablesIn(node: Node): readonly string[] {
   const found: string[] = [];

@@ -6,7 +6,7 @@ import { reaching } from "../../flow/sinks.ts";
 import { facts, type ModuleFacts, type Placed } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
 import { gatedEvents } from "../../project/gated-events.ts";
-import { isJudged } from "../../project/judged-records.ts";
+import { hasScopedTwin, isJudged } from "../../project/judged-records.ts";
 import { isForStaff, type Load, loadedRecords } from "../../project/loaded-records.ts";
 import { type Names, names } from "../../project/names.ts";
 import { textOfLiteral } from "../../project/nodes.ts";
@@ -65,7 +65,7 @@ export const authzHandleEvent = defineRule({
         told.add(definition);
         report(span, asked === "role" ? "role" : "event", {
           data,
-          confidence: confidenceOf(load, code),
+          confidence: hasScopedTwin(load, names) ? "medium" : confidenceOf(load, code),
           trace: reached.trace,
         });
       }

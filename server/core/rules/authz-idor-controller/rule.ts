@@ -5,7 +5,7 @@ import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { facts, type ModuleFacts } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
-import { isJudged } from "../../project/judged-records.ts";
+import { hasScopedTwin, isJudged } from "../../project/judged-records.ts";
 import { isForStaff, type Load, loadedRecords } from "../../project/loaded-records.ts";
 import { askedModels, unaskedResources } from "../../project/loaded-resources.ts";
 import { type Names, names } from "../../project/names.ts";
@@ -68,7 +68,8 @@ export const authzIdorController = defineRule({
         if (isRestricted(audience) || isJudged(load, module) || isAsked(load, code, owner, isKeptApart)) continue;
         if (isTwice(once, definition, load.schema.name)) continue; // Such as in the branch for errors.
         const data = { schema, owner };
-        const confidence = confidenceOf(load, code, audience, { isTenant: isTenant(owner), isKeptApart });
+        const usual = confidenceOf(load, code, audience, { isTenant: isTenant(owner), isKeptApart });
+        const confidence = audience === "signed-in" && hasScopedTwin(load, names) ? "medium" : usual;
         if (owner === itself) report(span, "self", { data: { schema }, confidence, trace: reached.trace });
         else report(span, "loaded", { data, confidence, trace: reached.trace });
         told.add(definition);
