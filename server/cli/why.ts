@@ -29,9 +29,10 @@ export async function why(
   const engine = await createEngine(host.world((_, message) => host.errors.write(`${plain(message)}\n`)));
   try {
     const [id] = name === undefined ? [] : ruleIdsOf(engine, [name]);
-    const project = await scanned(host, engine, root);
-    if (!project) return exitCodes.unscanned;
-    const answers = project.why(path, line - 1, id);
+    const isThere = await isListed(root, path);
+    const project = isThere ? await scanned(host, engine, root) : undefined;
+    if (isThere && !project) return exitCodes.unscanned;
+    const answers = project?.why(path, line - 1, id) ?? [noSuchFile];
     host.output.write(
       options.format === "json" ? jsonOf(path, line, answers) : textOf(host, path, line, answers, options),
     );
@@ -46,7 +47,20 @@ function placeOf(place: string): { readonly path: string; readonly line: number 
   const match = /^(.+?):([1-9]\d*)(?::\d+)?$/.exec(place);
   if (!match) throw new UsageError(`"${plain(place)}" is not a place: write it as FILE:LINE, such as lib/shop.ex:12.`);
   const path = (match[1] as string).replaceAll("\\", "/").replace(/^(\.\/)+/, "");
+  if (/^(\/|[A-Za-z]:)|(^|\/)\.\.(\/|$)/.test(path))
+    throw new UsageError(
+      `"${plain(path)}" is not a path inside the folder that is looked at: name the folder with --root, and write the path from there.`,
+    );
   return { path, line: Number(match[2]) };
+}
+
+const noSuchFile: Answer = { verdict: "unread", text: "There is no such file in this folder." };
+
+/** True where the folder has something of that name; what is not there needs no scan. */
+async function isListed({ files }: RootFolder, path: string): Promise<boolean> {
+  const end = path.lastIndexOf("/");
+  const listed = await files.list(path.slice(0, Math.max(0, end)));
+  return listed.ok && listed.value.some(({ name }) => name === path.slice(end + 1));
 }
 
 async function scanned(host: CliHost, engine: Engine, root: RootFolder): Promise<Project | undefined> {

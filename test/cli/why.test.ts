@@ -85,6 +85,8 @@ describe("firebreak why", () => {
   it("exits with 2 for what is no place, rule or folder", async () => {
     expect(await why(path)).toMatchObject({ code: 2, err: expect.stringContaining("write it as FILE:LINE") });
     expect(await why(`${path}:0`)).toMatchObject({ code: 2 });
+    for (const outside of ["/etc/a.ex:1", "../a.ex:1", "lib/../../a.ex:1"])
+      expect(await why(outside)).toMatchObject({ code: 2, err: expect.stringContaining("--root") });
     expect(await why(`${path}:5`, "xs-raw")).toMatchObject({ code: 2, err: expect.stringContaining("Did you mean") });
     expect(await why(`${path}:5`, "--root", "none")).toMatchObject({ code: 2 });
   });
