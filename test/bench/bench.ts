@@ -54,5 +54,6 @@ async function benchScans(): Promise<void> {
   await add(`edits that change what a function gives ${shops.name}`, () => benchSummaryEdits(shops, 30));
   await add("keystrokes over the server", () => benchServer(1_000, 100));
   await add(`keystrokes over the server ${shops.name}`, () => benchServer(1_000, 100, shops));
+  await add(`slow keystrokes over the server ${shops.name}`, () => benchServer(1_000, 100, shops, 100));
   await add("memory", benchMemoryGrowth);
 }

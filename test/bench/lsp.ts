@@ -3,6 +3,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { build } from "esbuild";
 import { bundlesOf, copyGrammars } from "../../scripts/bundles.mjs";
 import { indexLines } from "../../server/core/index.ts";
@@ -13,12 +14,13 @@ import { type Figure, latencies } from "./measure.ts";
 
 /**
  * From a change to the pulled diagnostics of it; and from the start of the server to the first ones, and until everything was looked at. The file stands
- * among those of a workspace.
+ * among those of a workspace. `pause`: milliseconds between an answer and the next keystroke; with 0 the other files are still looked at when it comes.
  */
 export async function benchServer(
   lines: number,
   count: number,
   workspace: { readonly name: string; readonly texts: Texts } = { name: "alone", texts: {} },
+  pause = 0,
 ): Promise<readonly Figure[]> {
   const server = await buildServer();
   const file = "lib/shop_web/live/large_live.ex";
@@ -37,6 +39,7 @@ export async function benchServer(
     const lineIndex = indexLines(text);
     const range = { start: positionAt(lineIndex, keystroke.start), end: positionAt(lineIndex, keystroke.end) };
     text = applyKeystroke(text, keystroke);
+    if (pause > 0) await setTimeout(pause);
     const typed = performance.now();
     await client.change(uri, index + 2, [{ range, text: keystroke.text }]);
     await client.pull(uri);
@@ -47,7 +50,7 @@ export async function benchServer(
   return [
     { name: `server start to first diagnostics, ${lines} lines, ${workspace.name}`, value: first, unit: "ms" },
     { name: `server start to everything, ${lines} lines, ${workspace.name}`, value: all, unit: "ms" },
-    ...latencies(`keystroke over stdio, ${lines} lines, ${workspace.name}`, samples),
+    ...latencies(`keystroke over stdio, ${pause} ms apart, ${lines} lines, ${workspace.name}`, samples),
   ];
 }
 
