@@ -297,6 +297,8 @@ function isAskedFor(name: string, [first, ...others]: readonly Value[]): boolean
  */
 function unresolvedCall(name: string, values: readonly Value[]): Value {
   if (/_(path|url)$|(^|\.)(path|url)_(for|to)(_|$)/.test(name)) return trusted("route helpers encode their parts");
+  if (/(^|[._])(saniti[sz]e(_html)?|scrub(_html)?|(\w+_)?safe_html|html_escape|escape_html)!?$/.test(name))
+    return treated(flat(join([...values, unknown(whatReturns(name))])), "html");
   const [first] = values;
   if (first?.kind === "record" && first.fields.has("assigns"))
     return handsOn.test(name) ? first : unresolvedCall(name, values.slice(1));

@@ -44,7 +44,8 @@ export const emailHtmlInjection = defineRule({
       report(call.nameSpan, "body", { data, confidence, trace: reached.trace });
     }
     // Those libraries take the HTML in calls that are told of above.
-    const isByHand = isOfMail(file.path) && !dependencies.has("swoosh") && !dependencies.has("bamboo");
+    const isOfMails = isOfMail(file.path) && !/controller|_live/.test(file.path);
+    const isByHand = isOfMails && !dependencies.has("swoosh") && !dependencies.has("bamboo");
     for (const put of isByHand ? writtenMarkup : []) {
       if (told.has(put.definition) || !isServing(file.path, { ...put, around: undefined, template: undefined }))
         continue;

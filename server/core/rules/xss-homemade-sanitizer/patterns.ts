@@ -8,7 +8,7 @@ import { type Form, type SourceFile, type Span, spanOf, textOf } from "../../syn
 /** The first such pattern of each function and of each attribute of the module. */
 export function blockingPatterns({ path, language, text, forms }: SourceFile): readonly Span[] {
   if (language !== "elixir" || !/\breplace\(/.test(text) || !blocked.test(text)) return [];
-  const code = text.replace(/^\s*#.*$/gm, "");
+  const code = text.replace(/^[ \t]*#.*$/gm, "");
   if (takesAllTags.test(code)) return [];
   const isOfSanitizer = sanitizing.test(path);
   return forms.flatMap((form) => {
@@ -22,7 +22,7 @@ export function blockingPatterns({ path, language, text, forms }: SourceFile): r
 }
 
 /** `on\w+=`, `<script`, `javascript:` in a pattern. */
-const blocked = /~r\S.*(?:\bon\\[wS]|\bon\[a-z|<\\?s?\*?\(?\??:?script\b|javascript)/i;
+const blocked = /~r\S.{0,300}(?:\bon\\[wS]|\bon\[a-z|<\\?s?\*?\(?\??:?script\b|javascript)/i;
 
 /** All tags are taken out, which leaves a text, or a parser reads them. */
 const takesAllTags = /<\\?\/?\??\[\^<?>\]|<\.\*\??>|\b(?:Floki|HtmlSanitizeEx|Earmark)\.\w+\(/;
