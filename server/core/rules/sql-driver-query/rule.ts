@@ -16,7 +16,7 @@ import {
   repositoryQueries,
   sqlInOptions,
 } from "../../flow/sinks-sql.ts";
-import type { Origin, Value } from "../../flow/values.ts";
+import { type Origin, untreated, type Value } from "../../flow/values.ts";
 import { calls } from "../../project/calls.ts";
 import { facts } from "../../project/facts.ts";
 import { library } from "../../project/library.ts";
@@ -68,8 +68,12 @@ export const sqlDriverQuery = defineRule({
     }
     for (const call of foreignQueries(calls, names)) {
       if (!isServing(file.path, call)) continue;
-      for (const index of call.args.slice(0, 3).keys())
-        judgeText(call.nameSpan, `\`${functionName(call)}\``, flow.valueOf(call, index), false);
+      for (const index of call.args.slice(0, 3).keys()) {
+        const value = flow.valueOf(call, index);
+        // Further back stands SQL of clients that also take a project or a database, and what is written for it mostly names a table.
+        const isTold = index < 2 || untreated(value, "sql").some((one) => one.kind === "request" || isQuotedValue(one));
+        if (isTold) judgeText(call.nameSpan, `\`${functionName(call)}\``, value, false);
+      }
     }
     for (const { site, node, moment } of answeredQueries(facts.modules, names)) {
       if (isServing(file.path, moment))
