@@ -6,7 +6,7 @@ import { join } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
 import { library } from "../../project/library.ts";
-import { isCurrentModule } from "../../project/nodes.ts";
+import { isCurrentModule, textOfLiteral } from "../../project/nodes.ts";
 import { isServing } from "../../project/run-time.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 
@@ -44,12 +44,13 @@ export const atomModuleConcat = defineRule({
   },
 });
 
-/** `Module.concat(Shop, name)` and `Module.concat([name])`, and not `Module.concat(module, Server)`, which names a part of a module that is there. */
+/** `Module.concat(Shop, name)`, `Module.concat(["Shop", name])` and `Module.concat([name])`, and not `Module.concat(module, Server)`, which names a part of a module that is there. */
 function isMadeOfText({ args, arity }: Call): boolean {
   const [first] = args;
   const parts = first?.kind === "list" ? first.items : undefined;
   const leading = parts ? parts[0] : first;
-  return leading?.kind === "alias" || isCurrentModule(leading) || (arity === 1 && parts?.length === 1);
+  const isText = leading !== undefined && textOfLiteral(leading) !== undefined;
+  return isText || leading?.kind === "alias" || isCurrentModule(leading) || (arity === 1 && parts?.length === 1);
 }
 
 function fixesOf({ form, nameRange }: Call): readonly ProposedFix[] {
