@@ -52,13 +52,6 @@ export function asksForRights(code: string): boolean {
   return rights.test(code);
 }
 
-/** True where something may be decided by who sent the request: a comparison, a search, a pinned value. */
-export function comparesAnything(code: string): boolean {
-  return /[^=!<>][!=]==?[^=>~]|\^\w|\bin\b|\bEnum\.|\bList\.|assoc\(|match\?|\bwhere|get_by|\bpreload|\bscope\b|\b(if|unless|cond)\b/.test(
-    code,
-  );
-}
-
 /** True where who sent the request, or a part of it, is compared with anything. */
 export function comparesSender(code: string): boolean {
   return comparedSender.test(code);
