@@ -55,8 +55,8 @@ function harmfulIn(value: Value, { harmless = [], isHarmless }: Sink): readonly 
     .sort((a, b) => rank(a) - rank(b) || Number(isChecked(a)) - Number(isChecked(b)));
 }
 
-/** So many parts of one request are no value that was meant: a computed key took any of them. */
-const manyParts = 5;
+/** So many parts of one request are no value that was meant: a computed key took any of them. As many as origins are kept of one value. */
+const manyParts = 8;
 
 /** How many parts of the source that has most of them a value may be. */
 function countParts(origins: readonly Origin[]): number {
