@@ -10,7 +10,7 @@ import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
 import type { Load } from "./loaded-records.ts";
 import type { Names } from "./names.ts";
 import { atomName, clausesOf, covers, sectionOf, textOfLiteral, walk } from "./nodes.ts";
-import { asksForRights, codeOf, isHandedOnWithSender, namesFor, sender, showing } from "./rights.ts";
+import { asksForRights, codeOf, isHandedOnWithSender, namesFor, namesSender, showing } from "./rights.ts";
 
 export function isJudged({ form, call, definition, id }: Load, module: ModuleFacts): boolean {
   const { body } = definition;
@@ -124,7 +124,7 @@ function asks(
   if (looking.test(name)) return args.length > 1 && args.some((arg) => !isSubject(arg));
   if (showing.test(name)) return false;
   if (questions.test(name) && !doing.test(name)) return true;
-  if (args.some((arg) => !isSubject(arg) && sender.test(textOf(form, arg)))) return true;
+  if (args.some((arg) => !isSubject(arg) && namesSender(form, arg))) return true;
   if (target) return false;
   return (module.clausesNamed.get(name) ?? []).some(
     (clause) => clause.fact.arity === args.length && asksInside(clause.form, clause.fact),

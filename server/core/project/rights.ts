@@ -229,11 +229,16 @@ export function isHandedOnWithSender(form: Form, call: WrittenCall): boolean {
   return formFacts(form.syntax).calls.some(({ definition, name, args }) => {
     if (definition !== call.definition || args.length < 2 || showing.test(name)) return false;
     const record = args.find((arg) => covers(arg, call) || (arg.kind === "variable" && names.has(arg.name)));
-    return record !== undefined && args.some((arg) => arg !== record && sender.test(textOf(form, arg)));
+    return record !== undefined && args.some((arg) => arg !== record && namesSender(form, arg));
   });
 }
 
-export const sender = /^(conn|socket)$|(?<!:)\b(user|current_\w+|scope|actor|account|member|user_id)\b/;
+/** True for an argument that says who sent the request; not where it only sets a field to nothing: `%{user_id: nil}`. */
+export function namesSender(form: Form, arg: Node): boolean {
+  return sender.test(textOf(form, arg).replace(/\b\w+: (nil|true|false|\d+)\b/g, ""));
+}
+
+const sender = /^(conn|socket)$|(?<!:)\b(user|current_\w+|scope|actor|account|member|user_id)\b/;
 
 /** What shows a record asks nothing. */
 export const showing =
