@@ -47,11 +47,11 @@ export const sqlDriverQuery = defineRule({
     },
   },
   check({ file, calls, flow, names, facts, library, optionIndex, writtenSql, report, dismiss }) {
-    const judgeText = (span: Span, taker: string, given: Value, isKnown: boolean, isOfSql = isSql) => {
-      const value = flow.throughKept(given);
+    const judgeText = (span: Span, taker: string, value: Value, isKnown: boolean, isOfSql = isSql) => {
       const isHarmless = ({ before = "" }: Origin) => !isKnown && !isOfSql(before);
       const sink = { span, note: "becomes part of the SQL text", harmless: ["sql"], isHarmless } as const;
-      const judged = leastGuarded(waysTo(value, sink), (way) => confidenceOf(way, isKnown));
+      const ways = waysTo(value, sink).slice(0, taker.includes("Ecto.Migration") ? 1 : undefined);
+      const judged = leastGuarded(ways, (way) => confidenceOf(way, isKnown));
       if (!judged) {
         if (isKnown) dismiss(span, harmlessBecause(value));
         return;

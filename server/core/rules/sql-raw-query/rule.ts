@@ -39,8 +39,8 @@ export const sqlRawQuery = defineRule({
       const { call, index, name } = sink;
       if (!isServing(file.path, call)) continue;
       const place = { span: call.nameSpan, note: "becomes part of the SQL text", harmless: ["sql"] } as const;
-      const value = flow.throughKept(flow.valueOf(call, index));
-      const judged = leastGuarded(waysTo(value, place), (way) =>
+      const value = flow.valueOf(call, index);
+      const judged = leastGuarded(waysTo(value, place).slice(0, 1), (way) =>
         isQuotedValue(way.origin) ? "medium" : way.confidence,
       );
       if (!judged) {
