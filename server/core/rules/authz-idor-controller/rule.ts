@@ -15,6 +15,7 @@ import {
   asksForRights,
   changesData,
   codeAlong,
+  codeOf,
   comparesSender,
   knowsWho,
   type RightsPlugs,
@@ -77,7 +78,8 @@ export const authzIdorController = defineRule({
       for (const { form, call, model } of unaskedResources(module)) {
         const audience = audiences.ofModule(module.name);
         if (isRestricted(audience) || askedModels.count(model) < fewestAsking) continue;
-        const confidence = audience === "signed-in" ? "medium" : "low"; // What strangers see too is mostly meant so.
+        const isOpen = audience !== "signed-in" || handsSender(module); // What strangers see too, and what is noted for the sender, is mostly meant so.
+        const confidence = isOpen ? "low" : "medium";
         report(spanOf(form, call), "resource", { data: { schema: model }, confidence });
       }
       const actions = module.definitions.filter(
@@ -92,6 +94,11 @@ export const authzIdorController = defineRule({
 
 function isController(module: ModuleFacts, names: Names): boolean {
   return names.usesOf(module).has("Phoenix.Controller") || /Controller$/.test(module.name);
+}
+
+/** `Tags.watch(conn.assigns.current_user, conn.assigns.tag)`: the record is what it is, and the sender's own belongings change. */
+function handsSender(module: ModuleFacts): boolean {
+  return module.definitions.some(({ form, fact }) => /\bcurrent_\w+/.test(codeOf(form, fact)));
 }
 
 /** In how many controllers rights to a model must be asked for, before one that does not stands out. */
