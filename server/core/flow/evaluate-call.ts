@@ -145,6 +145,7 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
   const step = { span: spanOf(frame.form, node.nameRange), note: `handed to \`${name}/${arity}\`` };
   const own = enterFunction(resolution, values, step, frame);
   if (own && isCheck(name)) refineCall(node, args, frame, {});
+  if (own && quoting.test(name)) return treated(own, "sql");
   if (own && isSanitizer(resolution, values.length, frame)) return treated(own, "html");
   if (own) return checking.test(name) || isLookup(name, arity) ? mapOrigins(own, checkedOrigin) : own;
   const results = closureResults(node, values);
@@ -230,6 +231,9 @@ const readers = /^(all|one|get|get_by|reload|exists|aggregate|stream|query|query
 
 /** Those whose result is what they are given to store. */
 const writers = /^(insert|update|insert_or_update|delete)!?$/;
+
+/** Functions that put names and texts between SQL's quotes, as the adapters of Ecto call theirs. */
+const quoting = /^(quote|escape)_(names?|ident(ifier)?s?|tables?|columns?|relations?|literals?)!?$/;
 
 /** Functions that are called for what they refuse. */
 function isCheck(name: string): boolean {
