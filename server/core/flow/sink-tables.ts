@@ -50,4 +50,5 @@ export function isOfCaller({ origin }: Reached): boolean {
   return origin.kind === "unknown" && /^(?:the|a) parameter /.test(origin.text) && !ownCallbacks.test(origin.text);
 }
 
-const ownCallbacks = /`(init|start|start_link|child_specs?|mount|terminate|handle_(info|event|params|continue)|__\w+__)\/\d+`/;
+const ownCallbacks =
+  /`(init|start|start_link|child_specs?|mount|terminate|handle_(info|event|params|continue)|__\w+__)\/\d+`/;
