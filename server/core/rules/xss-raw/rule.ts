@@ -47,8 +47,9 @@ export const xssRaw = defineRule({
     for (const call of [...calls.to("Phoenix.HTML.raw/1"), ...calls.unresolved("raw/1")]) {
       const value = flow.throughRows(flow.valueOf(call));
       const ways = waysTo(value, { span: call.nameSpan, note: "shown without escaping", harmless: ["html"] });
+      const ofOperators = ways.filter((reached) => isOfOperators(reached, received, names));
       const found = leastGuarded(ways, (reached) =>
-        isSanitizedElsewhere(value, reached) || isOfOperators(reached, received, names)
+        isSanitizedElsewhere(value, reached) || ofOperators.some((one) => isSameColumn(one, reached))
           ? "low"
           : (isOfOthers && reached.origin.kind !== "request") || isWholeOfMail(file.path, reached)
             ? reached.confidence
@@ -86,6 +87,11 @@ function isOfOperators({ origin }: Reached, received: Received, names: Names): b
     return !isTestPath(one.path) && (module?.name.includes(schema) ?? true);
   };
   return received.filter((one) => one.how === "cast" && one.name === field && isOfSchema(one)).length === 0;
+}
+
+/** The same column by another way: some clause of what reads it could not be followed. */
+function isSameColumn({ origin: one }: Reached, { origin: other }: Reached): boolean {
+  return one === other || (other.kind !== "request" && one.path.at(-1) === other.path.at(-1));
 }
 
 /** Where sanitizing fails, some code falls back on the text as it is: nearly always it is sanitized. */
