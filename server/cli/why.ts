@@ -56,11 +56,16 @@ function placeOf(place: string): { readonly path: string; readonly line: number 
 
 const noSuchFile: Answer = { verdict: "unread", text: "There is no such file in this folder." };
 
-/** True where the folder has something of that name; what is not there needs no scan. */
+/** False only where a folder that can be read has no such entry, which needs no scan; what lies behind a link or cannot be read, the scan tells of. */
 async function isListed({ files }: RootFolder, path: string): Promise<boolean> {
-  const end = path.lastIndexOf("/");
-  const listed = await files.list(path.slice(0, Math.max(0, end)));
-  return listed.ok && listed.value.some(({ name }) => name === path.slice(end + 1));
+  const segments = path.split("/");
+  for (const [depth, segment] of segments.entries()) {
+    const listed = await files.list(segments.slice(0, depth).join("/"));
+    const entry = listed.ok ? listed.value.find(({ name }) => name === segment) : undefined;
+    if (!listed.ok || entry?.kind === "other") return true;
+    if (!entry) return false;
+  }
+  return true;
 }
 
 async function scanned(host: CliHost, engine: Engine, root: RootFolder): Promise<Project | undefined> {

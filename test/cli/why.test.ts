@@ -77,6 +77,7 @@ describe("firebreak why", () => {
     ["deps/a/lib/a.ex:1", /never looked at/],
     ["test/a_test.exs:1", /This is test code/],
     ["lib/none.ex:1", /no such file/],
+    ["none/a.ex:1", /no such file/],
     [`${path}:2`, /rules looked at this file; none has anything to say/],
   ])("%s is told", async (place, message) => {
     expect((await why(place)).out).toMatch(message);

@@ -8,7 +8,7 @@ export interface Reached {
   readonly origin: Origin;
   /** For a message: "`id` from the request parameters of `show/2`". */
   readonly text: string;
-  /** `high`: a request decides it and every step is known. `medium`: one step is not known, or the data was stored before. `low`: where it comes from is not known. */
+  /** `high`: a request decides it and every step is known. `medium`: one step is not known, or the data was stored before. `low`: where it comes from is not known, or it is the key of a stored record. */
   readonly confidence: Confidence;
   /** Source first, sink last. Where no source is known, the way from the first function that the value was handed to; empty where it was handed to none. */
   readonly trace: readonly TraceSpan[];
