@@ -1,12 +1,13 @@
 /** Reports answers of sign-ins and resets that tell whether an account exists: by their words, or by the time that they take. */
 
 import { calls } from "../../project/calls.ts";
+import { indentationAt, lineEndOf, replace } from "../../project/edits.ts";
 import { facts, type ModuleFacts, type Placed } from "../../project/facts.ts";
 import type { Definition, Enclosing } from "../../project/form-facts.ts";
 import { atomName, childrenOf, expressionsOf, textOfLiteral } from "../../project/nodes.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { callsIn } from "../../project/reached-code.ts";
-import { defineRule } from "../../rule.ts";
+import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 import { type Form, spanOf, textOf } from "../../syntax/source-file.ts";
 
@@ -28,8 +29,9 @@ export const userEnumeration = defineRule({
   check({ file, calls, facts, report }) {
     if (isTestPath(file.path)) return;
     for (const module of file.text.includes("verify_pass") ? facts.modules : []) {
-      for (const { form, fact, hasher } of quickClauses(module)) {
-        report(spanOf(form, fact.nameRange), "time", { data: { module: hasher }, confidence: "medium" });
+      for (const quick of quickClauses(module)) {
+        const at = spanOf(quick.form, quick.fact.nameRange);
+        report(at, "time", { data: { module: quick.hasher }, confidence: "medium", fixes: fixesOf(quick, file.text) });
       }
     }
     for (const call of calls.named("put_flash")) {
@@ -73,6 +75,30 @@ function answersAtOnce({ fact }: Placed<Definition>): boolean {
     ["false", "nil", "error"].includes(atomName(only) ?? "") ||
     (only.kind === "tuple" && atomName(only.items[0]) === "error")
   );
+}
+
+/** Has the clause take as long as one that checks a password. `no_user_verify` gives `false`: https://hexdocs.pm/bcrypt_elixir/Bcrypt.html#no_user_verify/1 */
+function fixesOf({ form, fact, hasher }: Quick, text: string): readonly ProposedFix[] {
+  const { body } = fact;
+  if (!body) return [];
+  const check = `${hasher}.no_user_verify()`;
+  const fix = (start: number, text: string, end = body.end): ProposedFix => ({
+    title: `Take as long as with an account: \`${hasher}.no_user_verify/0\``,
+    class: "review",
+    edits: [replace(form, { start, end }, text)],
+  });
+  if (atomName(body) === "false") return [fix(body.start, check)];
+  const head = form.syntax.text.slice(0, body.start).trimEnd();
+  const [answer, end, indentation] = [
+    textOf(form, body),
+    lineEndOf(text),
+    indentationAt(text, form.start + body.start),
+  ];
+  if (!head.endsWith("do:")) return [fix(body.start, check + end + indentation + answer)];
+  const before = head.slice(0, -"do:".length).trimEnd();
+  if (!before.endsWith(",") || answer.includes("\n")) return [];
+  const [inner, outer] = [`${end}${indentation}  `, `${end}${indentation}`];
+  return [fix(before.length - 1, ` do${inner}${check}${inner}${answer}${outer}end`)];
 }
 
 /** Modules that somebody asks who is not signed in. */
