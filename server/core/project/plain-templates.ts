@@ -37,6 +37,23 @@ export function printedBy(
   if (language !== "eex" || !/<[a-z]/i.test(text)) return [];
   const isWithoutFormat = /(^|\/)[^/.]+\.eex$/.test(path) && /<(html|body)\b/i.test(text);
   if (!isWithoutFormat && !(/\.html\.eex$|(^|\/)[^/.]+\.eex$/.test(path) && isPlain(path))) return [];
+  return printedIn(forms);
+}
+
+/** The format of a template whose name says that it makes XML: `rss` of `index.rss.eex`. */
+export function feedFormatOf({ path, language }: SourceFile): string | undefined {
+  return language === "eex" ? /\.(xml|rss|atom|opml|svg|xhtml)\.eex$/.exec(path)?.[1] : undefined;
+}
+
+/** What the template of a feed prints, but for what stands in `<![CDATA[…]]>`, where a tag is text. */
+export function printedIntoFeed({ forms }: SourceFile): readonly Printed[] {
+  return printedIn(forms).filter(({ form, expression }) => {
+    const before = form.syntax.text.slice(0, expression.start);
+    return before.lastIndexOf("<![CDATA[") <= before.lastIndexOf("]]>");
+  });
+}
+
+function printedIn(forms: readonly Form[]): readonly Printed[] {
   return forms.flatMap((form) =>
     form.syntax.templates.flatMap(({ template }) =>
       expressionsOf(template).flatMap(({ expression, marker, block, place }) =>

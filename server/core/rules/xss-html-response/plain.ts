@@ -8,7 +8,7 @@ import type { Node } from "../../syntax/ast.ts";
 
 /** Fields whose text people, mails, files or other services write. */
 const texts =
-  /(^|_)(title|name|nickname|username|label|subject|text|message|msg|description|summary|caption|comment|note|bio|filename|query|search|term|keyword|author|headline|reason|answer|question)$|^text_body$|^file_name$/;
+  /(^|_)(title|name|nickname|username|label|subject|text|message|msg|description|summary|caption|comment|note|bio|filename|query|search|term|keyword|author|headline|reason|answer|question)$|^text_body$|^file_name$|(^|_)tags?(_list)?(_|$)/;
 
 /** Numbers, dates, choices of the code, and what is markup already. */
 const ofTheCode =
@@ -19,16 +19,30 @@ const escaping = /^(h|e|esc)$|escape|html_safe|sanitize/;
 
 /** The field that is printed unescaped and whose text others write; `undefined` for anything else. `all` is what the template prints. */
 export function textPrinted({ form, expression }: Printed, all: readonly Printed[], flow: Flow): string | undefined {
-  const field = fieldIn(expression);
-  const isText = field !== undefined && texts.test(field);
-  if (!field || isOfSettings(expression) || !(isText || (!ofTheCode.test(field) && all.some(isEscaped))))
-    return undefined;
+  const isEscapedElsewhere = all.some((one) => isEscaped(one.expression));
+  const found = partsOf(expression).find((node) => isTextOfOthers(node, isEscapedElsewhere));
+  if (!found) return undefined;
   const value = flow.valueAt({ form, definition: undefined }, expression);
   const isOpen = value.kind === "record" || untreated(value, "html").length > 0;
-  return isOpen ? field : undefined;
+  return isOpen ? fieldIn(found) : undefined;
 }
 
-function isEscaped({ expression }: Printed): boolean {
+/** A field that people write by its name; beside what is escaped, also any that is no number, date or choice of the code by its name. */
+export function isTextOfOthers(node: Node, isEscapedElsewhere: boolean): boolean {
+  const field = fieldIn(node);
+  if (field === undefined || isOfSettings(node)) return false;
+  return texts.test(field) || (isEscapedElsewhere && !ofTheCode.test(field));
+}
+
+/** What a text is made of: `post.title` in `"Post: #{post.title}"` and in `"Post: " <> post.title`. */
+function partsOf(node: Node): readonly Node[] {
+  if (node.kind === "string") return node.parts.flatMap((part) => (part.kind === "text" ? [] : [part.body]));
+  if (node.kind === "binary" && (node.operator === "<>" || node.operator === "||")) return [node.left, node.right];
+  return [node];
+}
+
+/** True where a helper is called somewhere in it whose name says that it escapes. */
+export function isEscaped(expression: Node): boolean {
   let escapes = false;
   walk(expression, (node) => {
     escapes ||= (node.kind === "call" || node.kind === "variable") && escaping.test(node.name);

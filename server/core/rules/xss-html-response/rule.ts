@@ -6,13 +6,15 @@ import { requestFields } from "../../flow/models.ts";
 import { reaching } from "../../flow/sinks.ts";
 import { type Origin, untreated } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
+import { config } from "../../project/config.ts";
 import { replace } from "../../project/edits.ts";
 import { covers } from "../../project/nodes.ts";
 import { plainTemplates, printedBy } from "../../project/plain-templates.ts";
-import { escapesByName } from "../../project/written-markup.ts";
+import { escapesByName, writtenMarkup } from "../../project/written-markup.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 import { spanOf, textOf } from "../../syntax/source-file.ts";
+import { printedTexts, writtenTexts } from "./feeds.ts";
 import { textPrinted } from "./plain.ts";
 
 export const xssHtmlResponse = defineRule({
@@ -25,14 +27,18 @@ export const xssHtmlResponse = defineRule({
   since: "0.1.0",
   aliases: ["XSS.HTML"],
   scope: "file",
-  needs: [calls, flow, plainTemplates],
+  needs: [calls, config, flow, plainTemplates, writtenMarkup],
   messages: {
+    feed: {
+      severity: "medium",
+      text: "Nothing escapes {origin}, which becomes part of XML: a tag in it is one of the feed's own for whoever reads it.",
+    },
     html: "`html/2` sends {origin} as markup without escaping: a script in it runs in the reader's browser.",
     written: "`{function}` writes {origin} into a page without escaping: a script in it runs in the reader's browser.",
     template:
       "EEx escapes nothing by itself, and {origin} becomes part of this page: a script in it runs in the reader's browser.",
   },
-  check({ file, calls, flow, plainTemplates, report, dismiss }) {
+  check({ file, calls, config, flow, plainTemplates, writtenMarkup, report, dismiss }) {
     for (const call of calls.to("Phoenix.Controller.html/2")) {
       const value = flow.throughRows(flow.valueOf(call, 1));
       const reached = reaching(value, { span: call.nameSpan, note: "is sent as markup", harmless: ["html"] });
@@ -51,6 +57,8 @@ export const xssHtmlResponse = defineRule({
       const { confidence, trace, text: origin } = reached;
       report(call.nameSpan, "written", { data: { function: `File.${call.name}`, origin }, confidence, trace });
     }
+    for (const { at, text } of [...printedTexts(file, config, flow), ...writtenTexts(writtenMarkup, flow)])
+      report(at, "feed", { data: { origin: `\`${text}\`` }, confidence: "medium" });
     const all = printedBy(file, plainTemplates);
     for (const printed of all) {
       const { form, expression } = printed;
