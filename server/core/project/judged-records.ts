@@ -32,12 +32,14 @@ export function hasScopedTwin({ form, call }: Load, names: Names): boolean {
   if (!resolution.isKnown) return false;
   return names
     .clausesOf(resolution.module, resolution.name, call.arity + 1)
-    .some(({ form: at, fact }) => fact.params[0] !== undefined && scoping.test(textOf(at, fact.params[0])));
+    .some(({ form: at, fact }) => fact.params.some((param) => scoping.test(textOf(at, param))));
 }
 
-const scoping = /\b(scope|current_\w+|user|actor)\b|%\w*(Scope|User)\{/;
+const scoping =
+  /\b(scope|current_\w+|user|actor|account|organi[sz]ation|org|tenant|company|team|workspace|person|owner)(_id)?\b|%\w*(Scope|User)\{/;
 
-function variablesIn(node: Node): readonly string[] {
+/** The names of the variables in an expression or a pattern. */
+export function variablesIn(node: Node): readonly string[] {
   const found: string[] = [];
   walk(node, (one) => {
     if (one.kind === "variable") found.push(one.name);
@@ -64,7 +66,7 @@ function isMatchedWithPins(body: Node, call: WrittenCall): boolean {
 }
 
 /** True for a pattern that holds a pinned value, or a guard. */
-function isSelective(pattern: Node): boolean {
+export function isSelective(pattern: Node): boolean {
   let found = false;
   walk(pattern, (node) => {
     found ||= node.kind === "unary" && node.operator === "^";
@@ -111,7 +113,7 @@ function isPlain(node: Node): boolean {
 }
 
 /** Functions that look for a record among others, and questions about one. */
-const looking = /^(member\?|find|any\?|filter|all\?|has_key\?|match\?|assoc)$/;
+const looking = /^(member\?|find|any\?|filter|all\?|has_key\?|match\?)$/;
 
 function asks(
   { name, target, args, start }: WrittenCall,

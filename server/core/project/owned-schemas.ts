@@ -2,32 +2,50 @@
 
 import type { Node } from "../syntax/ast.ts";
 import type { Form } from "../syntax/source-file.ts";
+import { projectView } from "./analysis.ts";
 import type { ModuleFacts } from "./facts.ts";
 import { formFacts } from "./form-facts.ts";
-import type { Names } from "./names.ts";
+import { type Names, names as namesOfProject } from "./names.ts";
 import { atomName } from "./nodes.ts";
+import { senders } from "./senders.ts";
+
+export interface Owners {
+  /** What a record of the schema belongs to; `undefined` for a module that is no schema, or one whose records are everybody's. */
+  of(schema: ModuleFacts): string | undefined;
+  /** The same, or what the record is part of belongs to: a line of a customer's order; of people only where such records are private, as a message of the chat of a user is. */
+  behind(schema: ModuleFacts): string | undefined;
+  /** True for the customers of an application, who see nothing of each other. */
+  isTenant(owner: string): boolean;
+  /** True for single people, as opposed to what several share. */
+  isPerson(owner: string): boolean;
+}
+
+/** Those of the usual names, and of the application's own: see `senders`. */
+export const owners = projectView("owners", (project): Owners => {
+  const { isPerson: isOwnPerson, isGroup } = project.get(senders);
+  const isTenant = (owner: string) => tenants.test(owner) || (!people.test(owner) && isGroup(owner));
+  const isPerson = (owner: string) => people.test(owner) || (!tenants.test(owner) && isOwnPerson(owner));
+  const of: Owners["of"] = (schema) => {
+    const parents = parentsOf(schema, project.get(namesOfProject));
+    return parents.find((name) => tenants.test(name)) ?? parents.find(isPerson) ?? parents.find(isTenant);
+  };
+  const behind: Owners["behind"] = (schema) => {
+    const own = of(schema);
+    if (own !== undefined) return own;
+    const names = project.get(namesOfProject);
+    for (const { form, schema: parent } of parentSchemasOf(schema, names)) {
+      const name = names.moduleNamed(form, parent, parent.start);
+      const module = name === undefined ? undefined : names.module(name);
+      const owner = module && module !== schema ? of(module) : undefined;
+      if (owner !== undefined && (isTenant(owner) || isPrivate(schema.name.split(".").at(-1) ?? ""))) return owner;
+    }
+    return undefined;
+  };
+  return { of, behind, isTenant, isPerson };
+});
 
 const tenants = /^(account|organi[sz]ation|org|tenant|company|customer|workspace|team)(_id)?$/;
 const people = /^(user|owner|member|author|creator)(_id)?$/;
-
-/** What a record of the schema belongs to; `undefined` for a module that is no schema, or one whose records are everybody's. */
-export function ownerOf(module: ModuleFacts, names: Names): string | undefined {
-  const parents = parentsOf(module, names);
-  return parents.find((name) => tenants.test(name)) ?? parents.find((name) => people.test(name));
-}
-
-/** The same, or what the record is part of belongs to: a line of a customer's order; of people only where such records are private, as a message of the chat of a user is. */
-export function ownerBehind(module: ModuleFacts, names: Names): string | undefined {
-  const own = ownerOf(module, names);
-  if (own !== undefined) return own;
-  for (const { form, schema } of parentSchemasOf(module, names)) {
-    const name = names.moduleNamed(form, schema, schema.start);
-    const parent = name === undefined ? undefined : names.module(name);
-    const owner = parent && parent !== module ? ownerOf(parent, names) : undefined;
-    if (owner !== undefined && (isTenant(owner) || isPrivate(module.name.split(".").at(-1) ?? ""))) return owner;
-  }
-  return undefined;
-}
 
 /** The schemas that `belongs_to :chat, Chat` names. */
 function parentSchemasOf(module: ModuleFacts, names: Names): readonly { readonly form: Form; readonly schema: Node }[] {
@@ -37,16 +55,6 @@ function parentSchemasOf(module: ModuleFacts, names: Names): readonly { readonly
       name === "belongs_to" && !definition && schema?.kind === "alias" ? [{ form, schema }] : [],
     ),
   );
-}
-
-/** True for the customers of an application, who see nothing of each other. */
-export function isTenant(owner: string): boolean {
-  return tenants.test(owner);
-}
-
-/** True for single people, as opposed to what several share. */
-export function isPerson(owner: string): boolean {
-  return people.test(owner);
 }
 
 /** The names of all that a record belongs to, without `_id`, in order; of a schema of Ecto or a resource of Ash. */

@@ -4,6 +4,7 @@
  */
 
 import { formIndex, projectView } from "./analysis.ts";
+import { senders as sendersOfProject } from "./senders.ts";
 
 export interface TenantCustoms {
   /** `organization`: true where some code looks at that of the one who sent the request. */
@@ -12,7 +13,9 @@ export interface TenantCustoms {
 
 export const tenantCustoms = projectView(
   "tenantCustoms",
-  ({ having }): TenantCustoms => ({ keepsApart: (tenant) => having(senders, tenant).length > 0 }),
+  ({ having, get }): TenantCustoms => ({
+    keepsApart: (tenant) => having(senders, tenant).length > 0 || get(sendersOfProject).isGroup(tenant),
+  }),
 );
 
 const senders = formIndex("tenants of who sends", ({ text }) => [

@@ -154,7 +154,7 @@ const roleWords = /authori[sz]e|permission|polic|access|role/;
 
 /** Names of what only looks the visitor up, or turns away for other reasons. */
 const otherWords =
-  /(?:^|[.:{ ,])(?:fetch|load|put|assign|set|get|maybe|mount|track|remember|add|redirect_if|redirect_auth|redirect_user|redirect_logged|redirect_signed|optional|no|not|skip|bypass|without|disable)_|optional|unauth|not_?auth|not_?signed|not_?logged|anonymous|guest|locale|language|csrf|forgery|format|accept|flash|header|setup|onboard|https?\b|ssl|host|limit|throttl|tenant|consent|maintenance|captcha|feature/;
+  /(?:^|[.:{ ,])(?:fetch|load|put|assign|set|get|maybe|mount|track|remember|add|redirect_if|redirect_auth|redirect_user|redirect_logged|redirect_signed|optional|no|not|skip|bypass|without|disable)_|optional|unauth|not_?auth|not_?signed|not_?logged|anonymous|guest|locale|language|csrf|forgery|format|accept|flash|header|setup|onboard|https?\b|ssl|host|limit|throttl|tenant|consent|maintenance|captcha|feature|enabled|disabled|banned|suspended|totp|two_?factor|2fa|mfa/;
 
 /** How far from the check itself it may be that visitors are turned away. */
 const maxCalls = 2;

@@ -8,8 +8,7 @@ import type { Definition } from "../../project/form-facts.ts";
 import { isJudged } from "../../project/judged-records.ts";
 import { isForStaff, type Load, loadedRecords } from "../../project/loaded-records.ts";
 import { mutationFieldsIn, mutationsAsk } from "../../project/mutation-fields.ts";
-import { names } from "../../project/names.ts";
-import { isPrivate, isTenant, ownerBehind } from "../../project/owned-schemas.ts";
+import { isPrivate, owners } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
 import {
   asksForRights,
@@ -34,14 +33,14 @@ export const absintheResolverUnauthorized = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [facts, flow, loadedRecords, mutationsAsk, names, resolvedFields],
+  needs: [facts, flow, loadedRecords, mutationsAsk, owners, resolvedFields],
   messages: {
     taken:
       "The query chooses which {schema} this resolver takes, whoever's it is: each belongs to its {owner}, and the resolver looks neither at who asks nor at what the field belongs to.",
     sibling:
       "This mutation has no check in the schema, where nearly all others of the project have one, such as `{check}`: nothing asks who may send it.",
   },
-  check({ file, "absinthe-resolved-fields": fields, facts, flow, loadedRecords, mutationsAsk, names, report }) {
+  check({ file, "absinthe-resolved-fields": fields, facts, flow, loadedRecords, mutationsAsk, owners, report }) {
     if (fields.size === 0 || isTestPath(file.path)) return;
     if (mutationsAsk) {
       const own = file.forms.flatMap(mutationFieldsIn);
@@ -56,7 +55,7 @@ export const absintheResolverUnauthorized = defineRule({
       for (const load of loadedRecords.in(module)) {
         const { form, definition, id, schema } = load;
         const around = fields.get(keyOf(module, definition));
-        const owner = around && ownerBehind(schema, names);
+        const owner = around && owners.behind(schema);
         if (!around || owner === undefined || looksAt("parent", form, definition)) continue;
         const knowsSender = looksAt("resolution", form, definition);
         const shortName = schema.name.split(".").at(-1) ?? schema.name;
@@ -67,7 +66,7 @@ export const absintheResolverUnauthorized = defineRule({
         const code = codeAlong(form, definition, reached.trace, module);
         const isAskedHere = knowsSender ? !isUnasked(load, code, shortName, module) : knowsWho(code, shortName);
         if (isAskedHere) continue;
-        const confidence = confidenceOf(load, owner, code, shortName, around);
+        const confidence = confidenceOf(load, owners.isTenant(owner), code, shortName, around);
         report(span, "taken", { data: { schema: shortName, owner }, confidence, trace: reached.trace });
       }
     }
@@ -115,8 +114,14 @@ function isParent(name: string): boolean {
 }
 
 /** Nobody means to have changed what is another's; what is only read may be there for all to see. */
-function confidenceOf(load: Load, owner: string, code: string, schema: string, around: readonly string[]): Confidence {
+function confidenceOf(
+  load: Load,
+  isOfTenant: boolean,
+  code: string,
+  schema: string,
+  around: readonly string[],
+): Confidence {
   const isChange = changesData(load.call.name, code) || changesData(load.definition.name, "");
-  const isSure = isChange || load.isAcrossOwners || isPrivate(schema) || isTenant(owner);
+  const isSure = isChange || load.isAcrossOwners || isPrivate(schema) || isOfTenant;
   return isSure || around.some(asksForRights) ? "medium" : "low";
 }

@@ -8,7 +8,7 @@ import { isJudged } from "../../project/judged-records.ts";
 import { isForStaff, type Load, loadedRecords } from "../../project/loaded-records.ts";
 import { type Names, names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
-import { isPrivate, isTenant, ownerOf } from "../../project/owned-schemas.ts";
+import { isPrivate, owners } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { asksForRights, changesData, codeAlong, codeOf, comparesSender } from "../../project/rights.ts";
 import { type Audience, audiences, isRestricted } from "../../project/router/audience.ts";
@@ -25,7 +25,7 @@ export const authzHandleParams = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [audiences, facts, flow, loadedRecords, names, tenantCustoms],
+  needs: [audiences, facts, flow, loadedRecords, names, owners, tenantCustoms],
   messages: {
     shown:
       "The address chooses which {schema} this page shows, whoever's it is: each belongs to its {owner}, and nothing in this LiveView asks whether that is the visitor.",
@@ -34,7 +34,7 @@ export const authzHandleParams = defineRule({
       text: "The address chooses which {schema} can be changed on this page, whoever's it is: each belongs to its {owner}, and nothing in this LiveView asks whether that is the visitor.",
     },
   },
-  check({ file, audiences, facts, flow, loadedRecords, names, tenantCustoms, report }) {
+  check({ file, audiences, facts, flow, loadedRecords, names, owners, tenantCustoms, report }) {
     if (isTestPath(file.path)) return;
     for (const module of facts.modules.filter((one) => isPage(one, names) && !isForStaff(one.name))) {
       const loads = loadedRecords.in(module).filter(({ definition }) => isEntry(definition));
@@ -43,14 +43,14 @@ export const authzHandleParams = defineRule({
       if (isRestricted(audience)) continue;
       for (const load of loads) {
         const { form, call, definition, id } = load;
-        const owner = ownerOf(load.schema, names);
+        const owner = owners.of(load.schema);
         if (owner === undefined || isJudged(load, module)) continue;
         const span = spanOf(form, call.nameRange);
         const reached = reaching(flow.valueAt({ form, definition }, id), { span, note: "chooses the record" });
         if (reached?.confidence !== "high") continue;
         const schema = load.schema.name.split(".").at(-1) ?? load.schema.name;
         const isChanged = isForm(load) || changesShown(module);
-        const isApart = isTenant(owner) && tenantCustoms.keepsApart(owner);
+        const isApart = owners.isTenant(owner) && tenantCustoms.keepsApart(owner);
         const isMine = isChanged || isPrivate(schema) || isApart;
         if (!isMine && knowsVisitor(module)) continue;
         const confidence = isSure(isChanged, schema, isApart, audience) ? "medium" : "low";

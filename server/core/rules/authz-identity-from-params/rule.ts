@@ -8,7 +8,7 @@ import { facts } from "../../project/facts.ts";
 import { formFacts } from "../../project/form-facts.ts";
 import { isForStaff, loadedRecords } from "../../project/loaded-records.ts";
 import { names } from "../../project/names.ts";
-import { isTenant } from "../../project/owned-schemas.ts";
+import { owners } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { asksForRights, changesData, codeAlong, withoutAtoms } from "../../project/rights.ts";
 import { audiences, isRestricted } from "../../project/router/audience.ts";
@@ -24,7 +24,7 @@ export const authzIdentityFromParams = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [audiences, facts, flow, loadedRecords, names],
+  needs: [audiences, facts, flow, loadedRecords, names, owners],
   messages: {
     instead:
       "The request may name another `{field}` than that of the one who sent it: what it names is taken first, and nothing here asks whether it may.",
@@ -35,7 +35,7 @@ export const authzIdentityFromParams = defineRule({
     assigned:
       "Who the request comes from (`{field}`) is what the request says: nothing proves it, and whoever names somebody else acts in their place.",
   },
-  check({ file, audiences, facts, flow, loadedRecords, names, report }) {
+  check({ file, audiences, facts, flow, loadedRecords, names, owners, report }) {
     if (isTestPath(file.path)) return;
     for (const module of facts.modules.filter(({ name }) => !isForStaff(name))) {
       for (const { kind, form, definition, field, node, value } of chosenIdentities(module, names, loadedRecords)) {
@@ -49,7 +49,7 @@ export const authzIdentityFromParams = defineRule({
         const isSure =
           kind === "unknown"
             ? doesSomething
-            : kind !== "instead" || isTenant(field) || changesData(definition.name, code);
+            : kind !== "instead" || owners.isTenant(field) || changesData(definition.name, code);
         report(span, kind, { data: { field }, confidence: isSure ? "medium" : "low", trace: reached.trace });
       }
     }

@@ -1,30 +1,28 @@
 /** Reports records of somebody that are loaded by an id of the request alone. */
 
-import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
+import { parentAskedInstead } from "../../project/asked-parents.ts";
+import {
+  comparingSibling,
+  confidenceOf,
+  isAsked,
+  isChange,
+  itself,
+  ownerIn,
+  shortName,
+} from "../../project/asked-records.ts";
 import { facts, type ModuleFacts } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
 import { hasScopedTwin, isJudged } from "../../project/judged-records.ts";
-import { isForStaff, type Load, loadedRecords } from "../../project/loaded-records.ts";
+import { isForStaff, loadedRecords } from "../../project/loaded-records.ts";
 import { askedModels, unaskedResources } from "../../project/loaded-resources.ts";
 import { type Names, names } from "../../project/names.ts";
-import { isPerson, isPrivate, isTenant, ownerBehind, parentsOf } from "../../project/owned-schemas.ts";
+import { owners } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
-import {
-  asksForRights,
-  changesData,
-  codeAlong,
-  codeOf,
-  comparesSender,
-  knowsWho,
-  type RightsPlugs,
-  readsAssign,
-  rightsPlugsOf,
-  withoutSchema,
-} from "../../project/rights.ts";
-import { type Audience, audiences, isRestricted } from "../../project/router/audience.ts";
-import { uncheckedAmong } from "../../project/sibling-checks.ts";
+import { codeAlong, codeOf, rightsPlugsOf } from "../../project/rights.ts";
+import { audiences, isRestricted } from "../../project/router/audience.ts";
+import { forgettingSender, uncheckedAmong } from "../../project/sibling-checks.ts";
 import { tenantCustoms } from "../../project/tenant-customs.ts";
 import { defineRule } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
@@ -38,41 +36,58 @@ export const authzIdorController = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [askedModels, audiences, facts, flow, loadedRecords, names, tenantCustoms],
+  needs: [askedModels, audiences, facts, flow, loadedRecords, names, owners, tenantCustoms],
   messages: {
     loaded:
       "The request chooses which {schema} is loaded here, whoever's it is: each belongs to its {owner}, and nothing here asks whether that is who sent the request.",
+    parent:
+      "Rights are asked for the {owner} that the request names, but the {schema} that it names need not be part of it: whoever has the one takes those of every other.",
+    beside:
+      "The request chooses which {schema} is changed here; `{action}` compares it with who sent the request first, and this does not.",
     sibling:
       "This action changes data without asking for rights; the others of this controller ask `{check}` first, and no plug does so for it.",
     resource:
       "`load_resource` takes the {schema} that the request names, and nothing in this controller asks for rights to it, as `load_and_authorize_resource` does in others.",
     self: "The request chooses which {schema} is changed here: nothing asks whether that is who sent the request.",
   },
-  check({ file, askedModels, audiences, facts, flow, loadedRecords, names, tenantCustoms, report }) {
+  check({ file, askedModels, audiences, facts, flow, loadedRecords, names, owners, tenantCustoms, report }) {
     if (isTestPath(file.path)) return;
-    for (const module of facts.modules.filter((one) => isController(one, names) && !isForStaff(one.name))) {
+    for (const module of facts.modules.filter((one) => isController(one, names))) {
       const plugs = rightsPlugsOf(module, names);
+      const open = module.definitions.filter(({ fact }) => fact.isPublic && fact.arity >= 2 && !plugs.cover(fact));
+      for (const { form, fact, check } of forgettingSender(open, module))
+        report(spanOf(form, fact.nameRange), "sibling", { data: { check }, confidence: "medium" });
+      if (isForStaff(module.name)) continue;
       const told = new Set<Definition>();
       const once = new Map<Definition, Set<string>>();
-      for (const load of loadedRecords.in(module)) {
+      const loads = loadedRecords.in(module);
+      for (const load of loads) {
         const { form, call, definition, id } = load;
-        const owner = ownerIn(load, module, plugs, names);
+        const parent = parentAskedInstead(load, names);
+        const sibling = isChange(definition.name) ? comparingSibling(load, loads, module) : undefined;
+        const owner = parent ?? ownerIn(load, module, plugs, { owners, names }) ?? sibling?.name;
         if (owner === undefined || plugs.coverRecord(definition, load.schema.name)) continue;
-        const isKeptApart = isTenant(owner) && tenantCustoms.keepsApart(owner);
+        const isTenant = owners.isTenant(owner);
+        const isKeptApart = isTenant && tenantCustoms.keepsApart(owner);
         if (plugs.cover(definition, load.schema.name) && !isKeptApart) continue; // Whoever has the role may see all there is.
         const span = spanOf(form, call.nameRange);
         const reached = reaching(flow.valueAt({ form, definition }, id), { span, note: "chooses the record" });
         if (reached?.confidence !== "high") continue;
         const code = codeAlong(form, definition, reached.trace, module);
-        const schema = shortName(load.schema.name);
         const audience = audiences.ofTrace(reached.trace);
-        if (isRestricted(audience) || isJudged(load, module) || isAsked(load, code, owner, isKeptApart)) continue;
+        if (isRestricted(audience) || isJudged(load, module)) continue;
+        const isOfPerson = owners.isPerson(owner);
+        if (parent === undefined && isAsked(load, code, owner, { isKeptApart, isOfPerson })) continue;
         if (isTwice(once, definition, load.schema.name)) continue; // Such as in the branch for errors.
-        const data = { schema, owner };
-        const usual = confidenceOf(load, code, audience, { isTenant: isTenant(owner), isKeptApart });
-        const confidence = audience === "signed-in" && hasScopedTwin(load, names) ? "medium" : usual;
-        if (owner === itself) report(span, "self", { data: { schema }, confidence, trace: reached.trace });
-        else report(span, "loaded", { data, confidence, trace: reached.trace });
+        const schema = shortName(load.schema.name);
+        const isSure =
+          parent !== undefined || sibling !== undefined || (audience === "signed-in" && hasScopedTwin(load, names));
+        const confidence = isSure ? "medium" : confidenceOf(load, code, audience, { isTenant, isKeptApart });
+        const details = { confidence, trace: reached.trace };
+        if (parent !== undefined) report(span, "parent", { data: { schema, owner }, ...details });
+        else if (owner === itself) report(span, "self", { data: { schema }, ...details });
+        else if (owner === sibling?.name) report(span, "beside", { data: { schema, action: owner }, ...details });
+        else report(span, "loaded", { data: { schema, owner }, ...details });
         told.add(definition);
       }
       for (const { form, call, model } of unaskedResources(module)) {
@@ -82,9 +97,7 @@ export const authzIdorController = defineRule({
         const confidence = isOpen ? "low" : "medium";
         report(spanOf(form, call), "resource", { data: { schema: model }, confidence });
       }
-      const actions = module.definitions.filter(
-        ({ fact }) => fact.isPublic && fact.arity === 2 && !told.has(fact) && !plugs.cover(fact),
-      );
+      const actions = open.filter(({ fact }) => fact.arity === 2 && !told.has(fact));
       for (const { form, fact, check } of uncheckedAmong(actions, module))
         if (!isRestricted(audiences.of(form, fact.start)))
           report(spanOf(form, fact.nameRange), "sibling", { data: { check }, confidence: "medium" });
@@ -111,59 +124,4 @@ function isTwice(known: Map<Definition, Set<string>>, definition: Definition, sc
   const isKnown = schemas.has(schema);
   schemas.add(schema);
   return isKnown;
-}
-
-const itself = "";
-
-/** What a record belongs to: somebody, what plugs of the controller ask the rights for, or what its other functions take from the assigns. */
-function ownerIn(load: Load, module: ModuleFacts, plugs: RightsPlugs, names: Names): string | undefined {
-  const { schema, definition } = load;
-  const owner = ownerBehind(schema, names);
-  if (owner !== undefined) return owner;
-  if (/^(User|Account|Member)$/.test(shortName(schema.name))) return isChange(definition.name) ? itself : undefined;
-  const models = new Set(plugs.models.map((model) => shortName(model).toLowerCase()));
-  const parents = parentsOf(schema, names);
-  return (
-    parents.find((parent) => models.has(parent.replaceAll("_", ""))) ?? parents.find((one) => readsAssign(module, one))
-  );
-}
-
-/** The owner is looked at under its own name, as in `Repo.get_by(Document, project_id: …)` before. */
-function mentions(code: string, owner: string, schema: string): boolean {
-  return owner !== itself && owner !== schema.toLowerCase() && new RegExp(`(?<!")\\b${owner}\\b(?!_id")`).test(code);
-}
-
-/** True where the code asks for rights, or compares who sent the request: not where that is only mentioned beside a record that is changed, or private. */
-function isAsked({ definition, schema }: Load, code: string, owner: string, isKeptApart: boolean): boolean {
-  const name = shortName(schema.name);
-  const own = withoutSchema(code, name);
-  if (asksForRights(own) || comparesSender(own)) return true;
-  if (isChange(definition.name)) return false;
-  const isNamed = mentions(code, owner, name);
-  if (isNamed && !isPerson(owner)) return true;
-  return (isNamed || knowsWho(code, name)) && !isKeptApart && !isPrivate(name);
-}
-
-function isChange(action: string): boolean {
-  return /^(update|delete|remove|destroy|archive|cancel)/.test(action);
-}
-
-interface Owned {
-  /** It belongs to a customer. */
-  readonly isTenant: boolean;
-  /** The application looks elsewhere at the customer of who sent the request. */
-  readonly isKeptApart: boolean;
-}
-
-/** Changing or deleting what belongs to others is meant by nobody; some of it may be there for all to see. */
-function confidenceOf(load: Load, code: string, audience: Audience, { isTenant, isKeptApart }: Owned): Confidence {
-  if (isChange(load.definition.name)) return "medium";
-  if (changesData(load.call.name, code)) return audience === "anyone" ? "low" : "medium"; // Such as what a visitor without a name has in hand.
-  if (isTenant)
-    return isKeptApart && (isPrivate(shortName(load.schema.name)) || audience === "signed-in") ? "medium" : "low";
-  return isPrivate(shortName(load.schema.name)) ? "medium" : "low";
-}
-
-function shortName(module: string): string {
-  return module.split(".").at(-1) ?? module;
 }
