@@ -10,6 +10,7 @@ import { type CallSite, callers } from "../project/callers.ts";
 import type { PlacedElement } from "../project/elements.ts";
 import type { Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
+import { library } from "../project/library.ts";
 import { names } from "../project/names.ts";
 import { spanOf } from "../syntax/source-file.ts";
 import { evaluated } from "./evaluated.ts";
@@ -17,7 +18,7 @@ import { createAssignsInto } from "./given-assigns.ts";
 import { argumentFor, matches } from "./patterns.ts";
 import { assignsGivenBy, elementsShowing } from "./shown-components.ts";
 import { followed, substitute } from "./substitute.ts";
-import { constant, join, never, type Parameter, stepped, unknown, type Value } from "./values.ts";
+import { constant, join, never, open, type Parameter, stepped, unknown, type Value } from "./values.ts";
 
 /** Calls of one function that are followed, by their distance from the question; what the others hand in is unknown. */
 const maxCallers = [30, 30, 20, 10, 5, 5];
@@ -113,10 +114,27 @@ const handedIn: KeyedAnalysis<Question, Answer> = {
         );
     }
     if (hasMore || known.length > most) values.push(unknown("one of many calls"));
+    if (values.length > 0 && isOffered(of.written, project)) values.push(parameterOf(of.written, index));
     if (values.length === 0) return new Answer(undefined, cost);
     return new Answer(join(cost > maxArguments ? [...values, unknown("code too large to follow")] : values), cost);
   },
 };
+
+/** True for a function that a library offers: what calls it elsewhere hands in, nobody sees. */
+function isOffered({ fact }: Placed<Definition>, project: ProjectInput): boolean {
+  return fact.isPublic && !fact.name.startsWith("_") && project.get(library).isOffered;
+}
+
+function parameterOf({ form, fact }: Placed<Definition>, index: number): Value {
+  const param = fact.params[index];
+  const name = param?.kind === "variable" ? `the parameter \`${param.name}\`` : "a parameter";
+  const text = `${name} of \`${fact.name}/${fact.arity}\``;
+  return open(
+    "unknown",
+    text,
+    param ? [{ span: spanOf(form, param), note: `${text}: callers elsewhere decide it` }] : [],
+  );
+}
 
 /** What one call hands to a part of a parameter; `undefined` when the clause does not match it. */
 type HandedIn = (index: number, route: readonly string[]) => Value | undefined;
