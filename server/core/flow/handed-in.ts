@@ -120,9 +120,9 @@ const handedIn: KeyedAnalysis<Question, Answer> = {
   },
 };
 
-/** True for a function that a library offers: what calls it elsewhere hands in, nobody sees. */
+/** True for a function that a package offers: what calls it elsewhere hands in, nobody sees. */
 function isOffered({ fact }: Placed<Definition>, project: ProjectInput): boolean {
-  return fact.isPublic && !fact.name.startsWith("_") && project.get(library).isOffered;
+  return fact.isPublic && !fact.name.startsWith("_") && project.get(library).isPublished;
 }
 
 function parameterOf({ form, fact }: Placed<Definition>, index: number): Value {

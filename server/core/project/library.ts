@@ -10,6 +10,8 @@ export interface Library {
   readonly isLibrary: boolean;
   /** True also for a package that has no router: an app that nobody sees leads requests there, and calls what the package offers. */
   readonly isOffered: boolean;
+  /** True for what is offered as a package of its own: others surely call its functions. */
+  readonly isPublished: boolean;
 }
 
 export const library = projectAnalysis("library", ({ all, get }): Library => {
@@ -23,7 +25,8 @@ export const library = projectAnalysis("library", ({ all, get }): Library => {
   const isLibrary = !uses((name, which) => servers.has(name) || roles.has(which));
   const isPackage = get(mixProjects).some(({ isPublished }) => isPublished);
   const isRouted = uses((name, which) => routing.has(name) || which === "router" || which === "endpoint");
-  return { isLibrary, isOffered: isLibrary || (isPackage && !isRouted) };
+  const isOffered = isLibrary || (isPackage && !isRouted);
+  return { isLibrary, isOffered, isPublished: isOffered && isPackage };
 });
 
 /** What modules use that answer requests; `use ShopWeb, :router` is the project's own way to say so. */
