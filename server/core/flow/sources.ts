@@ -104,14 +104,16 @@ function tagOf(param: Node | undefined): string | undefined {
   return param?.kind === "tuple" ? atomName(param.items[0]) : undefined;
 }
 
-/** An action; one of three parameters is called by the controller's own `action/2`, mostly with the user. */
+/** An action; one of more parameters is called by the controller's own `action/2`, mostly with the user. */
 function actionOf(
   { name, arity, params, guard }: Definition,
   module: ModuleFacts,
   uses: ReadonlySet<string>,
 ): Callback | undefined {
   const isAction =
-    arity === 2 ? !isNoMap(params[1]) && !asksForNoMap(guard, params[1]) : arity === 3 && takesParameters(params[1]);
+    arity === 2
+      ? !isNoMap(params[1]) && !asksForNoMap(guard, params[1])
+      : (arity === 3 || arity === 4) && takesParameters(params[1]);
   if (!isAction || !isConn(params[0]) || !isController(module, uses)) return undefined;
   return { name, arity, sources: { 1: "the request parameters" } };
 }

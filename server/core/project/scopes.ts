@@ -58,6 +58,14 @@ const importsOfTemplates = withEffects(undefined, [
   { kind: "import", module: "Phoenix.Component" },
 ]);
 
+/** What `use ShopWeb, :controller` brings in every project that Phoenix generated, where `ShopWeb` cannot be seen: https://hexdocs.pm/phoenix/directory_structure.html */
+const usualUses: Readonly<Record<string, string>> = {
+  controller: "Phoenix.Controller",
+  live_view: "Phoenix.LiveView",
+  live_component: "Phoenix.LiveComponent",
+  channel: "Phoenix.Channel",
+};
+
 /** How deep `use` of a module that uses another one is followed. */
 const maxUseDepth = 8;
 /** Longer names, which only aliases of aliases can make, are known as no module. In characters. */
@@ -234,7 +242,11 @@ function createReader(project: ProjectInput): Reader {
     const library = Object.hasOwn(importsByUse, name) ? importsByUse[name] : undefined;
     if (library) return library.map((module) => ({ kind: "import", module }));
     const place = project.get(moduleTable).get(name);
-    if (!place || depth > maxUseDepth) return [];
+    if (depth > maxUseDepth) return [];
+    if (!place)
+      return Object.hasOwn(usualUses, which ?? "")
+        ? effectsOfUse(usualUses[which ?? ""] ?? "", undefined, depth + 1)
+        : [];
     const module = project.of(outline, place).modules[place.index];
     return module ? quotedEffects(module, walk(place.path, depth), which, depth) : [];
   };
