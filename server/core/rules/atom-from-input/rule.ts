@@ -47,7 +47,7 @@ export const atomFromInput = defineRule({
       else {
         const isFew = isStored(reached) || makesNodeName(at);
         const own = isFew ? "low" : confidenceFor(audiences.ofTrace(trace), confidence, "medium");
-        report(at, "atom", { data, confidence: isToldBefore(reached, told) ? "low" : own, trace, fixes });
+        report(at, "atom", { data, confidence: isToldBefore(at, reached, told) ? "low" : own, trace, fixes });
       }
     };
     const makers = sinkCalls(atomMakers, calls).toSorted((a, b) => placeOf(a) - placeOf(b));
@@ -78,10 +78,10 @@ function makesNodeName({ form, start }: Span): boolean {
   return /(^|[^\w.])(\w+_)?(node|cookie)\s*=[^=>]*$|\bNode\.\w+\([^)]*$|\b(node|cookie):[^,]*$/.test(line);
 }
 
-/** One parameter that becomes an atom in several clauses of a callback is one mistake. */
-function isToldBefore({ origin }: Reached, told: Set<string>): boolean {
+/** One parameter that becomes an atom several times in one clause is one mistake. */
+function isToldBefore({ form }: Span, { origin }: Reached, told: Set<string>): boolean {
   if (origin.kind !== "request" || origin.path.length === 0) return false;
-  const key = `${origin.text} ${origin.path.join(".")}`;
+  const key = `${form.start} ${origin.text} ${origin.path.join(".")}`;
   const isKnown = told.has(key);
   told.add(key);
   return isKnown;
