@@ -5,6 +5,7 @@ import { flow } from "../../flow/flow.ts";
 import { describe, flat } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
+import { library } from "../../project/library.ts";
 import { names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
 import { optionIndex } from "../../project/option-index.ts";
@@ -42,7 +43,7 @@ export const atomJsonKeys = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow, names, optionIndex],
+  needs: [calls, flow, library, names, optionIndex],
   messages: {
     decode:
       "`{keys}` makes an atom of every key in {origin}. Atoms are never freed: enough different keys stop the node.",
@@ -50,10 +51,14 @@ export const atomJsonKeys = defineRule({
       "`{keys}` makes an atom of every key that {sender} sends. Atoms are never freed: enough different keys stop the node.",
     helper:
       "`{function}` makes an atom of every key in {origin}. Atoms are never freed: enough different keys stop the node.",
+    library: {
+      severity: "low",
+      text: "`{keys}` makes an atom of every key in {origin}. Atoms are never freed, and callers of this library may take it from a request.",
+    },
   },
-  check({ calls, flow, names, optionIndex, report }) {
+  check({ calls, flow, library, names, optionIndex, report }) {
     const isOwnFormat = calls.to("Jason.encode", "Jason.encode!", "Poison.encode", "Poison.encode!").length > 0;
-    const judge = (call: Call): { readonly origin: string; readonly confidence: Confidence } | undefined => {
+    const judge = (call: Call): Judged | undefined => {
       const value = flat(flow.valueOf(call));
       const [origin] = value.kind === "open" ? value.origins : [];
       if (!origin) return undefined; // Constant, or made by the server's own people.
@@ -67,7 +72,8 @@ export const atomJsonKeys = defineRule({
         : isFromOutside(call) && !isOwnFormat
           ? "medium"
           : "low";
-      return { origin: describe(origin), confidence };
+      const isLent = library.isOffered && origin.kind === "unknown" && /^(?:the|a) parameter /.test(origin.text);
+      return { origin: describe(origin), confidence, isLent };
     };
     for (const call of calls.to(...decoders)) {
       const keys = optionsBehind(call.args[1], call, names).byKey.get("keys");
@@ -75,7 +81,8 @@ export const atomJsonKeys = defineRule({
       if (!keys || !judged) continue;
       const fixes = keys.form === call.form ? keepToExisting(keys.form, keys.value) : [];
       const data = { keys: writtenKeys(keys), origin: judged.origin };
-      report(call.nameSpan, "decode", { data, confidence: judged.confidence, fixes });
+      if (judged.isLent) report(call.nameSpan, "library", { data, confidence: "medium", fixes });
+      else report(call.nameSpan, "decode", { data, confidence: judged.confidence, fixes });
     }
     for (const call of calls.to(...atomizers)) {
       const judged = judge(call);
@@ -96,6 +103,13 @@ export const atomJsonKeys = defineRule({
     }
   },
 });
+
+interface Judged {
+  readonly origin: string;
+  readonly confidence: Confidence;
+  /** True for what a caller of a library hands in. */
+  readonly isLent: boolean;
+}
 
 /** Options of HTTP clients that hold those of the decoder: Tesla's and Req's. */
 const responseKeys: ReadonlySet<string> = new Set(["engine_opts", "decode_json"]);

@@ -1,10 +1,11 @@
 /** Reports XML of others that a reader turns into atoms, or whose entities it follows. */
 
 import { flow } from "../../flow/flow.ts";
-import { judge, type SinkCall, type SinkTable, sinkCalls } from "../../flow/sink-tables.ts";
+import { isOfCaller, judge, type SinkCall, type SinkTable, sinkCalls } from "../../flow/sink-tables.ts";
 import { xmlReaders, xmlScanners, xpathReaders } from "../../flow/sinks-parsers.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
+import { library } from "../../project/library.ts";
 import { type Names, names } from "../../project/names.ts";
 import { argumentsOf, isAtom } from "../../project/nodes.ts";
 import { optionsBehind } from "../../project/options.ts";
@@ -21,7 +22,7 @@ export const xmlXmerl = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow, names, runtimeVersions],
+  needs: [calls, flow, library, names, runtimeVersions],
   messages: {
     entities:
       "`{function}` follows the entities of {origin}: its writer can have files of the server read, or make a few lines grow to gigabytes.",
@@ -29,8 +30,16 @@ export const xmlXmerl = defineRule({
       "Before OTP 27 `{function}` follows the entities of {origin}: its writer can have files of the server read, or make a few lines grow to gigabytes.",
     atoms:
       "`{function}` makes an atom of every name in {origin}. Atoms are never freed: enough different ones stop the node.",
+    library: {
+      severity: "medium",
+      text: "`{function}` follows the entities of {origin}, and callers of this library may take it from others: its writer can have files of the server read, or make a few lines grow to gigabytes.",
+    },
+    libraryAtoms: {
+      severity: "low",
+      text: "`{function}` makes an atom of every name in {origin}. Atoms are never freed, and callers of this library may take it from others.",
+    },
   },
-  check({ file, calls, flow, names, runtimeVersions, report, dismiss }) {
+  check({ file, calls, flow, library, names, runtimeVersions, report, dismiss }) {
     const isSafe = runtimeVersions.isAtLeast("otp", "27.0", file.path);
     const hasSafeDefaults = isSafe === true;
     const entities = isSafe === undefined ? "entitiesOfOld" : "entities";
@@ -42,13 +51,12 @@ export const xmlXmerl = defineRule({
         const reached = judge(flow.valueOf(call, index), { span: call.nameSpan, note: "is read as XML" }, dismiss);
         if (!reached || (tables === xpathReaders && reached.confidence !== "high")) continue; // Mostly a parsed document.
         const { text: origin, confidence, trace } = reached;
+        const data = { function: name, origin };
         const fixes = follows ? fixesOf(call) : [];
-        report(call.nameSpan, follows ? entities : "atoms", {
-          data: { function: name, origin },
-          confidence,
-          trace,
-          fixes,
-        });
+        const isOffered = library.isOffered && isOfCaller(reached) && tables !== xpathReaders;
+        if (isOffered)
+          report(call.nameSpan, follows ? "library" : "libraryAtoms", { data, confidence: "medium", trace, fixes });
+        else report(call.nameSpan, follows ? entities : "atoms", { data, confidence, trace, fixes });
       }
     };
     judgeAll(

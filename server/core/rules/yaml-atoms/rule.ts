@@ -1,9 +1,10 @@
 /** Reports YAML, TOML and Elixir terms of others whose words become atoms. */
 
 import { flow } from "../../flow/flow.ts";
-import { functionName, judge } from "../../flow/sink-tables.ts";
+import { functionName, isOfCaller, judge } from "../../flow/sink-tables.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { replace } from "../../project/edits.ts";
+import { library } from "../../project/library.ts";
 import { type Names, names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
 import { optionsBehind } from "../../project/options.ts";
@@ -56,11 +57,15 @@ export const yamlAtoms = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow, names],
+  needs: [calls, flow, library, names],
   messages: {
     atoms: "`{function}` makes atoms of words in {origin}. Atoms are never freed: enough different ones stop the node.",
+    library: {
+      severity: "low",
+      text: "`{function}` makes atoms of words in {origin}. Atoms are never freed, and callers of this library may take it from others.",
+    },
   },
-  check({ file, calls, flow, names, report, dismiss }) {
+  check({ file, calls, flow, library, names, report, dismiss }) {
     for (const reader of readers) {
       for (const call of calls.to(...reader.functions)) {
         if (call.arity === 0 || !isServing(file.path, call) || !makesAtoms(call, reader, names)) continue;
@@ -69,7 +74,10 @@ export const yamlAtoms = defineRule({
         const { text, origin, trace } = reached;
         const confidence = origin.kind === "stored" ? "low" : reached.confidence; // Mostly a service that is trusted.
         const data = { function: functionName(call), origin: text };
-        report(call.nameSpan, "atoms", { data, confidence, trace, fixes: fixesOf(call, reader, names) });
+        const fixes = fixesOf(call, reader, names);
+        const isLent = library.isOffered && isOfCaller(reached) && reader.harmful !== undefined;
+        if (isLent) report(call.nameSpan, "library", { data, confidence: "medium", trace, fixes });
+        else report(call.nameSpan, "atoms", { data, confidence, trace, fixes });
       }
     }
   },
