@@ -10,6 +10,8 @@ import { atomFromInput } from "./atom-from-input/rule.ts";
 import { atomJsonKeys } from "./atom-json-keys/rule.ts";
 import { atomModuleConcat } from "./atom-module-concat/rule.ts";
 import { auditLogAbsent } from "./audit-log-absent/rule.ts";
+import { authFailOpen } from "./auth-fail-open/rule.ts";
+import { authTokenStoredRaw } from "./auth-token-stored-raw/rule.ts";
 import { authzAdminRouteOpen } from "./authz-admin-route-open/rule.ts";
 import { authzForwardOpen } from "./authz-forward-open/rule.ts";
 import { authzHandleEvent } from "./authz-handle-event/rule.ts";
@@ -41,6 +43,7 @@ import { cspUnsafe } from "./csp-unsafe/rule.ts";
 import { csrfActionReuse } from "./csrf-action-reuse/rule.ts";
 import { csrfDisabled } from "./csrf-disabled/rule.ts";
 import { csrfMissingProtection } from "./csrf-missing-protection/rule.ts";
+import { csvFormulaInjection } from "./csv-formula-injection/rule.ts";
 import { cswshCheckOrigin } from "./cswsh-check-origin/rule.ts";
 import { dbTlsOff } from "./db-tls-off/rule.ts";
 import { decimalExponent } from "./decimal-exponent/rule.ts";
@@ -83,6 +86,7 @@ import { httpsNotForced } from "./https-not-forced/rule.ts";
 import { insecureRandom } from "./insecure-random/rule.ts";
 import { jsonExposesAll } from "./json-exposes-all/rule.ts";
 import { jwtAlgConfusion } from "./jwt-alg-confusion/rule.ts";
+import { jwtNoExpiry } from "./jwt-no-expiry/rule.ts";
 import { jwtUnverified } from "./jwt-unverified/rule.ts";
 import { jwtWeakSecret } from "./jwt-weak-secret/rule.ts";
 import { liveDashboardExposed } from "./live-dashboard-exposed/rule.ts";
@@ -97,12 +101,15 @@ import { massAssignmentSensitive } from "./mass-assignment-sensitive/rule.ts";
 import { mixInstallUnpinned } from "./mix-install-unpinned/rule.ts";
 import { obanArgsSecret } from "./oban-args-secret/rule.ts";
 import { openRedirect } from "./open-redirect/rule.ts";
+import { passwordPolicyWeak } from "./password-policy-weak/rule.ts";
+import { passwordWeakHash } from "./password-weak-hash/rule.ts";
 import { pathTraversal } from "./path-traversal/rule.ts";
 import { pubsubTopicInput } from "./pubsub-topic-input/rule.ts";
 import { rateLimitLogin } from "./rate-limit-login/rule.ts";
 import { regexFromInput } from "./regex-from-input/rule.ts";
 import { regexUnanchored } from "./regex-unanchored/rule.ts";
 import { remoteIpSpoofable } from "./remote-ip-spoofable/rule.ts";
+import { requestCrlf } from "./request-crlf/rule.ts";
 import { rewriteOnUntrusted } from "./rewrite-on-untrusted/rule.ts";
 import { runtimeEol } from "./runtime-eol/rule.ts";
 import { scanIncomplete } from "./scan-incomplete/rule.ts";
@@ -115,14 +122,17 @@ import { secretInCode } from "./secret-in-code/rule.ts";
 import { secretInConfig } from "./secret-in-config/rule.ts";
 import { secretInUrl } from "./secret-in-url/rule.ts";
 import { secretKeyBase } from "./secret-key-base/rule.ts";
+import { secretToClient } from "./secret-to-client/rule.ts";
 import { sendFileTraversal } from "./send-file-traversal/rule.ts";
 import { sensitiveInUrlPath } from "./sensitive-in-url-path/rule.ts";
 import { serverLimitOff } from "./server-limit-off/rule.ts";
 import { sessionCookieFlags } from "./session-cookie-flags/rule.ts";
 import { sessionFixation } from "./session-fixation/rule.ts";
+import { sessionLogoutIncomplete } from "./session-logout-incomplete/rule.ts";
 import { sessionNoSameSite } from "./session-no-same-site/rule.ts";
 import { sessionSaltWeak } from "./session-salt-weak/rule.ts";
 import { sessionUnencryptedSecret } from "./session-unencrypted-secret/rule.ts";
+import { shortRandom } from "./short-random/rule.ts";
 import { signatureResultIgnored } from "./signature-result-ignored/rule.ts";
 import { smtpTlsOff } from "./smtp-tls-off/rule.ts";
 import { sqlDriverQuery } from "./sql-driver-query/rule.ts";
@@ -146,6 +156,8 @@ import { timingUnsafeCompare } from "./timing-unsafe-compare/rule.ts";
 import { tlsOldProtocol } from "./tls-old-protocol/rule.ts";
 import { tlsVerifyNone } from "./tls-verify-none/rule.ts";
 import { tokenMaxAge } from "./token-max-age/rule.ts";
+import { tokenStaticKey } from "./token-static-key/rule.ts";
+import { totpReplay } from "./totp-replay/rule.ts";
 import { ueberauthCsrfDisabled } from "./ueberauth-csrf-disabled/rule.ts";
 import { unsafeDeserialization } from "./unsafe-deserialization/rule.ts";
 import { uploadAcceptAny } from "./upload-accept-any/rule.ts";
@@ -174,6 +186,8 @@ export const rules: readonly Rule[] = [
   atomJsonKeys,
   atomModuleConcat,
   auditLogAbsent,
+  authFailOpen,
+  authTokenStoredRaw,
   authzAdminRouteOpen,
   authzForwardOpen,
   authzHandleEvent,
@@ -205,6 +219,7 @@ export const rules: readonly Rule[] = [
   csrfActionReuse,
   csrfDisabled,
   csrfMissingProtection,
+  csvFormulaInjection,
   cswshCheckOrigin,
   dbTlsOff,
   decimalExponent,
@@ -247,6 +262,7 @@ export const rules: readonly Rule[] = [
   insecureRandom,
   jsonExposesAll,
   jwtAlgConfusion,
+  jwtNoExpiry,
   jwtUnverified,
   jwtWeakSecret,
   liveDashboardExposed,
@@ -261,12 +277,15 @@ export const rules: readonly Rule[] = [
   mixInstallUnpinned,
   obanArgsSecret,
   openRedirect,
+  passwordPolicyWeak,
+  passwordWeakHash,
   pathTraversal,
   pubsubTopicInput,
   rateLimitLogin,
   regexFromInput,
   regexUnanchored,
   remoteIpSpoofable,
+  requestCrlf,
   rewriteOnUntrusted,
   runtimeEol,
   scanIncomplete,
@@ -279,14 +298,17 @@ export const rules: readonly Rule[] = [
   secretInConfig,
   secretInUrl,
   secretKeyBase,
+  secretToClient,
   sendFileTraversal,
   sensitiveInUrlPath,
   serverLimitOff,
   sessionCookieFlags,
   sessionFixation,
+  sessionLogoutIncomplete,
   sessionNoSameSite,
   sessionSaltWeak,
   sessionUnencryptedSecret,
+  shortRandom,
   signatureResultIgnored,
   smtpTlsOff,
   sqlDriverQuery,
@@ -310,6 +332,8 @@ export const rules: readonly Rule[] = [
   tlsOldProtocol,
   tlsVerifyNone,
   tokenMaxAge,
+  tokenStaticKey,
+  totpReplay,
   ueberauthCsrfDisabled,
   unsafeDeserialization,
   uploadAcceptAny,

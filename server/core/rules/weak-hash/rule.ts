@@ -1,6 +1,7 @@
 /** Reports MD5 and SHA-1 where security rests on them: passwords, signatures, tokens. */
 
 import type { Confidence } from "../../finding.ts";
+import { isTakenBySlowHash } from "../../flow/slow-hashes.ts";
 import { type Use, usesOf } from "../../flow/uses.ts";
 import { callers } from "../../project/callers.ts";
 import { type Call, calls } from "../../project/calls.ts";
@@ -13,7 +14,6 @@ import { wordsOfName } from "../../project/words.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 import { spanOf, textOf } from "../../syntax/source-file.ts";
-import { isTakenBySlowHash } from "./slow-hashes.ts";
 
 const weak: ReadonlyMap<string, string> = new Map([
   ["md4", "MD4"],

@@ -1,11 +1,11 @@
 /** Digests of passwords that a slow hash takes: what is stored is as strong as that one. */
 
-import { type Use, usesOf } from "../../flow/uses.ts";
-import type { Callers } from "../../project/callers.ts";
-import type { Call } from "../../project/calls.ts";
-import { formFacts } from "../../project/form-facts.ts";
-import type { Names } from "../../project/names.ts";
-import { covers } from "../../project/nodes.ts";
+import type { Callers } from "../project/callers.ts";
+import type { Call } from "../project/calls.ts";
+import { formFacts } from "../project/form-facts.ts";
+import type { Names } from "../project/names.ts";
+import { covers } from "../project/nodes.ts";
+import { type Use, usesOf } from "./uses.ts";
 
 /** https://hexdocs.pm/comeonin, https://hexdocs.pm/plug_crypto/Plug.Crypto.KeyGenerator.html */
 const slow =
