@@ -1,15 +1,15 @@
 /** Reports request bodies that may fill the memory or the disk. */
 
-import { type Call, calls } from "../../project/calls.ts";
+import { calls } from "../../project/calls.ts";
 import { removeItem, replace } from "../../project/edits.ts";
+import { readsOnWithoutEnd } from "../../project/endless-reads.ts";
 import { names } from "../../project/names.ts";
-import { argumentsOf, atomName, clausesOf, sectionOf, valueUnder, walk } from "../../project/nodes.ts";
+import { atomName, valueUnder } from "../../project/nodes.ts";
 import { numberOf, withUnderscores } from "../../project/numbers.ts";
 import { type Option, optionsBehind } from "../../project/options.ts";
 import { pluggedWith } from "../../project/plugged.ts";
 import { spanOfOption } from "../../project/ssl-options.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
-import type { Node } from "../../syntax/ast.ts";
 import { spanOf, textOf } from "../../syntax/source-file.ts";
 
 /** In bytes; Plug's own limits are 8 MB and 1 MB. */
@@ -68,7 +68,7 @@ export const bodyLimitRaised = defineRule({
       if (length && size !== undefined && size > largestBody)
         report(spanOfOption(length), "raised", { data: { size: shown(size) }, confidence: "medium" });
     }
-    for (const call of calls.to("Plug.Conn.read_body", "Plug.Conn.read_part_body")) {
+    for (const call of calls.to("Plug.Conn.read_body", "Plug.Conn.read_part_body", ":cowboy_req.read_body")) {
       const again = readsOnWithoutEnd(call);
       if (again) report(spanOf(call.form, again), "endless", { data: { function: again.name }, confidence: "medium" });
     }
@@ -107,38 +107,4 @@ function ofUploadsAlone({ form, value, item, list }: Option, parsers: Option | u
     ...removeItem(form, list, item),
   ];
   return [{ title: "Raise the limit of uploads alone", class: "review", edits }];
-}
-
-/** The call by which a function reads the rest, after `{:more, …}`, without looking at how much there is already. */
-function readsOnWithoutEnd({ definition, form, node: read }: Call) {
-  if (
-    !definition?.body ||
-    /[<>]=?\s*(@|\w)|byte_size|:too_large|TooLarge|max_/.test(
-      textOf(form, definition).replace(/<>|<<|>>|->|\|>|=>|<-/g, ""),
-    )
-  )
-    return undefined;
-  let found: { readonly name: string; readonly start: number; readonly end: number } | undefined;
-  walk(definition.body, (node) => {
-    if (node.kind !== "call" || node.name !== "case" || !covers(node.args[0], read)) return undefined;
-    for (const { params, body } of clausesOf(sectionOf(node, "do"))) {
-      const [tag] = params[0]?.kind === "tuple" ? params[0].items : [];
-      if (atomName(tag) === "more") found ??= callTo(definition.name, body);
-    }
-    return undefined;
-  });
-  return found;
-}
-
-function covers(outer: Node | undefined, inner: { readonly start: number; readonly end: number }): boolean {
-  return outer !== undefined && outer.start <= inner.start && inner.end <= outer.end;
-}
-
-function callTo(name: string, body: Node) {
-  let found: { readonly name: string; readonly start: number; readonly end: number } | undefined;
-  walk(body, (node) => {
-    if (node.kind === "call" && node.name === name && !node.target && argumentsOf(node).length > 0) found ??= node;
-    return undefined;
-  });
-  return found;
 }
