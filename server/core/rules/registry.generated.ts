@@ -105,6 +105,7 @@ import { passwordPolicyWeak } from "./password-policy-weak/rule.ts";
 import { passwordWeakHash } from "./password-weak-hash/rule.ts";
 import { pathTraversal } from "./path-traversal/rule.ts";
 import { pubsubTopicInput } from "./pubsub-topic-input/rule.ts";
+import { rateLimitEmail } from "./rate-limit-email/rule.ts";
 import { rateLimitLogin } from "./rate-limit-login/rule.ts";
 import { regexFromInput } from "./regex-from-input/rule.ts";
 import { regexUnanchored } from "./regex-unanchored/rule.ts";
@@ -281,6 +282,7 @@ export const rules: readonly Rule[] = [
   passwordWeakHash,
   pathTraversal,
   pubsubTopicInput,
+  rateLimitEmail,
   rateLimitLogin,
   regexFromInput,
   regexUnanchored,

@@ -38,10 +38,8 @@ export const authFailOpen = defineRule({
             report(spanOf(form, at), "unset", { data: { secret }, confidence: "medium" });
           for (const at of grantsAfterErrors(fact)) report(spanOf(form, at), "error", { confidence: "medium" });
         }
-        if (grantsRest(placed, module)) {
-          const confidence = fact.arity > 2 ? "medium" : "low"; // With an action, or for things of one kind alone.
-          report(spanOf(form, fact.nameRange), "rest", { data: { function: fact.name }, confidence });
-        }
+        if (grantsRest(placed, module))
+          report(spanOf(form, fact.nameRange), "rest", { data: { function: fact.name }, confidence: "low" });
       }
     }
     for (const placed of writtenExpressions.comparisons()) {

@@ -1,18 +1,18 @@
 /** Reports sign-ins by password or by a short code that anybody can try as often as they like: the first of an app for each. */
 
 import { dependencies } from "../../project/dependencies.ts";
-import { type Names, names } from "../../project/names.ts";
+import { isLimit, limit } from "../../project/limits.ts";
+import { names } from "../../project/names.ts";
 import {
   createReachedByAction,
   createWordsOfCode,
   type ReachedDefinition,
   reachedFrom,
-  type WordsOfCode,
 } from "../../project/reached-code.ts";
 import { resolvedFields } from "../../project/roles.ts";
 import { audienceOfRoute, audiences } from "../../project/router/audience.ts";
 import { isInProduction } from "../../project/router/presence.ts";
-import { type RouteInfo, routes, type Step } from "../../project/router/routes.ts";
+import { type RouteInfo, routes } from "../../project/router/routes.ts";
 import { checkIn, type SignInCheck, signInEvents } from "../../project/sign-in-checks.ts";
 import { defineRule } from "../../rule.ts";
 import { type Span, spanOf } from "../../syntax/source-file.ts";
@@ -97,16 +97,3 @@ function isSignIn({ route, path }: RouteInfo): boolean {
 const generated = /^get_\w+_by_email_and_password$/;
 
 const signIn = /log_?-?in|sign_?-?in|session|auth|token|otp|two_?-?factor|2fa|mfa|verify|\bpin\b|passcode/i;
-
-/** Words of what counts or delays tries, or asks whether somebody is a person. */
-const limit =
-  /rate_?-?limit|limiter|limit_tries|throttl|hammer|ExRated|PlugAttack|plug_attack|paraxial|too[_\s]?many[_\s]?(?:requests|attempts|tries|log|failed|sign)|\b429\b|captcha|turnstile|lock_?out|locked_(?:at|until|out)|(?:failed|login|sign_in|invalid)_?(?:login_|sign_in_)?(?:attempts?|tries|count)|brute/i;
-
-/** A plug, by its name, that of its pipeline, or its code. */
-function isLimit({ plug, from }: Step, names: Names, limits: WordsOfCode): boolean {
-  if (limit.test(plug.label) || /limit/i.test(plug.label)) return true;
-  if (from.kind === "pipeline" && /limit|throttl/i.test(from.name)) return true;
-  const { target } = plug;
-  const module = target.kind === "module" ? names.module(target.module) : undefined;
-  return module !== undefined && limits.inModule(module);
-}

@@ -29,6 +29,8 @@ export const sessionLogoutIncomplete = defineRule({
   },
   check({ file, calls, facts, names, report }) {
     if (isTestPath(file.path)) return;
+    const ending = createWordsOfCode(endings);
+    const disconnecting = createWordsOfCode(farewells);
     const told = new Set<Call["definition"]>();
     for (const call of sessionCalls(calls)) {
       const { definition } = call;
@@ -50,10 +52,9 @@ export const sessionLogoutIncomplete = defineRule({
 });
 
 /** Everything that ends a session as a whole, or is told to a library that does. */
-const ending = createWordsOfCode(
-  /configure_session|clear_session|(?:renew|reset|drop|destroy|clear|purge)_\w*session\b|Guardian|\bPow\b|\.sign_out\(|revoke_all|Enum\.reduce|get_session\(\w*\)/,
-);
-const disconnecting = createWordsOfCode(/"disconnect"|disconnect_/);
+const endings =
+  /configure_session|clear_session|(?:renew|reset|drop|destroy|clear|purge)_\w*session\b|Guardian|\bPow\b|\.sign_out\(|revoke_all|Enum\.reduce|get_session\(\w*\)/;
+const farewells = /"disconnect"|disconnect_/;
 
 function sessionCalls(calls: {
   to(...signatures: readonly string[]): readonly Call[];
