@@ -3,6 +3,7 @@
 import { patternsOf } from "../project/form-facts.ts";
 import { aliasText, argumentsOf, sectionOf, textOfLiteral, valueUnder } from "../project/nodes.ts";
 import { isRepository } from "../project/repositories.ts";
+import { trustedByName } from "../project/trusted-names.ts";
 import type { CallNode, Node } from "../syntax/ast.ts";
 import { spanOf } from "../syntax/source-file.ts";
 import { changesetValue, storedValue } from "./changesets.ts";
@@ -145,8 +146,9 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
   const step = { span: spanOf(frame.form, node.nameRange), note: `handed to \`${name}/${arity}\`` };
   const own = enterFunction(resolution, values, step, frame);
   if (own && isCheck(name)) refineCall(node, args, frame, {});
-  if (own && quoting.test(name)) return treated(own, "sql");
-  if (own && isSanitizer(resolution, values.length, frame)) return treated(own, "html");
+  const believed = own && trustedByName("own", name, module);
+  if (own && believed && !(believed === "html" && isByPattern(resolution, values.length, frame)))
+    return treated(own, believed);
   if (own) return checking.test(name) || isLookup(name, arity) ? mapOrigins(own, checkedOrigin) : own;
   const results = closureResults(node, values);
   const result = unresolvedCall(
@@ -232,9 +234,6 @@ const readers = /^(all|one|get|get_by|reload|exists|aggregate|stream|query|query
 /** Those whose result is what they are given to store. */
 const writers = /^(insert|update|insert_or_update|delete)!?$/;
 
-/** Functions that put names and texts between SQL's quotes, as the adapters of Ecto call theirs. */
-const quoting = /^(quote|escape)_(names?|ident(ifier)?s?|tables?|columns?|relations?|literals?)!?$/;
-
 /** Functions that are called for what they refuse. */
 function isCheck(name: string): boolean {
   return /^(validate|ensure|check|verify|assert|require|guard|authorize|refuse)/.test(name);
@@ -266,17 +265,15 @@ function whatReturns(name: string): string {
   return `what \`${name}\` returns`;
 }
 
-/** A function of the project that sanitizes markup, as its name and its module's say, and does not do so with patterns. */
-function isSanitizer(
+/** True for a sanitizer that takes markup out with patterns, whatever it is called. */
+function isByPattern(
   { module, name }: { readonly module: string; readonly name: string },
   arity: number,
   { names }: Frame,
 ): boolean {
-  if (!/^(saniti[sz]e|scrub|purify)(_(html|markup|markdown|rich_text))?!?$/.test(name)) return false;
-  if (!/Saniti|Scrub|Purif|H(TML|tml)|Mark(down|up)/.test(module)) return false;
   return names
     .clausesOf(module, name, arity)
-    .every(({ form, fact }) => !/\breplace\(/.test(form.syntax.text.slice(fact.start, fact.end)));
+    .some(({ form, fact }) => /\breplace\(/.test(form.syntax.text.slice(fact.start, fact.end)));
 }
 
 /** Functions that give the connection or socket that they are given. */
@@ -301,8 +298,8 @@ function isAskedFor(name: string, [first, ...others]: readonly Value[]): boolean
  */
 function unresolvedCall(name: string, values: readonly Value[]): Value {
   if (/_(path|url)$|(^|\.)(path|url)_(for|to)(_|$)/.test(name)) return trusted("route helpers encode their parts");
-  if (/(^|[._])(saniti[sz]e(_html)?|scrub(_html)?|(\w+_)?safe_html|html_escape|escape_html)!?$/.test(name))
-    return treated(flat(join([...values, unknown(whatReturns(name))])), "html");
+  const believed = trustedByName("unseen", name);
+  if (believed) return treated(flat(join([...values, unknown(whatReturns(name))])), believed);
   const [first] = values;
   if (first?.kind === "record" && first.fields.has("assigns"))
     return handsOn.test(name) ? first : unresolvedCall(name, values.slice(1));

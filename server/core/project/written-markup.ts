@@ -89,9 +89,3 @@ export function takesUnderText({ params }: Definition, key: string): boolean {
     (node.kind === "pair" && textOfLiteral(node.key) === key) || childrenOf(node).some(isIn);
   return params.some(isIn);
 }
-
-/** True for `escape_attr(name)` and `name |> h()`: what is put in went through a function that escapes, as its name says. */
-export function escapesByName(node: Node): boolean {
-  const last = node.kind === "binary" && node.operator === "|>" ? node.right : node;
-  return (last.kind === "call" || last.kind === "variable") && /escape|sanitiz|^(h|e|esc|safe)$/.test(last.name);
-}

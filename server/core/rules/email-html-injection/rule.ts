@@ -10,7 +10,8 @@ import { type Call, type Calls, calls } from "../../project/calls.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { isOfMail } from "../../project/paths.ts";
 import { isServing } from "../../project/run-time.ts";
-import { escapesByName, type PutIntoTags, writtenMarkup } from "../../project/written-markup.ts";
+import { escapesByName } from "../../project/trusted-names.ts";
+import { type PutIntoTags, writtenMarkup } from "../../project/written-markup.ts";
 import { defineRule } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 

@@ -1,12 +1,14 @@
 /** Reports sanitizers of the project's own that let scripts through: lists of allowed markup with too much in them, and markup taken out by a pattern. */
 
+import { flow } from "../../flow/flow.ts";
+import { reaching } from "../../flow/sinks.ts";
 import { type Call, calls } from "../../project/calls.ts";
-import { textOfLiteral, walk, wordsOf } from "../../project/nodes.ts";
-import { assignedTo } from "../../project/options.ts";
+import { textOfLiteral, wordsOf } from "../../project/nodes.ts";
 import { isTestPath } from "../../project/paths.ts";
+import { strippingIn } from "../../project/stripped-markup.ts";
 import { defineRule } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
-import { type Form, spanOf, textOf } from "../../syntax/source-file.ts";
+import { spanOf } from "../../syntax/source-file.ts";
 import { blockingPatterns } from "./patterns.ts";
 
 export const xssHomemadeSanitizer = defineRule({
@@ -18,7 +20,7 @@ export const xssHomemadeSanitizer = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls],
+  needs: [calls, flow],
   messages: {
     blocked:
       "A pattern takes handlers, scripts or their addresses out of markup: browsers read more spellings of them than it knows, such as `<svg/onload=…>` and encoded addresses.",
@@ -27,7 +29,7 @@ export const xssHomemadeSanitizer = defineRule({
     replaced:
       "Markup is taken out by a pattern, and what is left is shown unescaped: a tag that is not closed, or that is put together by what is taken out, gets through.",
   },
-  check({ file, calls, report }) {
+  check({ file, calls, flow, report }) {
     if (isTestPath(file.path)) return;
     for (const call of [
       ...calls.named("allow_tag_with_these_attributes"),
@@ -48,7 +50,10 @@ export const xssHomemadeSanitizer = defineRule({
     if (blocking.length > 0) return;
     for (const call of [...calls.to("Phoenix.HTML.raw/1"), ...calls.unresolved("raw/1")]) {
       const replace = call.args[0] && strippingIn(call.args[0], call);
-      if (replace) report(spanOf(call.form, replace), "replaced", { confidence: "medium" });
+      // Where others surely decide it, `xss-raw` tells of it.
+      const reached = replace && reaching(flow.throughRows(flow.valueOf(call)), { span: call.nameSpan, note: "" });
+      if (replace && reached?.confidence === "low")
+        report(spanOf(call.form, replace), "replaced", { confidence: "medium" });
     }
   },
 });
@@ -81,24 +86,4 @@ function harmOf(tag: string, attribute: string): string | undefined {
   return tag === "iframe" || tag === "object" || tag === "embed"
     ? "pages of anybody are shown inside yours, and `javascript:` runs there"
     : "an address with `javascript:` runs as a script";
-}
-
-/** A call that replaces what a pattern for tags finds, in what is shown, also behind a variable. */
-function strippingIn(node: Node, { definition, form }: Call): Node | undefined {
-  const written = node.kind === "variable" ? assignedTo(node.name, node.start, definition) : node;
-  let found: Node | undefined;
-  if (written)
-    walk(written, (inner) => {
-      if (inner.kind === "call" && isStripping(inner, form)) found ??= inner;
-      return found || inner.kind === "fn" ? false : undefined;
-    });
-  return found;
-}
-
-const markup = /<\\?\/?\s*(?:script|iframe|\(?\?:?script)|<\[\^>\]|<\.\*\??>|<\\?\/?\??\[\^/i;
-
-function isStripping(call: Extract<Node, { kind: "call" }>, form: Form): boolean {
-  const module = call.target?.kind === "alias" ? call.target.segments.join(".") : "";
-  if (call.name !== "replace" || !/^(?:String|Regex)$/.test(module)) return false;
-  return call.args.some((arg) => (arg.kind === "string" || arg.kind === "sigil") && markup.test(textOf(form, arg)));
 }

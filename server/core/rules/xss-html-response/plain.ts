@@ -4,6 +4,7 @@ import type { Flow } from "../../flow/flow.ts";
 import { untreated } from "../../flow/values.ts";
 import { atomName, textOfLiteral, walk } from "../../project/nodes.ts";
 import type { Printed } from "../../project/plain-templates.ts";
+import { trustedByName } from "../../project/trusted-names.ts";
 import type { Node } from "../../syntax/ast.ts";
 
 /** Fields whose text people, mails, files or other services write. */
@@ -13,9 +14,6 @@ const texts =
 /** Numbers, dates, choices of the code, and what is markup already. */
 const ofTheCode =
   /(^|_)(id|ids|uuid|count|counts|index|size|total|number|num|line|lines|at|date|time|version|status|state|type|kind|class|classes|port|code|year|lang|language|locale|colou?r|style|styles|css|js|svg|icon|nonce|token|url|urls|uri|path|href|src|link|links|html|markup|content|contents|body|inner|inner_content|doc|docs|attrs|assets?|config|opts|options|metadata|scripts?|width|height|percent|level|depth|format|ext|extension|host|env|mode|position|timestamp|duration|hash|sha|digest|key|checked|selected|disabled|active|enabled)$/;
-
-/** Helpers whose name says that they escape. */
-const escaping = /^(h|e|esc)$|escape|html_safe|sanitize/;
 
 /** The field that is printed unescaped and whose text others write; `undefined` for anything else. `all` is what the template prints. */
 export function textPrinted({ form, expression }: Printed, all: readonly Printed[], flow: Flow): string | undefined {
@@ -45,7 +43,7 @@ function partsOf(node: Node): readonly Node[] {
 export function isEscaped(expression: Node): boolean {
   let escapes = false;
   walk(expression, (node) => {
-    escapes ||= (node.kind === "call" || node.kind === "variable") && escaping.test(node.name);
+    escapes ||= (node.kind === "call" || node.kind === "variable") && trustedByName("written", node.name) === "html";
     return !escapes;
   });
   return escapes;

@@ -7,7 +7,8 @@ import type { Flow } from "../../flow/flow.ts";
 import { type Reached, reaching, waysTo } from "../../flow/sinks.ts";
 import { namesText } from "../../flow/written-texts.ts";
 import { isServing } from "../../project/run-time.ts";
-import { escapesByName, type PutIntoTags, takesUnderText } from "../../project/written-markup.ts";
+import { escapesByName } from "../../project/trusted-names.ts";
+import { type PutIntoTags, takesUnderText } from "../../project/written-markup.ts";
 import { type Span, spanOf } from "../../syntax/source-file.ts";
 
 /** Parts of nodes that people write; others, such as a level or an id, the editor makes. */

@@ -13,6 +13,7 @@ import { dependencies } from "../../project/dependencies.ts";
 import { library } from "../../project/library.ts";
 import { type Names, names } from "../../project/names.ts";
 import { isOfMail, isTestPath } from "../../project/paths.ts";
+import { strippingIn } from "../../project/stripped-markup.ts";
 import { writtenMarkup } from "../../project/written-markup.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { fixesOf } from "./fixes.ts";
@@ -59,6 +60,8 @@ export const xssRaw = defineRule({
         dismiss(call.nameSpan, harmlessBecause(value));
         continue;
       }
+      const isStripped = call.args[0] !== undefined && strippingIn(call.args[0], call) !== undefined;
+      if (isStripped && ways.every((reached) => reached.confidence === "low")) continue; // `xss-homemade-sanitizer` tells of it.
       const { reached, confidence } = found;
       const fixes: readonly ProposedFix[] = fixesOf(call, dependencies.has("html_sanitize_ex"));
       report(call.nameSpan, isOfMail(file.path) ? "mail" : "raw", {
