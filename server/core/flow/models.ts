@@ -161,7 +161,7 @@ const tables: Readonly<Record<string, Table>> = {
       "fetch_env!": "constant",
       compile_env: "constant",
       "compile_env!": "constant",
-      app_dir: "constant",
+      app_dir: "join path",
       spec: "constant",
       get_all_env: "constant",
     },
@@ -504,6 +504,26 @@ const tables: Readonly<Record<string, Table>> = {
     documentation: "https://www.erlang.org/doc/apps/stdlib/filelib.html",
     functions: { safe_relative_path: "path" },
   },
+  ":zip": {
+    documentation: "https://www.erlang.org/doc/apps/stdlib/zip.html",
+    functions: {
+      unzip: "keeps",
+      extract: "keeps",
+      zip_get: "keeps",
+      zip_open: "keeps",
+      list_dir: "keeps",
+      table: "keeps",
+    },
+  },
+  ":erl_tar": {
+    documentation: "https://www.erlang.org/doc/apps/stdlib/erl_tar.html",
+    functions: { extract: "keeps", table: "keeps" },
+  },
+  Unzip: {
+    documentation: `${hexdocs}/unzip/Unzip.html`,
+    functions: { new: "keeps", list_entries: "keeps", "file_stream!": "keeps" },
+  },
+  Zstream: { documentation: `${hexdocs}/zstream/Zstream.html`, functions: { unzip: "keeps" } },
   Slug: { documentation: `${hexdocs}/slugify/Slug.html`, functions: { "*": "number" } },
   MIME: {
     documentation: `${hexdocs}/mime/MIME.html`,
