@@ -159,6 +159,7 @@ import { tlsVerifyNone } from "./tls-verify-none/rule.ts";
 import { tokenMaxAge } from "./token-max-age/rule.ts";
 import { tokenStaticKey } from "./token-static-key/rule.ts";
 import { totpReplay } from "./totp-replay/rule.ts";
+import { truthyAuthCheck } from "./truthy-auth-check/rule.ts";
 import { ueberauthCsrfDisabled } from "./ueberauth-csrf-disabled/rule.ts";
 import { unsafeDeserialization } from "./unsafe-deserialization/rule.ts";
 import { uploadAcceptAny } from "./upload-accept-any/rule.ts";
@@ -336,6 +337,7 @@ export const rules: readonly Rule[] = [
   tokenMaxAge,
   tokenStaticKey,
   totpReplay,
+  truthyAuthCheck,
   ueberauthCsrfDisabled,
   unsafeDeserialization,
   uploadAcceptAny,

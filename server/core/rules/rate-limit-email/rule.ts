@@ -32,12 +32,14 @@ export const rateLimitEmail = defineRule({
   check({ routes, names, report, "absinthe-resolved-fields": fields }) {
     const reachedBy = createReachedByAction(names);
     const limits = createWordsOfCode(limit);
+    const signedIn = createWordsOfCode(visitor);
     const sends = createWordsOfCode(delivery);
     const texts = createWordsOfCode(texting);
     const waits = createWordsOfCode(waiting);
     const told = new Set<ReachedDefinition["fact"]>();
     const tell = (place: Span, entry: string, reached: readonly ReachedDefinition[]) => {
       const sending = reached.find(sends.inFunction);
+      if (reached.slice(0, 1).some(signedIn.inFunction)) return;
       if (!sending || told.has(sending.fact) || reached.some(limits.inFunction) || reached.some(waits.inFunction))
         return;
       told.add(sending.fact);
@@ -82,9 +84,11 @@ function isForMails({ route, path }: RouteInfo): boolean {
 const delivery =
   /\b\w*Mailer\.(?:deliver|send)\w*|\bdeliver(?:_now|_later)?!?\(|\|>\s*deliver(?:_now|_later)?\b|ExTwilio\.Message\.create|send_sms\(/;
 const texting = /ExTwilio|send_sms/;
+/** Who asks is known after all. */
+const visitor = /current_(?:user|scope|account|member)|\bactor\b|assigns\.user\b|Guardian/;
 /** A mail that went out a short time ago is not sent again. */
 const waiting =
-  /(?:sent|requested|last_\w*|next_\w*)_at\b[^\n]*(?:diff|compare|before|after|[<>])|cooldown|recently|Cachex|:ets\./i;
+  /(?:sent|requested|last_\w*|next_\w*)_at\b[^\n]*(?:diff|compare|before|after|[<>])|cooldown|recently|existing_(?:reset|token|code|invit)|already (?:been )?sent|Cachex|:ets\./i;
 
 /** What `mix phx.gen.auth` names it. */
 const generated = /^deliver_\w*(?:_instructions|_link)$/;

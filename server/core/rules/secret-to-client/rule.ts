@@ -44,7 +44,8 @@ export const secretToClient = defineRule({
         report(spanOf(form, node), "sent", { data: { value: textOf(form, node) }, confidence: "medium" });
     }
     for (const { form, element } of elements.named("input", ".input")) {
-      const value = attributeOf(element, "value");
+      const isToCopy = attributeOf(element, "readonly") ?? attributeOf(element, "disabled");
+      const value = isToCopy ? undefined : attributeOf(element, "value");
       const written = value && writtenValueOf(form, value);
       const shown = written?.kind === "code" && written.code ? secretShown(written.code) : undefined;
       if (value && shown)
