@@ -63,7 +63,9 @@ export function applyModel(effect: Effect, call: ModelCall): Value {
     case "constant":
       return trusted(`\`${node.name}\` gives what the server's own people set or the server itself has signed`);
     case "escapes":
-      return isUnsafeMarkdown(call) ? join(values.map(flat)) : treated(join(values.map(flat)), "html");
+      return isUnsafeMarkdown(call) ? rendered(values) : treated(join(values.map(flat)), "html");
+    case "renders":
+      return rendered(values);
     case "path":
     case "atom":
     case "regex":
@@ -165,6 +167,15 @@ function optionIn(options: Value | undefined, key: string): Value | undefined {
 
 function isText(value: Value | undefined, text: string): boolean {
   return value?.kind === "constant" && value.text === text;
+}
+
+/** Markup again, also of what was clean as a text. */
+function rendered(values: readonly Value[]): Value {
+  return mapOrigins(withoutStart(join(values.map(flat))), (origin) =>
+    origin.treatments.includes("html")
+      ? { ...origin, treatments: origin.treatments.filter((treatment) => treatment !== "html") }
+      : origin,
+  );
 }
 
 /** `Jason.encode!(x, escape: :html_safe)`: https://hexdocs.pm/jason/Jason.html#encode/2 */

@@ -7,6 +7,7 @@ import type { Treatment } from "./values.ts";
  * `number`: nothing of the data's text is left (a number, a date, an encoded path). `escapes`: the result is safe as HTML. `constant`: made by the server alone, or signed by it.
  * `text`: the first argument's text, or that of the items of a list one after the other. `join`, `join path`, `merge uri`, `append`: text that starts with the first
  * argument. `expand`: an absolute path. `{ treats }`: the data, made harmless in that way; with `on: "ok"` as `{:ok, value}`, and nothing of it where the function answers anything else.
+ * `renders`: markup of the data, whatever cleaned it before: Markdown makes tags and links of text, and decoding makes them of entities.
  * `path`: cannot leave the folder that it is put into. `atom`: only atoms that exist. `regex`, `sql`, `shell`: quoted for a pattern, SQL text, a shell. `indexed`: tuples of an element and a number. `other`: data that the arguments only choose, such as a file. `session`: what the session keeps under the second argument. `content`: what stands in a file, which for an upload its sender decides. `answer`: what another service answers. `json`: encoded as JSON. `same`: the first argument itself. `cookies`: the connection, whose signed and encrypted cookies are the server's own. `assign`: puts named values into the first argument. `request`: an outsider decides the result; `request list`: the items of a list; `request body`: the second part of `{:ok, body, conn}`; `own path`, `own url`: what follows the first slash, or the host of this site. `connect info`: so is what the second argument names, but for the session and the peer.
  */
 export type Effect =
@@ -15,6 +16,7 @@ export type Effect =
   | "popped"
   | "number"
   | "escapes"
+  | "renders"
   | "constant"
   | "assign"
   | "put"
@@ -717,17 +719,17 @@ const tables: Readonly<Record<string, Table>> = {
   },
   HtmlEntities: {
     documentation: `${hexdocs}/html_entities/HtmlEntities.html`,
-    functions: { encode: "escapes", decode: "keeps" },
+    functions: { encode: "escapes", decode: "renders" },
   },
   // What stands between tags is escaped, the tags themselves pass.
-  Earmark: { documentation: `${hexdocs}/earmark/Earmark.html`, functions: { "*": "keeps" } },
+  Earmark: { documentation: `${hexdocs}/earmark/Earmark.html`, functions: { "*": "renders" } },
   Cmark: { documentation: `${hexdocs}/cmark/Cmark.html`, functions: { "*": "keeps", to_html: "escapes" } },
   XmlBuilder: {
     documentation: `${hexdocs}/xml_builder/XmlBuilder.html`,
     functions: { "*": "keeps", generate: "escapes", generate_iodata: "escapes" },
   },
   Floki: { documentation: `${hexdocs}/floki/Floki.html`, functions: { "*": "keeps" } },
-  Pandex: { documentation: `${hexdocs}/pandex/Pandex.html`, functions: { "*": "keeps" } },
+  Pandex: { documentation: `${hexdocs}/pandex/Pandex.html`, functions: { "*": "renders" } },
   Mustache: { documentation: `${hexdocs}/mustache/Mustache.html`, functions: { render: "keeps" } },
   Solid: { documentation: `${hexdocs}/solid/Solid.html`, functions: { "*": "keeps" } },
   MDEx: { documentation: `${hexdocs}/mdex/MDEx.html`, functions: { "*": "escapes" } },

@@ -28,6 +28,18 @@ export function secretSide(node: BinaryNode, site: Site, names: Names): SecretSi
   return own && { secret: own[0], other: own[1], isComputed: false };
 }
 
+/** Keys of many, of which a request names one: `token in tokens`, `tokens[token]`, in a function that turns away who names none. */
+export function listedSide({ left, right, operator }: BinaryNode, { definition, form }: Site): SecretSide | undefined {
+  if (operator !== "in" && operator !== "Enum.member?" && operator !== "[]") return undefined;
+  if (!definition || !turnsAway.test(form.syntax.text.slice(definition.start, definition.end))) return undefined;
+  return secretLists.test(nameOf(right)) && !isWritten(left)
+    ? { secret: right, other: left, isComputed: false }
+    : undefined;
+}
+
+const secretLists =
+  /(^|_)(tokens|token_map|token_list|api_?keys|secrets|passwords|secret_keys|access_keys|credentials)$/;
+
 /**
  * A text of the configuration that a request has to know, in a function that turns away who does not: a secret whatever its name is. Asked where no name
  * tells; the caller must see that the other side is sent.
@@ -135,11 +147,14 @@ export function surelyNamesSecret(node: Node): boolean {
 }
 
 const authenticators =
-  /^(mac|hmac|sign|cmac|poly1305|compute_signature|sign_payload|signature_for|calculate_signature|generate_signature|expected_signature|hmac_sha256|hmac_hex)$/;
+  /^(hashpw|hash_pwd_salt|hash_password|pbkdf2_hmac|mac|hmac|sign|cmac|poly1305|compute_signature|sign_payload|signature_for|calculate_signature|generate_signature|expected_signature|hmac_sha256|hmac_hex)$/;
 
 /** True for `:crypto.mac(…)` and encodings of it, also behind a variable, or in a function of the project that is called. */
 function isComputed(node: Node, site: Site, names: Names): boolean {
-  const written = node.kind === "variable" ? assignedTo(node.name, node.start, site.definition) : node;
+  const written =
+    node.kind === "variable"
+      ? (assignedTo(node.name, node.start, site.definition) ?? matchedWith(node.name, node.start, site))
+      : node;
   if (!written) return false;
   if (holdsAuthenticator(written)) return true;
   if (written.kind !== "call" || written.args.length === 0) return false;
@@ -149,6 +164,20 @@ function isComputed(node: Node, site: Site, names: Names): boolean {
   return names
     .clausesOf(resolution.module, resolution.name, resolution.arity)
     .some(({ fact }) => fact.body !== undefined && isMade(fact.body));
+}
+
+/** What `{:ok, hash} = …` takes a variable out of. */
+function matchedWith(name: string, before: number, { definition }: Site): Node | undefined {
+  let found: Node | undefined;
+  if (definition?.body)
+    walk(definition.body, (node) => {
+      const [tag, value, ...others] = node.kind === "binary" && node.left.kind === "tuple" ? node.left.items : [];
+      const isTaken =
+        atomName(tag) === "ok" && value?.kind === "variable" && value.name === name && others.length === 0;
+      if (isTaken && node.kind === "binary" && /^(=|<-)$/.test(node.operator) && node.end <= before) found = node.right;
+      return undefined;
+    });
+  return found;
 }
 
 /** What a function gives is the authenticator, or ends in one: `token <> "_" <> hmac(token)`. */

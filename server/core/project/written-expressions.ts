@@ -1,10 +1,10 @@
 /** Comparisons and tagged tuples of a file, in source order, with the function that they stand in. */
 
-import type { BinaryNode, ClauseNode, Node, TupleNode } from "../syntax/ast.ts";
+import type { BinaryNode, ClauseNode, Node, Range, TupleNode } from "../syntax/ast.ts";
 import type { Form, FormSyntax, SourceFile } from "../syntax/source-file.ts";
 import { fileAnalysis } from "./analysis.ts";
 import { type Definition, formFacts } from "./form-facts.ts";
-import { childrenOf, clausesOf, covers, isAtom, sectionOf, walk } from "./nodes.ts";
+import { aliasText, childrenOf, clausesOf, covers, isAtom, sectionOf, walk } from "./nodes.ts";
 
 export interface PlacedExpression<N extends Node> {
   readonly form: Form;
@@ -17,6 +17,11 @@ export interface WrittenExpressions {
   comparisons(): readonly PlacedExpression<BinaryNode>[];
   /** `^expected` in a pattern of `case`, `with` and `=`, as a comparison of the variable with what is matched. */
   pins(): readonly PlacedExpression<BinaryNode>[];
+  /**
+   * Other ways to compare, each as a comparison of both sides: `x in list`, `Enum.member?(list, x)`, `map[x]`, `String.equivalent?(x, y)`, and a head that
+   * takes the same variable twice.
+   */
+  likenesses(): readonly PlacedExpression<BinaryNode>[];
   /** `{:tag, …}` that is made, not matched. */
   tuples(tag: string): readonly PlacedExpression<TupleNode>[];
 }
@@ -24,6 +29,7 @@ export interface WrittenExpressions {
 interface Found {
   readonly comparisons: BinaryNode[];
   readonly pins: BinaryNode[];
+  readonly likenesses: BinaryNode[];
   readonly tuples: TupleNode[];
 }
 
@@ -32,6 +38,7 @@ export const writtenExpressions = fileAnalysis(
   ({ file }): WrittenExpressions => ({
     comparisons: () => placed(file, ({ comparisons }) => comparisons),
     pins: () => placed(file, ({ pins }) => pins),
+    likenesses: () => placed(file, ({ likenesses }) => likenesses),
     tuples: (tag) => placed(file, ({ tuples }) => tuples.filter(({ items }) => isAtom(items[0], tag))),
   }),
 );
@@ -83,14 +90,40 @@ function pinsOf(pattern: Node, subject: Node): readonly BinaryNode[] {
   return found;
 }
 
+function compared(operator: string, left: Node, right: Node, { start, end }: Range): BinaryNode {
+  return { kind: "binary", operator, operatorRange: { start, end }, left, right, start, end };
+}
+
+function likenessIn(node: Node): readonly BinaryNode[] {
+  if (node.kind === "binary" && node.operator === "in") return [node];
+  if (node.kind === "access") return [compared("[]", node.key, node.container, node)];
+  if (node.kind !== "call" || node.args.length !== 2) return [];
+  const [first, second] = node.args;
+  const called = `${aliasText(node.target)}.${node.name}`;
+  if (!first || !second) return [];
+  if (called === "Enum.member?") return [compared(called, second, first, node)];
+  return called === "String.equivalent?" ? [compared(called, first, second, node)] : [];
+}
+
+/** `defp allowed?(token, token)`, which matches where both are equal. */
+function repeatedIn(head: Node | undefined): readonly BinaryNode[] {
+  const call = head?.kind === "binary" && head.operator === "when" ? head.left : head;
+  const params = call?.kind === "call" ? call.args.filter((param) => param.kind === "variable") : [];
+  return params.flatMap((param, i) => {
+    const first = params.slice(0, i).find((other) => other.name === param.name);
+    return first && !param.name.startsWith("_") ? [compared("=", first, param, param)] : [];
+  });
+}
+
 function collect(root: Node): Found {
-  const found: Found = { comparisons: [], pins: [], tuples: [] };
+  const found: Found = { comparisons: [], pins: [], likenesses: [], tuples: [] };
   const pinned = (pattern: Node | undefined, subject: Node | undefined) => {
     if (pattern && subject) found.pins.push(...pinsOf(pattern, subject));
   };
   const read = (node: Node, isPattern: boolean): void => {
     if (node.kind === "binary" && comparing.has(node.operator) && !hasPin(node)) found.comparisons.push(node);
     if (node.kind === "call" && queries.has(node.name)) return;
+    if (!isPattern) found.likenesses.push(...likenessIn(node));
     if (node.kind === "binary" && matching.has(node.operator)) pinned(node.left, node.right);
     if (node.kind === "call" && node.name === "case")
       for (const { params } of clausesOf(sectionOf(node, "do"))) pinned(params[0], node.args[0]);
@@ -100,6 +133,7 @@ function collect(root: Node): Found {
       return;
     }
     if (node.kind === "call" && defining.test(node.name)) {
+      found.likenesses.push(...repeatedIn(node.args[0]));
       for (const [i, arg] of node.args.entries()) read(arg, i === 0);
       return;
     }

@@ -7,7 +7,13 @@ import { flat } from "../../flow/values.ts";
 import { replace } from "../../project/edits.ts";
 import { names } from "../../project/names.ts";
 import { isScript, isTestPath } from "../../project/paths.ts";
-import { configuredSide, type SecretSide, secretSide, surelyNamesSecret } from "../../project/secret-sides.ts";
+import {
+  configuredSide,
+  listedSide,
+  type SecretSide,
+  secretSide,
+  surelyNamesSecret,
+} from "../../project/secret-sides.ts";
 import { type PlacedExpression, writtenExpressions } from "../../project/written-expressions.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { BinaryNode, Node } from "../../syntax/ast.ts";
@@ -29,10 +35,11 @@ export const timingUnsafeCompare = defineRule({
   },
   check({ file, writtenExpressions, flow, names, report }) {
     if (isTestPath(file.path) || isScript(file.path)) return;
-    for (const placed of [...writtenExpressions.comparisons(), ...writtenExpressions.pins()]) {
+    const { comparisons, pins, likenesses } = writtenExpressions;
+    for (const placed of [...comparisons(), ...pins(), ...likenesses()]) {
       const { form, node, definition } = placed;
-      const named = definition && secretSide(node, placed, names);
-      const found = named ?? (definition && configuredSide(node, placed, names));
+      const named = definition && !isOfMany(node) ? secretSide(node, placed, names) : undefined;
+      const found = named ?? (definition && (isOfMany(node) ? listedSide : configuredSide)(node, placed, names));
       if (!found) continue;
       const span = spanOf(form, node);
       const sides = [found.other, found.secret].map((side) => flow.valueAt(placed, side));
@@ -61,6 +68,11 @@ export const timingUnsafeCompare = defineRule({
     }
   },
 });
+
+/** A list or a map of secrets, of which one is looked for. */
+function isOfMany({ operator }: BinaryNode): boolean {
+  return operator === "in" || operator === "[]" || operator === "Enum.member?";
+}
 
 /** The word at the door of a game or a meeting opens nothing else, and its guests pass it around. */
 function isOfRoom(secret: Node): boolean {
@@ -94,7 +106,7 @@ function confidenceOf(reached: Confidence | undefined, isComputed: boolean): Con
 }
 
 function fixesOf({ form, node }: PlacedExpression<BinaryNode>): readonly ProposedFix[] {
-  if (node.operator === "^") return [];
+  if (!/^[!=]==?$/.test(node.operator)) return [];
   const isLoose = (side: Node) => side.kind === "binary" && side.operator !== "|>" && side.operator !== "<>";
   if (isLoose(node.left) || isLoose(node.right)) return [];
   const call = `Plug.Crypto.secure_compare(${textOf(form, node.left)}, ${textOf(form, node.right)})`;
