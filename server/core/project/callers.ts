@@ -12,6 +12,7 @@ import { type Call, type Calls, calls } from "./calls.ts";
 import { facts } from "./facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
 import { kernelNames } from "./libraries.ts";
+import { pathsMentioning } from "./mentions.ts";
 import { names } from "./names.ts";
 import { atomName, isCurrentModule } from "./nodes.ts";
 import { outline, takes } from "./outline.ts";
@@ -49,7 +50,8 @@ function sitesOf(called: Called, project: ProjectInput): readonly CallSite[] {
   const tag = messageTag(called);
   const listens = tag !== undefined && subscribes(called, project);
   const telling = listens ? project.having(callKeys, `broadcast ${tag}`) : [];
-  const elsewhere = isPublic ? [...known.flatMap((one) => pathsCalling(one, project)), ...telling] : [];
+  const shown = tag !== undefined && isPage(called, project) ? componentsTelling(tag, called, project) : [];
+  const elsewhere = isPublic ? [...known.flatMap((one) => pathsCalling(one, project)), ...telling, ...shown] : [];
   const writtenNames = [...new Set(known.map((one) => one.name))];
   return [...new Set([path, ...elsewhere])].flatMap((path) => {
     const found = project.of(calls, { path });
@@ -59,7 +61,15 @@ function sitesOf(called: Called, project: ProjectInput): readonly CallSite[] {
     const sent = serverCallbacks[name] ? messagesTo(called, found.to(...serverCallbacks[name]), resolve) : [];
     const updated = isComponentUpdate(called) ? updatesTo(called, found.named("send_update"), resolve) : [];
     const told = listens ? broadcastsTo(tag, found) : [];
-    return [...written, ...byName.flatMap((call) => indirectSite(call, called, resolve)), ...sent, ...updated, ...told];
+    const ofComponents = tag !== undefined && shown.includes(path) ? sentToPage(tag, called, found) : [];
+    return [
+      ...written,
+      ...byName.flatMap((call) => indirectSite(call, called, resolve)),
+      ...sent,
+      ...updated,
+      ...told,
+      ...ofComponents,
+    ];
   });
 }
 
@@ -209,6 +219,45 @@ function subscribes({ module, path }: Called, project: ProjectInput): boolean {
   return own?.forms.some(({ syntax }) => syntax.text.includes("subscribe")) ?? false;
 }
 
+/** True for a LiveView, in whose process its components run. */
+function isPage({ module, path }: Called, project: ProjectInput): boolean {
+  const index = project.of(outline, { path }).modules.findIndex(({ name }) => name === module);
+  return project.of(meanings, { path })[index]?.uses.has("Phoenix.LiveView") ?? false;
+}
+
+/** Files with components that a page, or a template beside it, shows, and that send their own process such a message. */
+function componentsTelling(tag: string, { path }: Called, project: ProjectInput): readonly string[] {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  return project.having(callKeys, `self ${tag}`).filter((other) => {
+    const { modules } = project.of(outline, { path: other });
+    const components = project
+      .of(meanings, { path: other })
+      .flatMap(({ uses }, i) => (uses.has("Phoenix.LiveComponent") ? (modules[i]?.name ?? []) : []));
+    return components.some((name) =>
+      pathsMentioning(name, project).some((one) => one === path || isBeside(one, folder)),
+    );
+  });
+}
+
+/** True for a template in a folder. */
+function isBeside(path: string, folder: string): boolean {
+  return path.startsWith(folder) && /\.[hl]eex$/.test(path) && !path.slice(folder.length).includes("/");
+}
+
+/** `send(self(), {:picked, value})`: https://hexdocs.pm/phoenix_live_view/Phoenix.LiveComponent.html#module-managing-state */
+function sentToPage(tag: string, { module }: Called, found: Calls): readonly CallSite[] {
+  return found.named("send").flatMap((call) => {
+    const message = sentToSelf(call);
+    const isOwn = call.form.modules.at(-1)?.name === module;
+    return message && !isOwn && tagOf(message) === tag ? [{ call, args: [message] }] : [];
+  });
+}
+
+function sentToSelf({ name, target, args: [to, message] }: WrittenCall): Node | undefined {
+  const isSelf = to?.kind === "call" && to.name === "self" && !to.target;
+  return name === "send" && !target && isSelf ? message : undefined;
+}
+
 const broadcasting = ["broadcast", "broadcast!", "broadcast_from", "broadcast_from!", "local_broadcast"];
 
 /** What is told to all that subscribed, by its tag: https://hexdocs.pm/phoenix_pubsub/Phoenix.PubSub.html#broadcast/4 */
@@ -235,8 +284,9 @@ function* keysOf(file: SourceFile): Iterable<string> {
   const own = new Set(keys.flatMap(({ defined }) => defined));
   const renamed = new Map(keys.flatMap(({ renamed }) => renamed));
   const takesIn = keys.some(({ takesIn }) => takesIn) || file.language !== "elixir";
-  for (const { remote, local, delegates, told } of keys) {
+  for (const { remote, local, delegates, told, toSelf } of keys) {
     for (const tag of told) yield `broadcast ${tag}`;
+    for (const tag of toSelf) yield `self ${tag}`;
     for (const [module, name] of remote) {
       yield `${module}.${name}`;
       if (renamed.has(module)) yield `${renamed.get(module)}.${name}`;
@@ -255,6 +305,8 @@ interface FormKeys {
   readonly delegates: readonly (readonly [module: string, name: string])[];
   /** The tags of the messages that are broadcast. */
   readonly told: readonly string[];
+  /** The tags of the messages that a process sends itself. */
+  readonly toSelf: readonly string[];
   readonly defined: readonly string[];
   /** The name that `as:` gives, with the module's own last name. */
   readonly renamed: readonly (readonly [string, string])[];
@@ -278,6 +330,10 @@ function keysOfForm(syntax: FormSyntax): FormKeys {
     }),
     told: calls.flatMap((call) => {
       const message = broadcasting.includes(call.name) ? broadcastOf(call) : undefined;
+      return (message && tagOf(message)) ?? [];
+    }),
+    toSelf: calls.flatMap((call) => {
+      const message = sentToSelf(call);
       return (message && tagOf(message)) ?? [];
     }),
     defined: definitions.map(({ name }) => name),
