@@ -70,25 +70,30 @@ interface Bounds {
   readonly isRead: boolean;
 }
 
-/** What all the checks of one function say together: the lower bound may stand in one and the upper in another. */
+/**
+ * What all the checks of one function say together: the lower bound may stand in one and the upper in another. A bound that is in none of them may stand
+ * in a function that is called before or after.
+ */
 function boundsOf(call: Call, checks: readonly Call[], names: Names): Bounds {
-  const together = checks.filter((one) => isBeside(one, call));
-  const options = together.map((one) => optionsBehind(one.args[2], one, names));
+  const ofField = checks.filter(({ args }) => atomName(args[1]) === atomName(call.args[1]));
+  const read = (one: Call) => optionsBehind(one.args[2], one, names);
+  const together = ofField.filter((one) => isBeside(one, call)).map(read);
+  const least = together.map(({ byKey }) => byKey.get("min") ?? byKey.get("is")).find((one) => one !== undefined);
+  const all = ofField.map(read);
+  const isElsewhere = !least && all.some(({ byKey }) => byKey.has("min") || byKey.has("is"));
   return {
-    least: options.map(({ byKey }) => byKey.get("min") ?? byKey.get("is")).find((one) => one !== undefined),
-    hasMost: options.some(({ byKey }) => byKey.has("max") || byKey.has("is")),
-    isRead: options.every(({ isComplete }) => isComplete),
+    least,
+    hasMost: all.some(({ byKey }) => byKey.has("max") || byKey.has("is")),
+    isRead: together.every(({ isComplete }) => isComplete) && !isElsewhere,
   };
 }
 
 function isBeside(one: Call, other: Call): boolean {
-  return (
-    one.form === other.form && one.definition === other.definition && atomName(one.args[1]) === atomName(other.args[1])
-  );
+  return one.form === other.form && one.definition === other.definition;
 }
 
 function isFirst(call: Call, checks: readonly Call[]): boolean {
-  return checks.find((one) => isBeside(one, call)) === call;
+  return checks.find((one) => isBeside(one, call) && atomName(one.args[1]) === atomName(call.args[1])) === call;
 }
 
 /** Other ways to judge a password. */

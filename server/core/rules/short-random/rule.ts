@@ -14,7 +14,7 @@ import { spanOf } from "../../syntax/source-file.ts";
 
 /** Below this many bits a secret can be found by trying; https://www.rfc-editor.org/rfc/rfc4226#section-4 wants 128 for shared ones. */
 const least = 64;
-const good = 128;
+const good = 112;
 
 export const shortRandom = defineRule({
   id: "short-random",
