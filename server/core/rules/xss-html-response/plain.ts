@@ -13,7 +13,7 @@ const texts =
 
 /** Numbers, dates, choices of the code, and what is markup already. */
 const ofTheCode =
-  /(^|_)(id|ids|uuid|count|counts|index|size|total|number|num|line|lines|at|date|time|version|status|state|type|kind|class|classes|port|code|year|lang|language|locale|colou?r|style|styles|css|js|svg|icon|nonce|token|url|urls|uri|path|href|src|link|links|html|markup|content|contents|body|inner|inner_content|doc|docs|attrs|assets?|config|opts|options|metadata|scripts?|width|height|percent|level|depth|format|ext|extension|host|env|mode|position|timestamp|duration|hash|sha|digest|key|checked|selected|disabled|active|enabled)$/;
+  /(^|_)(id|ids|uuid|count|counts|index|size|total|number|num|line|lines|at|date|time|version|status|state|type|kind|class|classes|port|code|year|lang|language|locale|colou?r|style|styles|css|js|svg|icon|nonce|token|url|urls|uri|path|href|src|link|links|html|markup|content|contents|body|inner|inner_content|doc|docs|attrs|assets?|config|opts|options|metadata|scripts?|width|height|percent|level|depth|format|ext|extension|host|env|mode|position|timestamp|duration|seconds|minutes|hours|days|bytes|amount|price|hash|sha|digest|key|checked|selected|disabled|active|enabled)$/;
 
 /** The field that is printed unescaped and whose text others write; `undefined` for anything else. `all` is what the template prints. */
 export function textPrinted({ form, expression }: Printed, all: readonly Printed[], flow: Flow): string | undefined {

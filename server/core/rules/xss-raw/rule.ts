@@ -12,6 +12,7 @@ import { keepsNoData } from "../../project/databases.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { library } from "../../project/library.ts";
 import { type Names, names } from "../../project/names.ts";
+import { covers, isAtom, walk } from "../../project/nodes.ts";
 import { isOfMail, isTestPath } from "../../project/paths.ts";
 import { strippingIn } from "../../project/stripped-markup.ts";
 import { writtenMarkup } from "../../project/written-markup.ts";
@@ -46,6 +47,7 @@ export const xssRaw = defineRule({
       report(at, "node", { data: { origin: reached.text }, confidence: "medium", trace: reached.trace });
     const isOfOthers = !library.isLibrary && keepsNoData(dependencies);
     for (const call of [...calls.to("Phoenix.HTML.raw/1"), ...calls.unresolved("raw/1")]) {
+      if (isUnwrapped(call)) continue;
       const value = flow.throughRows(flow.valueOf(call));
       const ways = waysTo(value, { span: call.nameSpan, note: "shown without escaping", harmless: ["html"] });
       const ofOperators = ways.filter((reached) => isOfOperators(reached, received, names));
@@ -73,6 +75,18 @@ export const xssRaw = defineRule({
     }
   },
 });
+
+/** `{:safe, html} = raw(body)`: the mark is taken off again, and what follows does something else with the text. */
+function isUnwrapped({ definition, node }: Call): boolean {
+  let unwraps = false;
+  if (definition?.body)
+    walk(definition.body, (inner) => {
+      const isMatch = inner.kind === "binary" && inner.operator === "=" && inner.left.kind === "tuple";
+      unwraps ||= isMatch && isAtom(inner.left.items[0], "safe") && covers(inner.right, node);
+      return !unwraps;
+    });
+  return unwraps;
+}
 
 /** `@content` of a layout for mails: what the app itself has written, or rendered before. */
 function isWholeOfMail(path: string, { origin }: Reached): boolean {
