@@ -12,9 +12,8 @@ import { keepsNoData } from "../../project/databases.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { library } from "../../project/library.ts";
 import { type Names, names } from "../../project/names.ts";
-import { covers, isAtom, walk } from "../../project/nodes.ts";
 import { isOfMail, isTestPath } from "../../project/paths.ts";
-import { strippingIn } from "../../project/stripped-markup.ts";
+import { isUnwrapped, strippingIn } from "../../project/stripped-markup.ts";
 import { writtenMarkup } from "../../project/written-markup.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { fixesOf } from "./fixes.ts";
@@ -75,18 +74,6 @@ export const xssRaw = defineRule({
     }
   },
 });
-
-/** `{:safe, html} = raw(body)`: the mark is taken off again, and what follows does something else with the text. */
-function isUnwrapped({ definition, node }: Call): boolean {
-  let unwraps = false;
-  if (definition?.body)
-    walk(definition.body, (inner) => {
-      const isMatch = inner.kind === "binary" && inner.operator === "=" && inner.left.kind === "tuple";
-      unwraps ||= isMatch && isAtom(inner.left.items[0], "safe") && covers(inner.right, node);
-      return !unwraps;
-    });
-  return unwraps;
-}
 
 /** `@content` of a layout for mails: what the app itself has written, or rendered before. */
 function isWholeOfMail(path: string, { origin }: Reached): boolean {
