@@ -7,11 +7,11 @@ import type { Reached } from "../../flow/sinks.ts";
 import { type Call, type Calls, calls } from "../../project/calls.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { replace } from "../../project/edits.ts";
-import { formFacts } from "../../project/form-facts.ts";
 import { library } from "../../project/library.ts";
-import { type Names, names } from "../../project/names.ts";
-import { argumentsOf, isAtom } from "../../project/nodes.ts";
+import { names } from "../../project/names.ts";
+import { argumentsOf } from "../../project/nodes.ts";
 import { isMigrationPath } from "../../project/paths.ts";
+import { isLookedThrough, isSafe, isTakenAsPlain } from "../../project/term-readers.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { textOf } from "../../syntax/source-file.ts";
 
@@ -63,11 +63,11 @@ export const unsafeDeserialization = defineRule({
     const isOwnFormat = calls.to(":erlang.term_to_binary").length > 0;
     const canFix = dependencies.has("plug_crypto");
     for (const call of [...calls.to(...decoders), ...calls.to(...fileReaders)]) {
-      if (isPlugCrypto(call) && isSafe(call)) {
+      if (isPlugCrypto(call) && isSafe(call, names)) {
         dismiss(call.nameSpan, "With `[:safe]` it gives neither functions nor new atoms");
         continue;
       }
-      if (isSafe(call) && isLookedThrough(call, names)) {
+      if (isSafe(call, names) && (isLookedThrough(call, names) || isTakenAsPlain(call))) {
         dismiss(call.nameSpan, "It makes no new atoms, and what it gives is looked through for functions");
         continue;
       }
@@ -79,7 +79,10 @@ export const unsafeDeserialization = defineRule({
       const rest = { data, trace, fixes: canFix ? fixesOf(call) : [] };
       const isOwn = isOwnFormat && !hasTravelled(call, calls);
       const isOnce = isMigrationPath(file.path) && origin.kind !== "request"; // Of what the app itself has stored.
-      const confidence = isOnce || isOfProcess(reached, calls) ? "low" : confidenceOf(reached, call, isOwn);
+      const confidence =
+        isOnce || isOfProcess(reached, calls)
+          ? "low"
+          : confidenceOf(reached, isOwn || isSafe(call, names) || isPlugCrypto(call) || isFileReader(call));
       const isOpen = library.isOffered && isOfCaller(reached) && confidence === "low" && !isFileReader(call);
       if (isOpen) report(call.nameSpan, "library", { ...rest, confidence: "medium" });
       else {
@@ -91,9 +94,8 @@ export const unsafeDeserialization = defineRule({
 });
 
 /** Data that nothing ties to a request is mostly the app's own. */
-function confidenceOf({ origin, confidence }: Reached, call: Call, isOwnFormat: boolean): Confidence {
+function confidenceOf({ origin, confidence }: Reached, isCareful: boolean): Confidence {
   if (origin.kind === "request") return confidence;
-  const isCareful = isOwnFormat || isSafe(call) || isPlugCrypto(call) || isFileReader(call);
   return isCareful || origin.kind === "assign" ? "low" : "medium";
 }
 
@@ -124,25 +126,6 @@ function moduleOf({ resolution }: Call): string {
 
 function isPlugCrypto(call: Call): boolean {
   return moduleOf(call) === "Plug.Crypto";
-}
-
-/** `[:safe]` among the options: no new atoms, but still functions. */
-function isSafe({ args }: Call): boolean {
-  const options = args[1];
-  return options?.kind === "list" && options.items.some((item) => isAtom(item, "safe"));
-}
-
-/** True where the function hands the term to one of the project's that refuses functions: `|> sanitize()`, `safe_terms(term)`. */
-function isLookedThrough({ definition, form }: Call, names: Names): boolean {
-  return formFacts(form.syntax).calls.some((other) => {
-    if (
-      other.definition !== definition ||
-      !/sanitiz|safe_term|executable|(check|validate|verify|ensure)_/.test(other.name)
-    )
-      return false;
-    const resolution = names.resolve(form, other);
-    return resolution.isKnown && names.clausesOf(resolution.module, resolution.name, resolution.arity).length > 0;
-  });
 }
 
 function fixesOf(call: Call): readonly ProposedFix[] {
