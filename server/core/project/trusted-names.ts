@@ -12,7 +12,7 @@ export type Sight = "own" | "unseen" | "written";
 
 interface TrustedName {
   /** What its result is safe for. */
-  readonly treatment: "html" | "sql";
+  readonly treatment: "html" | "sql" | "header";
   readonly sight: Sight;
   readonly name: RegExp;
   /** The module must be called so too. */
@@ -35,6 +35,13 @@ const table: readonly TrustedName[] = [
     name: /^(saniti[sz]e|scrub|purify)(_(html|markup|markdown|rich_text))?!?$/,
     module: /Saniti|Scrub|Purif|H(TML|tml)|Mark(down|up)/,
     because: "a module for markup that cleans it walks a tree, of which evaluation only sees that parts come out again",
+  },
+  {
+    treatment: "header",
+    sight: "own",
+    name: /^(escape|saniti[sz]e|clean|encode|quote|safe)_(file_?name|header|disposition)(_\w+)?!?$/,
+    because:
+      "names of files are quoted for headers in as many ways as there are browsers, and code that takes that trouble says so",
   },
   {
     treatment: "html",

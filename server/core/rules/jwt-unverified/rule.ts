@@ -76,11 +76,11 @@ export const jwtUnverified = defineRule({
   },
 });
 
-/** What is only written down decides nothing. */
+/** What is only written down, or shown by a component, decides nothing. */
 function isForLogs(name: string, path: string): boolean {
   return (
     /(^|_)(log|logs|logger|metadata|telemetry|trace|debug)(_|$)/.test(name) ||
-    /\/(logging|log|telemetry)\.ex$/.test(path)
+    /\/(logging|log|telemetry)\.ex$|_components?\.ex$|\/components\//.test(path)
   );
 }
 
