@@ -53,6 +53,11 @@ export function writtenTexts(put: readonly PutIntoTags[], flow: Flow): readonly 
   });
 }
 
+/** What whoever runs the app writes about it. */
+export function isOfOwnBlog(path: string): boolean {
+  return /(^|[/_])(blog|news|changelog|releases|docs)(_\w+)?[/.]/.test(path);
+}
+
 const feedMarkup = /<\?xml\b|<(?:rss|feed|channel|urlset|opml|item|entry)\b[^>]*>/i;
 
 /** `source.original_url`, which has to be escaped for its `&` alone. */

@@ -15,7 +15,7 @@ import { writtenMarkup } from "../../project/written-markup.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 import { spanOf, textOf } from "../../syntax/source-file.ts";
-import { printedTexts, writtenTexts } from "./feeds.ts";
+import { isOfOwnBlog, printedTexts, writtenTexts } from "./feeds.ts";
 import { textPrinted } from "./plain.ts";
 
 export const xssHtmlResponse = defineRule({
@@ -59,7 +59,7 @@ export const xssHtmlResponse = defineRule({
       report(call.nameSpan, "written", { data: { function: `File.${call.name}`, origin }, confidence, trace });
     }
     for (const { at, text } of [...printedTexts(file, config, flow), ...writtenTexts(writtenMarkup, flow)])
-      report(at, "feed", { data: { origin: `\`${text}\`` }, confidence: "medium" });
+      report(at, "feed", { data: { origin: `\`${text}\`` }, confidence: isOfOwnBlog(file.path) ? "low" : "medium" });
     const all = printedBy(file, plainTemplates);
     for (const printed of all) {
       const { form, expression } = printed;
