@@ -4,7 +4,7 @@ import { calls } from "../../project/calls.ts";
 import { indentationAt, lineEndOf, replace } from "../../project/edits.ts";
 import { facts, type ModuleFacts, type Placed } from "../../project/facts.ts";
 import type { Definition, Enclosing } from "../../project/form-facts.ts";
-import { atomName, childrenOf, expressionsOf, textOfLiteral } from "../../project/nodes.ts";
+import { atomName, childrenOf, expressionsOf, textOfLiteral, walk } from "../../project/nodes.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { callsIn } from "../../project/reached-code.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
@@ -34,11 +34,13 @@ export const userEnumeration = defineRule({
         report(at, "time", { data: { module: quick.hasher }, confidence: "medium", fixes: fixesOf(quick, file.text) });
       }
     }
-    for (const call of calls.named("put_flash")) {
+    for (const call of answers.flatMap((name) => calls.named(name))) {
       const module = facts.moduleOf(call.form);
       const text = call.args.at(-1);
-      if (!module || !text || !signIn.test(module.name) || isAboutLeak(call.around, call.form)) continue;
-      if (saysNoAccount(text)) report(spanOf(call.form, text), "words", { confidence: "medium" });
+      if (!module || !text || !isForSignIn(module.name, call.definition?.name) || isAboutLeak(call.around, call.form))
+        continue;
+      const told = call.name === "put_flash" ? (saysNoAccount(text) ? text : undefined) : wordsIn(text);
+      if (told) report(spanOf(call.form, told), "words", { confidence: "medium" });
     }
   },
 });
@@ -105,8 +107,31 @@ function fixesOf({ form, fact, hasher }: Quick, text: string): readonly Proposed
 const signIn =
   /(?:Session|Log_?[Ii]n|Sign_?[Ii]n|Password|Reset|Recover|Forgot|MagicLink|Confirmation)\w*(?:Controller|Live|Plug)\w*$/;
 
+/** What puts words into an answer. */
+const answers = ["put_flash", "json", "send_resp", "text"];
+
+function isForSignIn(module: string, action: string | undefined): boolean {
+  if (signIn.test(module)) return true;
+  const isOfUsers = /(?:Auth|Account|User|Member)s?Controller$/.test(module);
+  return isOfUsers && /log_?in|sign_?in|forgot|reset|recover|magic|resend/.test(action ?? "");
+}
+
+/** The text in a map or list of an answer that says so. */
+function wordsIn(answer: Node): Node | undefined {
+  let found: Node | undefined;
+  walk(answer, (node) => {
+    if (!found && node.kind === "string" && saysNoAccount(node)) found = node;
+    return found === undefined;
+  });
+  return found;
+}
+
 const noAccount =
   /\b(?:no|unknown)\s+(?:such\s+)?(?:user|account|member|customer|e-?mail)\b|\b(?:user|account|member|e-?mail(?: address)?)\b[^.!]{0,30}?\b(?:not found|not exist|n't exist|not registered|isn't registered|n't found|unknown)\b|\b(?:not|n't)\s+(?:find|found|know|recogni[sz]e)\b[^.!]{0,30}\b(?:user|account|e-?mail)\b/i;
+
+/** "Invalid email": where nothing else is asked for, the address is the one that could be wrong. */
+const onlyAddress =
+  /^\s*(?:that is |this is )?(?:an? )?(?:invalid|unknown|wrong|incorrect)\s+(?:e-?mail(?: address)?|user ?name|login|user)\s*[.!]?\s*$/i;
 
 /** A text, as it is or for a translation, or a function named for what it says. "Wrong email or password" says neither. */
 function saysNoAccount(node: Node): boolean {
@@ -116,7 +141,8 @@ function saysNoAccount(node: Node): boolean {
   )
     return true;
   const text = textOfLiteral(node);
-  if (text !== undefined) return noAccount.test(text) && !/password|passcode|token|link|\bif\b/i.test(text);
+  if (text !== undefined)
+    return (noAccount.test(text) || onlyAddress.test(text)) && !/password|passcode|token|link|\bif\b/i.test(text);
   return node.kind === "call" && /gettext$/.test(node.name) && childrenOf(node).some(saysNoAccount);
 }
 

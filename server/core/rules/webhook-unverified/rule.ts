@@ -24,6 +24,7 @@ export const webhookUnverified = defineRule({
   check({ routes, names, report }) {
     const reachedBy = createReachedByAction(names);
     const proofs = createWordsOfCode(proof);
+    const sure = createWordsOfCode(signatures);
     const changing = createWordsOfCode(changes);
     for (const info of routes.all()) {
       const { route } = info;
@@ -36,7 +37,9 @@ export const webhookUnverified = defineRule({
         plug.target.kind === "module" && from.kind !== "endpoint" ? plug.target.module : [],
       );
       const modules = [...plugs, route.module ?? ""].flatMap((name) => names.module(name) ?? []);
-      if (!change || reached.some(proofs.inFunction)) continue;
+      // Where a service signs, words that may mean anything count in the controller alone, and not in all that it calls.
+      const mayProve = isOfSigner(info) ? reached.filter(({ form }) => form.path === reached[0]?.form.path) : reached;
+      if (!change || reached.some(sure.inFunction) || mayProve.some(proofs.inFunction)) continue;
       if (modules.some(proofs.inModule) || audienceOfRoute(info, routes) !== "anyone") continue;
       const trace = [
         { span: place, note: "anybody can call it" },
@@ -68,6 +71,17 @@ function mayCheck({ plug, from, deeds }: Step): boolean {
 /** Words of checks: any of them on the way, and the webhook counts as checked. */
 const proof =
   /signature|signed|hmac|secure_compare|verif|construct_event|secret|token|api_?key|auth|:crypto\.|remote_ip|allow_?list|whitelist|fetch|retrieve|current_user|\bget!?\(|HTTPoison|Req\.|Tesla\./i;
+
+/** Words of a signature, or of asking the service whether there is such an event. */
+const signatures =
+  /signature|signed|hmac|secure_compare|construct_event|webhook_secret|:crypto\.mac|Webhooks?\.(?:verify|construct)|[Ee]vents?\.(?:retrieve|get|fetch)|(?:retrieve|fetch)_event/;
+
+/** Services that sign what they send: whoever believes them without a look at it believes anybody. */
+function isOfSigner({ route, path }: RouteInfo): boolean {
+  return /stripe|github|gitlab|paddle|twilio|shopify|mailgun|mailjet|sendgrid|hubspot|polar|slack|lemon_?squeezy|coinbase|intercom|paystack|razorpay|zoom|typeform|calendly|clerk|gumroad|chargebee|(?:^|\/)(?:sns|ses)(?:\/|$)/i.test(
+    `${path} ${route.module}`,
+  );
+}
 
 /** What stores or sends something. */
 const changes =
