@@ -42,6 +42,7 @@ import { cspMissing } from "./csp-missing/rule.ts";
 import { cspUnsafe } from "./csp-unsafe/rule.ts";
 import { csrfActionReuse } from "./csrf-action-reuse/rule.ts";
 import { csrfDisabled } from "./csrf-disabled/rule.ts";
+import { csrfGetStateChange } from "./csrf-get-state-change/rule.ts";
 import { csrfMissingProtection } from "./csrf-missing-protection/rule.ts";
 import { csvFormulaInjection } from "./csv-formula-injection/rule.ts";
 import { cswshCheckOrigin } from "./cswsh-check-origin/rule.ts";
@@ -220,6 +221,7 @@ export const rules: readonly Rule[] = [
   cspUnsafe,
   csrfActionReuse,
   csrfDisabled,
+  csrfGetStateChange,
   csrfMissingProtection,
   csvFormulaInjection,
   cswshCheckOrigin,
