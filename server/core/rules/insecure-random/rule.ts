@@ -62,7 +62,19 @@ export const insecureRandom = defineRule({
     const strong = calls.to(":crypto.strong_rand_bytes/1");
     for (const call of [...calls.to(...generators), ...calls.to(...guessable)]) {
       const uses = usesOf(call, names);
-      const found = secretUse(uses, aroundOf(call, names.moduleAround(call.form)?.name)) ?? recordOfSecret(uses, call);
+      const around = aroundOf(call, names.moduleAround(call.form)?.name);
+      const mixed = new Set(
+        strong.filter((one) => isBeside(one, call)).flatMap((one) => usesOf(one, names).map(({ name }) => name)),
+      );
+      // A code of its own beside a strong token is as weak as it would be alone.
+      const alone =
+        mixed.size > 0
+          ? secretUse(
+              uses.filter((use) => isOwn(use, mixed)),
+              around,
+            )
+          : undefined;
+      const found = alone ?? secretUse(uses, around) ?? recordOfSecret(uses, call);
       const isGenerator = /^:rand|^Enum/.test(moduleOf(call));
       if (
         !found ||
@@ -71,7 +83,7 @@ export const insecureRandom = defineRule({
         (!isGenerator && strong.some((one) => isBeside(one, call)))
       )
         continue;
-      const isMixed = strong.some((one) => isBeside(one, call));
+      const isMixed = alone === undefined && strong.some((one) => isBeside(one, call));
       const confidence = isMixed ? "low" : confidenceOf(found, isGenerator, file.path);
       const data = { function: `${moduleOf(call)}.${call.name}`, use: describe(found.use) };
       const message = isGenerator ? (isCode(found.use) ? "code" : "generator") : "guessable";
@@ -95,6 +107,11 @@ function isCode({ name }: Use): boolean {
 /** A time beside strong random bytes makes a value unique, and needs not be secret. */
 function isBeside(one: Call, other: Call): boolean {
   return one.definition !== undefined && one.definition === other.definition;
+}
+
+/** A name that strong random bytes have no part in. */
+function isOwn({ kind, name }: Use, mixed: ReadonlySet<string>): boolean {
+  return kind === "named" && !mixed.has(name);
 }
 
 interface SecretUse {
