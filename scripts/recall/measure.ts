@@ -3,6 +3,7 @@
 import process from "node:process";
 import type { Confidence, Engine, Finding, Location, Project, Severity } from "../../server/core/index.ts";
 import { type GitTree, git, gitDirectoryOf, openTree } from "./git-tree.ts";
+import { filesMentioning } from "./mentioning.ts";
 import type { Pair } from "./pairs.ts";
 import { moveLine, overlaps, type Span, spanAround } from "./places.ts";
 import { surroundings } from "./surroundings.ts";
@@ -89,7 +90,9 @@ async function measureGroup(engine: Engine, { directory, pairs, maxFiles }: Grou
   if (!pair) return [];
   const start = process.cpuUsage();
   const places = pairs.map((each) => localPath(each, each.path) ?? "");
-  const select = (paths: readonly string[]) => surroundings(paths, places, maxFiles);
+  const others =
+    maxFiles === Number.POSITIVE_INFINITY ? [] : await filesMentioning(directory, pair.vulnerable, pair.root, places);
+  const select = (paths: readonly string[]) => surroundings(paths, places, maxFiles, others);
   const tree = await openTree(directory, { commit: pair.vulnerable, root: pair.root, select });
   try {
     const project = engine.openProject({ files: tree, settings: {}, overrides: { preset: "audit" } });

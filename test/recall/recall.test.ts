@@ -207,6 +207,8 @@ test("what is around a place is its folder and what the project hangs on", () =>
   const isThere = (maxFiles: number) => paths.filter(surroundings(paths, ["lib/a/one.ex"], maxFiles));
   expect(isThere(5)).toEqual(paths.slice(0, 5));
   expect(isThere(4)).toEqual(["lib/a/one.ex", "lib/a/deep/two.ex", "lib/x_web/router.ex", "config/prod.exs"]);
+  const around = surroundings(paths, ["lib/a/one.ex"], 4, ["lib/b/three.ex", "test/a.exs"]);
+  expect(paths.filter(around)).toEqual(paths.slice(0, 5));
 });
 
 test("the list of this repository has pairs enough, and a part of them is held out", async () => {
