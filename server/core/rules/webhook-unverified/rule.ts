@@ -64,9 +64,14 @@ function isWebhook({ route, path }: RouteInfo): boolean {
 
 /** A plug that is named for it, or that is not part of the project and stands before these routes on purpose. */
 function mayCheck({ plug, from, deeds }: Step): boolean {
-  const isUnknown = !deeds.isKnown && from.kind !== "endpoint";
+  const isOfLibrary = plug.target.kind === "module" && reading.test(plug.target.module);
+  const isUnknown = !deeds.isKnown && from.kind !== "endpoint" && !isOfLibrary;
   return isUnknown || deeds.needsSecret || proof.test(`${plug.label} ${from.kind === "pipeline" ? from.name : ""}`);
 }
+
+/** Plugs of libraries that read, count and answer, and ask nobody who they are. */
+const reading =
+  /^(?:Plug\.(?:RequestId|Parsers|Logger|Telemetry|Head|MethodOverride|Session|SSL|Static|RewriteOn)|OpenApiSpex|CORSPlug|Corsica|Sentry|PromEx|RemoteIp|PlugCaisson|ETag\.Plug)(?:\.|$)/;
 
 /** Words of checks: any of them on the way, and the webhook counts as checked. */
 const proof =
@@ -74,7 +79,7 @@ const proof =
 
 /** Words of a signature, or of asking the service whether there is such an event. */
 const signatures =
-  /signature|signed|hmac|secure_compare|construct_event|webhook_secret|:crypto\.mac|Webhooks?\.(?:verify|construct)|[Ee]vents?\.(?:retrieve|get|fetch)|(?:retrieve|fetch)_event/;
+  /(?<!method_|type_|function_)signature|(?<![a-z])signed(?![a-z]|_in|_up|_at)|hmac|secure_compare|construct_event|webhook_secret|:crypto\.mac|Webhooks?\.(?:verify|construct)|[Ee]vents?\.(?:retrieve|get|fetch)|(?:retrieve|fetch)_event/;
 
 /** Services that sign what they send: whoever believes them without a look at it believes anybody. */
 function isOfSigner({ route, path }: RouteInfo): boolean {
