@@ -1,6 +1,8 @@
 /** Reports GET routes to actions that change something by their name and by their code: a link on any site is enough to run them. */
 
 import type { Confidence } from "../../finding.ts";
+import { type Names, names } from "../../project/names.ts";
+import { callsIn, reachedFrom } from "../../project/reached-code.ts";
 import { audienceOfRoute, isRestricted } from "../../project/router/audience.ts";
 import { isInProduction } from "../../project/router/presence.ts";
 import { type RouteInfo, type Routes, routes } from "../../project/router/routes.ts";
@@ -15,12 +17,12 @@ export const csrfGetStateChange = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "project",
-  needs: [routes],
+  needs: [names, routes],
   messages: {
     changing:
       "`{action}` changes what is stored, and `GET {path}` runs it: no token is asked for behind GET, so a link or a picture on any site has a visitor run it.",
   },
-  check({ routes, report, dismiss }) {
+  check({ names, routes, report, dismiss }) {
     const all = routes.all();
     const others = new Set(all.flatMap((info) => (info.route.verb === "GET" ? [] : (keyOf(info) ?? []))));
     for (const info of all) {
@@ -28,7 +30,7 @@ export const csrfGetStateChange = defineRule({
       const key = keyOf(info);
       const span = routes.spanOf(route.place);
       if (route.verb !== "GET" || !span || key === undefined || !isAsked(info) || others.has(key)) continue; // `csrf-action-reuse` tells of a second verb.
-      const confidence = confidenceOf(info, routes);
+      const confidence = confidenceOf(info, routes) ?? confidenceOfVisit(info, names);
       const action = route.action ?? "";
       if (confidence) report(span, "changing", { data: { action, path }, confidence });
       else dismiss(span, `\`${action}\` stores nothing as far as its code shows`);
@@ -57,6 +59,18 @@ const changing =
 
 /** Parts of an address that other sites do not know, or answers of services that sign people in. */
 const proven = /token|secret|hmac|code|signature|hash|callback|confirm|verif|unsubscribe|log_?out|sign_?out|session/i;
+
+/** What the visitor keeps in a cookie or the session is thrown away: a basket, a choice. */
+function confidenceOfVisit({ route: { module, action } }: RouteInfo, names: Names): Confidence | undefined {
+  if (!/^(delete|destroy|remove|clear|cancel|purge)(_|$)/.test(action ?? "")) return undefined;
+  const start = names.clausesOf(module ?? "", action ?? "", 2);
+  const throwsAway = reachedFrom(start, names, ownCalls).some((placed) =>
+    callsIn(placed).some(({ name }) => kept.test(name)),
+  );
+  return throwsAway ? "medium" : undefined;
+}
+
+const kept = /^(delete_resp_cookie|delete_session|clear_session)$/;
 
 /** How deep a write may lie below the action; and that of an action that is for writing: in the function of the context that it calls. */
 const maxCalls = 2;
