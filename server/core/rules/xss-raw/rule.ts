@@ -123,6 +123,9 @@ function isRenderedByName({ path }: Origin): boolean {
 /** JSON in a script that holds what people call themselves or their things. */
 function namesPerson(origin: Origin): boolean {
   const name = origin.path.at(-1) ?? /`(?:[\w.]+\.)?(\w+)` returns/.exec(origin.text)?.[1] ?? "";
+  const owner = origin.path.at(-2) ?? /`@?(\w+)`/.exec(origin.text)?.[1] ?? "";
+  if (name === "name" && /(^|_)(user|author|member|customer|profile|account|person|player|contact)$/.test(owner))
+    return true;
   return /^(full_name|first_name|last_name|display_name|user_?name|title|headline|bio|description|body|content)$/.test(
     name,
   );
