@@ -165,6 +165,7 @@ import { ueberauthCsrfDisabled } from "./ueberauth-csrf-disabled/rule.ts";
 import { unsafeDeserialization } from "./unsafe-deserialization/rule.ts";
 import { uploadAcceptAny } from "./upload-accept-any/rule.ts";
 import { uploadFilename } from "./upload-filename/rule.ts";
+import { uploadServedInline } from "./upload-served-inline/rule.ts";
 import { userEnumeration } from "./user-enumeration/rule.ts";
 import { weakCipher } from "./weak-cipher/rule.ts";
 import { weakHash } from "./weak-hash/rule.ts";
@@ -344,6 +345,7 @@ export const rules: readonly Rule[] = [
   unsafeDeserialization,
   uploadAcceptAny,
   uploadFilename,
+  uploadServedInline,
   userEnumeration,
   weakCipher,
   weakHash,
