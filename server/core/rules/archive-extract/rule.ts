@@ -2,6 +2,7 @@
 
 import { flow } from "../../flow/flow.ts";
 import { isOfCaller, judge, type SinkTable, sinkCalls } from "../../flow/sink-tables.ts";
+import type { Reached } from "../../flow/sinks.ts";
 import { extractors, inflaters } from "../../flow/sinks-parsers.ts";
 import type { Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
@@ -53,7 +54,7 @@ export const archiveExtract = defineRule({
         const isOfService = message === "inflate" && reached.origin.kind !== "request"; // Mostly one that the app chose.
         const confidence = isOfService ? "low" : confidenceFor(audiences.ofTrace(trace), reached.confidence, "medium");
         const data = { function: name, origin };
-        if (library.isOffered && isOfCaller(reached))
+        if (library.isOffered && (isOfCaller(reached) || isAnswer(reached)))
           report(call.nameSpan, "library", { data, confidence: "medium", trace });
         else report(call.nameSpan, message, { data, confidence, trace });
       }
@@ -68,6 +69,11 @@ export const archiveExtract = defineRule({
 function isIntoMemory({ args }: Call): boolean {
   const options = args[1];
   return options?.kind === "list" && options.items.some((item) => isAtom(item, "memory"));
+}
+
+/** `response.body`, of whatever server the callers of a client ask. */
+function isAnswer({ origin: { kind, path } }: Reached): boolean {
+  return kind === "unknown" && path.at(-1) === "body";
 }
 
 /** The server chooses the name of an uploaded file, and its sender what is in it. */
