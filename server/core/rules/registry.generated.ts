@@ -162,6 +162,7 @@ import { tokenStaticKey } from "./token-static-key/rule.ts";
 import { totpReplay } from "./totp-replay/rule.ts";
 import { truthyAuthCheck } from "./truthy-auth-check/rule.ts";
 import { ueberauthCsrfDisabled } from "./ueberauth-csrf-disabled/rule.ts";
+import { ueberauthEmailLinking } from "./ueberauth-email-linking/rule.ts";
 import { unsafeDeserialization } from "./unsafe-deserialization/rule.ts";
 import { uploadAcceptAny } from "./upload-accept-any/rule.ts";
 import { uploadFilename } from "./upload-filename/rule.ts";
@@ -342,6 +343,7 @@ export const rules: readonly Rule[] = [
   totpReplay,
   truthyAuthCheck,
   ueberauthCsrfDisabled,
+  ueberauthEmailLinking,
   unsafeDeserialization,
   uploadAcceptAny,
   uploadFilename,
