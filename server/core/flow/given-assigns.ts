@@ -43,6 +43,26 @@ export function createAssignsInto(path: string, project: ProjectInput, resolve: 
   };
 }
 
+/** What a call that shows a function of a view gives to a part of its assigns; `undefined` for what it does not give. */
+export function shownInView(
+  { call, assigns }: RenderSite,
+  route: readonly string[],
+  project: ProjectInput,
+): Value | undefined {
+  const [name, ...path] = route;
+  const given = name === undefined ? undefined : givenBy({ call, assigns }, name, project);
+  const text = `the assign \`@${name}\``;
+  return (
+    given &&
+    mapOrigins(partOf(given, path), (origin) => (isChosen(origin) ? { ...origin, kind: "assign", text, path } : origin))
+  );
+}
+
+/** What only chose a value, as an id chooses a record, or was checked on its way. */
+function isChosen({ kind, isDoubtful, treatments }: Origin): boolean {
+  return kind === "request" && (isDoubtful || treatments.includes("checked"));
+}
+
 /** What one call gives under a name: in its list of assigns, else in the connection that it is given. */
 function givenBy({ call, assigns }: RenderSite, name: string, project: ProjectInput): Value | undefined {
   const { values } = project.of(evaluated, call.form).in(call);

@@ -6,6 +6,7 @@
  */
 
 import type { KeyedAnalysis, ProjectInput } from "../project/analysis.ts";
+import { type RenderSite, callSites as templateSites } from "../project/call-sites.ts";
 import { type CallSite, callers } from "../project/callers.ts";
 import type { PlacedElement } from "../project/elements.ts";
 import type { Placed } from "../project/facts.ts";
@@ -14,7 +15,7 @@ import { library } from "../project/library.ts";
 import { names } from "../project/names.ts";
 import { spanOf } from "../syntax/source-file.ts";
 import { evaluated } from "./evaluated.ts";
-import { createAssignsInto } from "./given-assigns.ts";
+import { createAssignsInto, shownInView } from "./given-assigns.ts";
 import { argumentFor, matches } from "./patterns.ts";
 import { assignsGivenBy, elementsShowing } from "./shown-components.ts";
 import { followed, substitute } from "./substitute.ts";
@@ -161,9 +162,11 @@ const callSites: KeyedAnalysis<ClauseOf, CallSites> = {
     const calls = project.get(callers).of({ ...placed.fact, module, path: placed.form.path, clause: placed.fact });
     const around = project.get(names).moduleAround(placed.form);
     const elements = around ? elementsShowing(placed.fact, around, project) : [];
+    const renders = around ? project.get(templateSites).ofView(around.name, placed.fact) : [];
     const sites = [
       ...calls.map((site) => () => handedBy(site, placed.fact, project)),
       ...elements.map((element) => () => shownBy(element, project)),
+      ...renders.map((site) => () => renderedBy(site, placed.fact, project)),
     ];
     const known = sites.slice(0, most).map((site) => site());
     return new CallSites(known, sites.length > most);
@@ -184,6 +187,11 @@ function handedBy({ call, args }: CallSite, fact: Definition, project: ProjectIn
     const value = handed[index];
     return value ? stepped(followed(value, route), step) : never; // Its default is taken.
   };
+}
+
+/** What a controller's `render` gives to the function of a view, as the last argument. */
+function renderedBy(site: RenderSite, { arity }: Definition, project: ProjectInput): HandedIn {
+  return (index, route) => (index === arity - 1 ? shownInView(site, route, project) : undefined);
 }
 
 /** What an element of a template gives to the component that it shows. */

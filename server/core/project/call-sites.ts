@@ -13,7 +13,7 @@ import { fileAnalysis, formIndex, type ProjectInput, projectAnalysis, projectVie
 import { type Call, calls } from "./calls.ts";
 import { elements, type PlacedElement } from "./elements.ts";
 import { facts } from "./facts.ts";
-import { formFacts } from "./form-facts.ts";
+import { type Definition, formFacts } from "./form-facts.ts";
 import { type Names, names, type Resolution } from "./names.ts";
 import { atomName, textOfLiteral, valueUnder } from "./nodes.ts";
 import { templateOwners } from "./template-owners.ts";
@@ -38,6 +38,8 @@ export interface CallSites {
   ofLiveComponent(module: string): readonly PlacedElement[];
   /** The calls that show a template file. */
   ofTemplate(path: string): readonly RenderSite[];
+  /** The calls that show what a function of a view gives: `PageHTML.show/1`, or the clause `PageView.render("show.html", assigns)`. */
+  ofView(module: string, clause: Definition): readonly RenderSite[];
 }
 
 export const callSites = projectView(
@@ -60,17 +62,28 @@ export const callSites = projectView(
           const shown = moduleShown(element);
           return shown !== undefined && project.get(names).moduleNamed(form, shown, shown.start) === module;
         }),
-    ofTemplate: (path) => {
-      const keys = keysOfTemplate(path, project);
-      const files = new Set(keys.flatMap((key) => project.get(renderFiles).get(key) ?? []));
-      return [...files].flatMap((one) =>
-        rendersIn(fileAt(project, one), project).flatMap((render) =>
-          render.keys.some((key) => keys.includes(key)) ? [render.site] : [],
-        ),
-      );
+    ofTemplate: (path) => keysOfTemplate(path, project).flatMap((key) => sitesOf(key, project)),
+    ofView: (module, clause) => {
+      const name = templateShownBy(clause);
+      return name === undefined ? [] : sitesOf(`${module}.${name}`, project);
     },
   }),
 );
+
+/** The calls that show the template of this key: `ShopWeb.PageHTML.show`. */
+function sitesOf(key: string, project: ProjectInput): readonly RenderSite[] {
+  const files = project.get(renderFiles).get(key) ?? [];
+  return files.flatMap((path) =>
+    rendersIn(fileAt(project, path), project).flatMap(({ keys, site }) => (keys.includes(key) ? [site] : [])),
+  );
+}
+
+/** The template that a clause stands for: `def show(assigns)`, `def render("show.html", assigns)`. */
+function templateShownBy({ name, arity, params }: Definition): string | undefined {
+  if (arity === 1) return name;
+  const [template] = params;
+  return name === "render" && arity === 2 && template ? templateNameOf(template) : undefined;
+}
 
 function fileAt(project: ProjectInput, path: string): SourceFile {
   return project.of(facts, { path }).file;
