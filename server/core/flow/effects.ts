@@ -63,9 +63,9 @@ export function applyModel(effect: Effect, call: ModelCall): Value {
     case "constant":
       return trusted(`\`${node.name}\` gives what the server's own people set or the server itself has signed`);
     case "escapes":
-      return isUnsafeMarkdown(call) ? rendered(values) : treated(join(values.map(flat)), "html");
+      return isUnsafeMarkdown(call) ? rendered(join(values.map(flat))) : treated(join(values.map(flat)), "html");
     case "renders":
-      return rendered(values);
+      return rendered(withoutStart(join(values.map(flat))));
     case "path":
     case "atom":
     case "regex":
@@ -170,8 +170,8 @@ function isText(value: Value | undefined, text: string): boolean {
 }
 
 /** Markup again, also of what was clean as a text. */
-function rendered(values: readonly Value[]): Value {
-  return mapOrigins(withoutStart(join(values.map(flat))), (origin) =>
+function rendered(value: Value): Value {
+  return mapOrigins(value, (origin) =>
     origin.treatments.includes("html")
       ? { ...origin, treatments: origin.treatments.filter((treatment) => treatment !== "html") }
       : origin,

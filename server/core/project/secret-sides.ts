@@ -121,7 +121,9 @@ function nameOf(node: Node): string {
     case "call":
       return /^(get|fetch|fetch!|get_env|fetch_env!|module_get|get_in|config|env)$/.test(node.name)
         ? lastKey(node.args)
-        : node.name;
+        : /^(check|verify|validate|decode|parse|authenticate|authorize|lookup)_/.test(node.name)
+          ? "" // What it says of a token is none.
+          : node.name;
     case "unary":
       return node.operator === "@" || node.operator === "^" ? nameOf(node.operand) : "";
     case "access":
