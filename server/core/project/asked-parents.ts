@@ -9,7 +9,7 @@ import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
 import { isSelective, variablesIn } from "./judged-records.ts";
 import type { Load } from "./loaded-records.ts";
 import type { Names } from "./names.ts";
-import { covers, walk } from "./nodes.ts";
+import { clausesOf, covers, sectionOf, walk } from "./nodes.ts";
 import { parentsOf } from "./owned-schemas.ts";
 import { codeOf, comparesSender, underscored } from "./rights.ts";
 import { isQuestion } from "./sibling-checks.ts";
@@ -19,11 +19,14 @@ export function parentAskedInstead(load: Load, names: Names): string | undefined
   const { form, definition, schema } = load;
   const parents = parentsOf(schema, names);
   if (parents.length === 0 || !definition.body || comparesSender(codeOf(form, definition))) return undefined;
-  const questions = formFacts(form.syntax).calls.filter((call) => call.definition === definition && isQuestion(call));
+  const calls = formFacts(form.syntax).calls.filter((call) => call.definition === definition);
+  const questions = calls.filter(isQuestion);
   if (questions.length === 0) return undefined;
   const subjects = subjectsOf(load, definition.body);
+  const isAboutRecord = ({ args }: WrittenCall) => args.some((arg) => isAbout(arg, load.call, subjects));
   if (isMatchedLater(definition.body, subjects)) return undefined;
-  if (questions.some(({ args }) => args.some((arg) => isAbout(arg, load.call, subjects)))) return undefined;
+  if (calls.some((call) => comparing.test(call.name) && call.args.length > 1 && isAboutRecord(call))) return undefined;
+  if (questions.some(isAboutRecord)) return undefined;
   const asked = questions.map((question) =>
     parents.find((parent) => question.args.some((arg) => isParent(parent, arg, form, definition))),
   );
@@ -31,15 +34,22 @@ export function parentAskedInstead(load: Load, names: Names): string | undefined
   return parent !== undefined && asked.every((one) => one === parent) ? parent : undefined;
 }
 
+/** Names of functions that hold one thing against another: `validate_same_project(project, survey)`. */
+const comparing = /valid|same|belong|match|ensure|verify|check|equal/;
+
 /** The variables that hold the record, its id, or what is made of them. */
 function subjectsOf({ call, id }: Load, body: Node): ReadonlySet<string> {
   const subjects = new Set(variablesIn(id));
   for (let round = 0; round < maxRounds; round += 1) {
     const before = subjects.size;
+    const take = (pattern: Node) => {
+      for (const name of variablesIn(pattern)) if (!others.test(name)) subjects.add(name);
+    };
     walk(body, (node) => {
       if (node.kind === "binary" && /^(=|<-)$/.test(node.operator) && isAbout(node.right, call, subjects))
-        for (const name of variablesIn(node.left))
-          if (!/^(conn|socket|params|user|_.*)$/.test(name)) subjects.add(name);
+        take(node.left);
+      if (node.kind === "call" && node.name === "case" && node.args[0] && isAbout(node.args[0], call, subjects))
+        for (const { params } of clausesOf(sectionOf(node, "do"))) params.forEach(take);
       return undefined;
     });
     if (subjects.size === before) break;
@@ -47,8 +57,11 @@ function subjectsOf({ call, id }: Load, body: Node): ReadonlySet<string> {
   return subjects;
 }
 
+/** What is handed in whatever the record is. */
+const others = /^(conn|socket|params|user|_.*)$/;
+
 /** How often what is made of a record is made into something else. */
-const maxRounds = 4;
+const maxRounds = 6;
 
 function isAbout(node: Node, call: WrittenCall, subjects: ReadonlySet<string>): boolean {
   return covers(node, call) || variablesIn(node).some((name) => subjects.has(name));

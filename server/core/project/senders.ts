@@ -27,7 +27,8 @@ const others =
   /^(csrf|access|refresh|remember|oauth|request|return|session|live_socket|locale|id|auth|api|invite|invitation|state|nonce|page|user_return|page_view|request|trace|role|avatar|image|photo|picture|plan|status|type|country|city|language|currency|theme|filter|file|time_zone|timezone|external|stripe|customer_portal)$/;
 
 const sessionKeys = /\b(?:get|put)_session\((?:\w+,\s*)?[:"](?:current_)?([a-z]\w*?)_(?:id|uuid|token)\b/g;
-const sessionMaps = /\bsession\["(?:current_)?([a-z]\w*?)_(?:id|uuid|token)"\]/g;
+/** Ids in the map that a LiveView is mounted with may as well come from the page that shows it; tokens do not. */
+const sessionMaps = /\bsession\["(?:current_)?([a-z]\w*?)_token"\]/g;
 /** `person_id = conn.assigns.decoded.id` */
 const namedFromAssigns = /\b([a-z]\w*?)_id = conn\.assigns\.(\w+)\.id\b/g;
 
