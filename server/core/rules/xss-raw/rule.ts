@@ -104,7 +104,8 @@ function isSanitizedElsewhere(value: Value, { origin }: Reached): boolean {
   const { text, path } = origin;
   const isSame = (other: Origin) => other.text === text && other.path.join() === path.join();
   const twins = one.kind === "open" ? one.origins.filter(isSame) : [];
-  return twins.some(({ treatments }) => treatments.includes("html"));
+  // What a pattern allows is harmless in other languages too: that says nothing of the ways that it does not allow.
+  return twins.some(({ treatments }) => treatments.includes("html") && !treatments.includes("sql"));
 }
 
 /** What nothing ties to a request is told of where its name says that people write it; else it is mostly markup of the app's own. */
