@@ -1,15 +1,15 @@
 /** Reports answers of sign-ins and resets that tell whether an account exists: by their words, or by the time that they take. */
 
 import { calls } from "../../project/calls.ts";
-import { indentationAt, lineEndOf, replace } from "../../project/edits.ts";
 import { facts, type ModuleFacts, type Placed } from "../../project/facts.ts";
 import type { Definition, Enclosing } from "../../project/form-facts.ts";
 import { atomName, childrenOf, expressionsOf, textOfLiteral, walk } from "../../project/nodes.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { callsIn } from "../../project/reached-code.ts";
-import { defineRule, type ProposedFix } from "../../rule.ts";
+import { defineRule } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 import { type Form, spanOf, textOf } from "../../syntax/source-file.ts";
+import { fixesOf, type Quick } from "./fixes.ts";
 
 export const userEnumeration = defineRule({
   id: "user-enumeration",
@@ -45,10 +45,6 @@ export const userEnumeration = defineRule({
   },
 });
 
-interface Quick extends Placed<Definition> {
-  readonly hasher: string;
-}
-
 /** `def valid?(nil, _hash), do: false` beside a clause that computes a hash. */
 function quickClauses(module: ModuleFacts): readonly Quick[] {
   return [...module.clausesNamed.values()].flatMap((clauses) => {
@@ -77,30 +73,6 @@ function answersAtOnce({ fact }: Placed<Definition>): boolean {
     ["false", "nil", "error"].includes(atomName(only) ?? "") ||
     (only.kind === "tuple" && atomName(only.items[0]) === "error")
   );
-}
-
-/** Has the clause take as long as one that checks a password. `no_user_verify` gives `false`: https://hexdocs.pm/bcrypt_elixir/Bcrypt.html#no_user_verify/1 */
-function fixesOf({ form, fact, hasher }: Quick, text: string): readonly ProposedFix[] {
-  const { body } = fact;
-  if (!body) return [];
-  const check = `${hasher}.no_user_verify()`;
-  const fix = (start: number, text: string, end = body.end): ProposedFix => ({
-    title: `Take as long as with an account: \`${hasher}.no_user_verify/0\``,
-    class: "review",
-    edits: [replace(form, { start, end }, text)],
-  });
-  if (atomName(body) === "false") return [fix(body.start, check)];
-  const head = form.syntax.text.slice(0, body.start).trimEnd();
-  const [answer, end, indentation] = [
-    textOf(form, body),
-    lineEndOf(text),
-    indentationAt(text, form.start + body.start),
-  ];
-  if (!head.endsWith("do:")) return [fix(body.start, check + end + indentation + answer)];
-  const before = head.slice(0, -"do:".length).trimEnd();
-  if (!before.endsWith(",") || answer.includes("\n")) return [];
-  const [inner, outer] = [`${end}${indentation}  `, `${end}${indentation}`];
-  return [fix(before.length - 1, ` do${inner}${check}${inner}${answer}${outer}end`)];
 }
 
 /** Modules that somebody asks who is not signed in. */
