@@ -9,7 +9,7 @@ import type { Node } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
 import type { ElementNode } from "../syntax/template-ast.ts";
 import { elementsOf } from "../syntax/template-walk.ts";
-import { fileAnalysis, formIndex, type ProjectInput, projectAnalysis, projectView } from "./analysis.ts";
+import { fileAnalysis, formIndex, type ProjectInput, projectView } from "./analysis.ts";
 import { type Call, calls } from "./calls.ts";
 import { elements, type PlacedElement } from "./elements.ts";
 import { facts } from "./facts.ts";
@@ -72,10 +72,12 @@ export const callSites = projectView(
 
 /** The calls that show the template of this key: `ShopWeb.PageHTML.show`. */
 function sitesOf(key: string, project: ProjectInput): readonly RenderSite[] {
-  const files = project.get(renderFiles).get(key) ?? [];
-  return files.flatMap((path) =>
-    rendersIn(fileAt(project, path), project).flatMap(({ keys, site }) => (keys.includes(key) ? [site] : [])),
-  );
+  return project
+    .having(writtenTemplates, nameOf(key))
+    .filter((path) => project.of(templatesNamed, { path }).includes(key))
+    .flatMap((path) =>
+      rendersIn(fileAt(project, path), project).flatMap(({ keys, site }) => (keys.includes(key) ? [site] : [])),
+    );
 }
 
 /** The template that a clause stands for: `def show(assigns)`, `def render("show.html", assigns)`. */
@@ -118,27 +120,24 @@ const componentsNamed = fileAnalysis("components-named", ({ file, project }): re
   sortedOnce(componentsIn(file, project).map(({ module, name }) => `${module}.${name}`)),
 );
 
+/** The names of the templates that a file's code shows, whatever view they are of: what an edit does to others' is felt by nobody. */
+const writtenTemplates = formIndex("written-templates", (syntax) =>
+  syntax.text.includes("render")
+    ? sortedOnce(
+        formFacts(syntax)
+          .calls.filter(({ name }) => name === "render")
+          .flatMap(({ args }) => args.flatMap((arg) => templateNameOf(arg) ?? [])),
+      )
+    : [],
+);
+
 /** `View.template` for all that the file's code renders, sorted. */
 const templatesNamed = fileAnalysis("templates-named", ({ file, project }): readonly string[] =>
   sortedOnce(rendersIn(file, project).flatMap(({ keys }) => keys)),
 );
 
-const renderFiles = projectAnalysis("render-files", ({ all }) => pathsByName(all(templatesNamed)));
-
 function sortedOnce(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)].sort();
-}
-
-function pathsByName(named: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
-  for (const [path, keys] of named) {
-    for (const key of keys) {
-      const paths = found.get(key);
-      if (paths) paths.push(path);
-      else found.set(key, [path]);
-    }
-  }
-  return found;
 }
 
 /** Resolves each written name once in a form; where the form has directives of its own, at every place. */
