@@ -19,7 +19,7 @@ export const totpReplay = defineRule({
   needs: [calls, names],
   messages: {
     again:
-      "Nothing says when a code was used last: whoever sees one, over a shoulder or on a page that looks like this one, can use it again within its time. `since: user.last_totp_at` refuses it.",
+      "Nothing says when a code was used last: whoever sees one, over a shoulder or on a page that looks like this one, can use it again within its time. Keep when one was used last, and refuse it again, as `since:` of NimbleTOTP does.",
   },
   check({ file, calls, names, report }) {
     if (isTestPath(file.path) || isScript(file.path)) return;
