@@ -58,7 +58,7 @@ export function shownInView(
   );
 }
 
-/** What only chose a value, as an id chooses a record, or was checked on its way. */
+/** What of a request only chose a value, as an id chooses a record, or was checked on its way. */
 function isChosen({ kind, isDoubtful, treatments }: Origin): boolean {
   return kind === "request" && (isDoubtful || treatments.includes("checked"));
 }
@@ -83,16 +83,13 @@ function partOf(value: Value, path: readonly string[]): Value {
   }, value);
 }
 
-/** What a function checked on its way, and what becomes JSON in a script, where it is mostly a key that chose the numbers of a chart. */
-function isLost({ treatments }: Origin, assign: Origin): boolean {
-  return treatments.includes("checked") || assign.treatments.includes("json");
-}
-
 /** The value after what the template does to the assign. What only chose it, as an id chooses a record, tells nothing of what stands in it. */
 function inherited(value: Value, assign: Origin): Value {
   return mapOrigins(value, (origin) => {
     if (origin.kind === "unknown" && origin.isDoubtful) return assign;
-    if (origin.kind === "request" && (origin.isDoubtful || isLost(origin, assign))) return assign;
+    if (isChosen(origin)) return assign;
+    // What becomes JSON in a script is mostly a key that chose the numbers of a chart.
+    if (origin.kind === "request" && assign.treatments.includes("json")) return assign;
     return {
       ...origin,
       ...doneTo(origin, assign),

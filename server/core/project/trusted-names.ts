@@ -1,5 +1,6 @@
 /**
- * Functions that are believed for what their names say. Nowhere else does a name make a value harmless.
+ * Functions that are believed for what their names say, in the flow and where markup is put together. Three rules keep lists of their own, of what cleans a
+ * text for them alone: `mail-header-input`, `request-crlf` and `xss-markdown`.
  *
  * A name is believed where following the code would not tell more: a sanitizer parses markup, which evaluation cannot follow, and calls into libraries end
  * at their names. What a name says of authorization is another matter (`rights.ts`).

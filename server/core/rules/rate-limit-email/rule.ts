@@ -27,7 +27,7 @@ export const rateLimitEmail = defineRule({
   scope: "project",
   needs: [routes, names, resolvedFields],
   messages: {
-    open: "Anybody can have `{entry}` send {what} to an address of their choice, and nothing on its way counts how often: others are flooded in this app's name, and its provider may shut it off.",
+    open: "Anybody can have `{entry}` send {what} to whomever they name, and nothing on its way counts how often: others are flooded in this app's name, and its provider may shut it off.",
   },
   check({ routes, names, report, "absinthe-resolved-fields": fields }) {
     const reachedBy = createReachedByAction(names);
