@@ -20,6 +20,21 @@ end
   def total(items), do: Enum.sum(items)
 end
 `,
+  "lib/shop_web/note_controller.ex": `defmodule ShopWeb.NoteController do
+  use Phoenix.Controller, formats: [:html]
+  def show(conn, %{"text" => text}), do: render(conn, :show, text: text)
+end
+`,
+  "lib/shop_web/note_html.ex": `defmodule ShopWeb.NoteHTML do
+  import Phoenix.HTML
+  def show(assigns), do: raw(assigns.text)
+end
+`,
+  "lib/shop_web/page_controller.ex": `defmodule ShopWeb.PageController do
+  use Phoenix.Controller, formats: [:html]
+  def index(conn, _params), do: render(conn, :index, total: 1)
+end
+`,
 };
 
 type Path = keyof typeof files;
@@ -54,6 +69,15 @@ test("an edit of a function puts those that call it in doubt, too", async () => 
   const store = await settledStore();
   const doubtful = await edit(store, "lib/shop/files.ex", "name)\nend", "Path.basename(name))\nend");
   expect(doubtful).toEqual(["lib/shop/files.ex", "lib/shop_web/file_controller.ex"]);
+});
+
+test("an edit of what shows a view puts that view in doubt, and no other", async () => {
+  const store = await settledStore();
+  expect(await edit(store, "lib/shop_web/page_controller.ex", "total: 1", "total: 2")).toEqual([
+    "lib/shop_web/page_controller.ex",
+  ]);
+  const shown = await edit(await settledStore(), "lib/shop_web/note_controller.ex", "text: text", "text: conn.host");
+  expect(shown).toEqual(["lib/shop_web/note_controller.ex", "lib/shop_web/note_html.ex"]);
 });
 
 test("what is settled again stays so until the next edit that matters", async () => {
