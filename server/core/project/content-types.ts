@@ -18,7 +18,8 @@ export function contentTypeOf(call: Call, calls: Calls): ContentType {
     ({ call: { form, definition, start } }) =>
       form === call.form && definition === call.definition && (start < call.nameRange.end || isIn(call.args[0], start)),
   );
-  const found = own.at(-1) ?? (setters.length > 0 ? { type: undefined } : undefined);
+  const isSetElsewhere = setters.length > 0 || passesHeadersOn(calls);
+  const found = own.at(-1) ?? (isSetElsewhere ? { type: undefined } : undefined);
   if (!found) return { kind: "none" };
   const text = textOfLiteral(found.type);
   return text === undefined ? { kind: "computed" } : { kind: "written", text: text.toLowerCase() };
@@ -27,6 +28,13 @@ export function contentTypeOf(call: Call, calls: Calls): ContentType {
 /** The connection may be typed where it is handed over: `send_resp(put_resp_content_type(conn, type), 200, body)`. */
 function isIn(connection: Node | undefined, offset: number): boolean {
   return connection !== undefined && connection.start <= offset && offset < connection.end;
+}
+
+/** Some function of the file sets headers of any name, as a proxy hands on those that it got: the type is among them. */
+function passesHeadersOn(calls: Calls): boolean {
+  return calls
+    .to("Plug.Conn.put_resp_header/3", "Plug.Conn.merge_resp_headers/2")
+    .some(({ args: [, name] }) => name?.kind === "variable");
 }
 
 interface Setter {

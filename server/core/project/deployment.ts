@@ -24,6 +24,8 @@ export interface Deployment {
   readonly starters: readonly string[];
   /** Files that show that a release is built, or that configuration is read at the start of one. */
   readonly releases: readonly string[];
+  /** Files of configuration, as they are named there, that the building of an image puts in the place of the one that is read at the start. */
+  readonly readAtStart: readonly string[];
 }
 
 export const deployment = projectAnalysis("deployment", ({ files }): Deployment => {
@@ -33,11 +35,21 @@ export const deployment = projectAnalysis("deployment", ({ files }): Deployment 
   return {
     releases: releasing.filter(buildsRelease).map(({ path }) => path),
     proxies: marked.flatMap((file) => proxyIn(file) ?? []),
+    readAtStart: releasing.flatMap(({ text }) => [...text.matchAll(putInPlace)].map(([, source = ""]) => source)),
     starters: starting.filter(startsFromSources).map(({ path }) => path),
   };
 });
 
 const releaser = /(^|\/)(config\/(runtime|releases)\.exs|rel\/[^/]+|mix\.exs|[\w.-]*Dockerfile[\w.-]*)$/;
+
+/** `COPY config/docker.exs ./config/runtime.exs`, `RUN cp config/docker.exs config/runtime.exs`. */
+const putInPlace =
+  /\b(?:COPY|ADD|cp|mv|ln)\b(?:[ \t]+-[\w=-]+)*[ \t]+(?:\.\/)?([\w./-]+\.exs)[ \t]+\S*\b(?:runtime|releases)\.exs\b/g;
+
+/** True for configuration that is read when the application starts, whatever its file is called in the repository. */
+export function isReadAtStart({ readAtStart }: Deployment, path: string): boolean {
+  return readAtStart.some((source) => path === source || path.endsWith(`/${source}`));
+}
 
 /** `releases:` in mix.exs, `RUN mix release`, the files that a release reads. https://hexdocs.pm/mix/Mix.Tasks.Release.html */
 function buildsRelease({ path, text }: SourceFile): boolean {

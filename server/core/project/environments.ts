@@ -14,7 +14,7 @@ export const everyEnvironment: Environments = { kind: "except", names: [] };
 
 /** Names of environments in which nobody but the people who build the app is served. */
 const developmentNames: ReadonlySet<string> = new Set(
-  "dev development test ci e2e local docs bench benchmark integration cypress playwright lint dialyzer credo sandbox_dev example".split(
+  "dev development test ci e2e local docs bench benchmark integration cypress playwright hound wallaby selenium lint dialyzer credo sandbox_dev example".split(
     " ",
   ),
 );

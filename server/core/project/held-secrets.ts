@@ -3,7 +3,7 @@
 import type { Node } from "../syntax/ast.ts";
 import type { Definition } from "./form-facts.ts";
 import { secretKind } from "./logged-values.ts";
-import { atomName, childrenOf, textOfLiteral } from "./nodes.ts";
+import { atomName, childrenOf, covers, textOfLiteral, walk } from "./nodes.ts";
 import { assignedTo } from "./options.ts";
 
 export interface HeldSecret {
@@ -30,7 +30,7 @@ export function secretHeldBy(name: string, clause: Definition, others: readonly 
 
 /** The secret under a key of the list or map that a variable was set to before: `opts = [host: host, db_pass: pass]`. */
 export function secretPutInto(name: string, before: number, definition: Definition): HeldSecret | undefined {
-  const set = assignedTo(name, before, definition);
+  const set = isBoundAgain(name, before, definition) ? undefined : assignedTo(name, before, definition);
   const items = set?.kind === "list" || set?.kind === "map" ? set.items : [];
   for (const item of items) {
     if (item.kind !== "pair" || isNothing(item.value)) continue;
@@ -39,6 +39,27 @@ export function secretPutInto(name: string, before: number, definition: Definiti
     if (key !== undefined && kind) return { key, kind, isSure: true };
   }
   return undefined;
+}
+
+/** True in a clause whose pattern gives the name to something else: `{:ok, %{body: body}} -> inspect(body)`. */
+function isBoundAgain(name: string, at: number, { body }: Definition): boolean {
+  let isIt = false;
+  if (body)
+    walk(body, (node) => {
+      if (
+        node.kind === "clause" &&
+        covers(node.body, { start: at, end: at }) &&
+        node.params.some((one) => binds(one, name))
+      )
+        isIt = true;
+      return !isIt;
+    });
+  return isIt;
+}
+
+function binds(pattern: Node, name: string): boolean {
+  if (pattern.kind === "unary" && pattern.operator === "^") return false;
+  return pattern.kind === "variable" ? pattern.name === name : childrenOf(pattern).some((one) => binds(one, name));
 }
 
 /** `nil`, `true`, a number: no secret, whatever the key is called. */

@@ -47,12 +47,17 @@ function collect(node: Node, isInspected: boolean, found: Logged[]): void {
   for (const child of children) collect(child, inspects || isPipeToInspect, found);
 }
 
-/** What is put into a text, but for what the text itself calls public: `"no stream for public token #{token}"`. */
+/** A token that fits nothing: `"Invalid token #{token}"`, `"no session for token #{token}"`. */
+const opensNothing =
+  /\b(?:invalid|unknown|expired|unrecogni[sz]ed|no such|not found for|no \w+ (?:found )?(?:for|with))\b[\w\s]{0,30}\btoken[\s:='"(]*$|\bnot found\b[\w\s]{0,20}\btoken[\s:='"(]*$/i;
+
+/** What is put into a text, but for what the text itself calls public or of no worth: `"no stream for public token #{token}"`. */
 function shownIn({ parts }: StringNode): readonly Node[] {
   return parts.flatMap((part, index) => {
     const before = parts[index - 1];
-    const isPublic = before?.kind === "text" && /\bpublic (\w+ )?(token|key|id)[\s:='"(]*$/i.test(before.value);
-    return part.kind === "interpolation" && !isPublic ? [part.body] : [];
+    const said = before?.kind === "text" ? before.value : "";
+    const isOpen = /\bpublic (\w+ )?(token|key|id)[\s:='"(]*$/i.test(said) || opensNothing.test(said);
+    return part.kind === "interpolation" && !isOpen ? [part.body] : [];
   });
 }
 

@@ -8,7 +8,7 @@ import type { Node } from "../syntax/ast.ts";
 import type { Form } from "../syntax/source-file.ts";
 import type { ModuleFacts, Placed } from "./facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
-import { textOfLiteral } from "./nodes.ts";
+import { expressionsOf, textOfLiteral } from "./nodes.ts";
 import { asksForRights, changesData, codeAlong } from "./rights.ts";
 
 export interface Unchecked extends Placed<Definition> {
@@ -73,10 +73,21 @@ function questionsAbout(name: string, at: number, { form, fact }: Placed<Definit
 /** How many are looked at. */
 const maxEntries = 200;
 
-function isChange({ name, params }: Definition, code: string): boolean {
+function isChange({ name, params, body }: Definition, code: string): boolean {
+  if (isIdle(body)) return false;
   const event = textOfLiteral(params[0])?.replaceAll("-", "_");
   if (/^(validate|change|cancel_edit|close|toggle_|search|filter|sort)/.test(event ?? "")) return false;
   return changesData(event ?? name, code);
+}
+
+/** `{:noreply, socket}` and no more. */
+function isIdle(body: Node | undefined): boolean {
+  const [only, ...others] = expressionsOf(body);
+  return (
+    only?.kind === "tuple" &&
+    others.length === 0 &&
+    only.items.every(({ kind }) => kind === "atom" || kind === "variable")
+  );
 }
 
 /** Names of questions about rights. */

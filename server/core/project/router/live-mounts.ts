@@ -84,13 +84,17 @@ function uncheckedMounts(routes: Routes): readonly UncheckedMount[] {
   return routes.all().flatMap((info) => {
     const { route, steps } = info;
     if (route.kind !== "live" || !isInProduction(route.presence)) return [];
-    const step = steps.find((one) => isInForce(one) && one.from.kind !== "endpoint" && isAuthentication(one.deeds));
+    const asking = steps.filter((one) => isInForce(one) && one.from.kind !== "endpoint" && isAuthentication(one.deeds));
+    const step = asking.findLast(({ plug }) => checkWords.test(plug.label)) ?? asking[0];
     const hooks = routes.hooksOf(info);
     if (!step || hooks === "unknown" || hooks.some(mayCheck)) return [];
     const confidence = confidenceOf(info, hooks, routes);
     return confidence ? [{ info, step, confidence }] : [];
   });
 }
+
+/** Of several plugs that ask for a user, the last that is named for it says most of whom the page is for. */
+const checkWords = /require|ensure|enforce|authenticated|authorize|admin|staff|_only$|check_/i;
 
 function mayCheck({ halts, denies, hook }: HookInfo): boolean {
   return halts === "unknown" || denies || /require|ensure|auth|admin/i.test(hook.argument ?? "");

@@ -105,9 +105,14 @@ function secretNameOf(node: Node | undefined): string | undefined {
     return namesOwnSecret(node.kind === "variable" ? node.name : "");
   if (node.kind === "binary" && (node.operator === "|>" || node.operator === "=")) return secretNameOf(node.right);
   if (node.kind === "access") return namesOwnSecret(atomName(node.key) ?? textOfLiteral(node.key) ?? "");
-  if (node.kind !== "call") return undefined;
+  if (node.kind !== "call" || node.args.some(isOfRequest)) return undefined;
   const written = node.args.flatMap((arg) => atomName(arg) ?? textOfLiteral(arg) ?? []);
   return [node.name, ...written.reverse()].map((name) => namesOwnSecret(name)).find((name) => name !== undefined);
+}
+
+/** `extract_api_key(conn)` is what the visitor sent, who need not have sent any. */
+function isOfRequest(node: Node): boolean {
+  return node.kind === "variable" && /^_?(?:conn|params|headers|req|request)$/.test(node.name);
 }
 
 /** What the server has to know; tokens and passwords may be those of a visitor, who need not send one. */

@@ -38,8 +38,9 @@ export const configDebugErrors = defineRule({
     plug: "`{plug}` runs in every environment: it compiles and reloads code while users are served.",
   },
   check({ file, calls, config, names, report }) {
-    for (const entry of productionEntriesOf(config, file)) {
-      const message = messageFor(entry);
+    const entries = productionEntriesOf(config, file);
+    for (const entry of entries) {
+      const message = isForDevelopers(entry, entries) ? undefined : messageFor(entry);
       const reach = reachesProduction(entry.call.environments);
       if (!message) continue;
       const options = { confidence: entry.confidence, fixes: removal(entry) };
@@ -83,6 +84,17 @@ function messageFor(entry: ConfigEntry): "debugErrors" | "reloader" | "watchers"
   if (key === "debug_errors" && isEndpoint) return "debugErrors";
   if (key === "code_reloader" && isEndpoint) return "reloader";
   return annotationKeys.has(key) && path[0] === "phoenix_live_view" ? "annotations" : undefined;
+}
+
+/** An environment of another name in which browsers load pages again as their sources change is one in which somebody develops, such as inside of a container. */
+function isForDevelopers({ call: { environments } }: ConfigEntry, entries: readonly ConfigEntry[]): boolean {
+  return (
+    environments.kind === "only" &&
+    !environments.names.some((name) => /prod|stag|live|release|demo/.test(name)) &&
+    entries.some(
+      ({ path, call }) => call.environments.kind === "only" && path.length === 3 && path[2] === "live_reload",
+    )
+  );
 }
 
 /** Watchers in config.exs are a matter of taste: they start only with the development server. */

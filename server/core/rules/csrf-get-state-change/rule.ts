@@ -63,12 +63,15 @@ const proven = /token|secret|hmac|code|signature|hash|callback|confirm|verif|uns
 /** What the visitor keeps in a cookie or the session is thrown away: a basket, a choice. */
 function confidenceOfVisit({ route: { module, action } }: RouteInfo, names: Names): Confidence | undefined {
   if (!/^(delete|destroy|remove|clear|cancel|purge)(_|$)/.test(action ?? "")) return undefined;
+  if (signsIn.test(module ?? "")) return undefined; // Signed out is all that somebody can be who is made to follow it.
   const start = names.clausesOf(module ?? "", action ?? "", 2);
   const throwsAway = reachedFrom(start, names, ownCalls).some((placed) =>
     callsIn(placed).some(({ name }) => kept.test(name)),
   );
   return throwsAway ? "medium" : undefined;
 }
+
+const signsIn = /(Auth|Authentication|Session|Login|SignIn)(Controller)?$/;
 
 const kept = /^(delete_resp_cookie|delete_session|clear_session)$/;
 

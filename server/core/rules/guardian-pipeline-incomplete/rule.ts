@@ -1,5 +1,6 @@
 /** Reports Guardian pipelines that read a token and never ask for one. */
 
+import { isAtom, valueUnder } from "../../project/nodes.ts";
 import { statementAfter } from "../../project/router/fixes.ts";
 import type { PlugUse } from "../../project/router/model.ts";
 import { isInProduction } from "../../project/router/presence.ts";
@@ -43,7 +44,12 @@ export const guardianPipelineIncomplete = defineRule({
         },
       ];
       const isKnown = info.steps.every(({ deeds, from }) => deeds.isKnown || from.kind === "endpoint");
-      report(span, "incomplete", { data: { plug: plug.label }, confidence: isKnown ? "high" : "medium", fixes });
+      const confidence = isKnown ? "high" : "medium";
+      report(span, "incomplete", {
+        data: { plug: plug.label },
+        confidence: letsStrangersIn(info, routes) ? "low" : confidence,
+        fixes,
+      });
     }
   },
 });
@@ -74,6 +80,22 @@ function usesEnsure({ route, steps }: RouteInfo, routes: View): boolean {
       ? undefined
       : routes.deedsOfFunction({ module: route.module, name: route.action ?? "call", arity: 2 });
   return plugs.some(({ label }) => label.includes("EnsureAuthenticated")) || own?.denies === true;
+}
+
+/** `LoadResource, allow_blank: true` says that strangers are meant to pass, and a GraphQL schema behind it asks at each field who they are. */
+function letsStrangersIn({ route, steps }: RouteInfo, routes: View): boolean {
+  const plugs = steps.flatMap(({ plug }) => [
+    plug,
+    ...(plug.target.kind === "module" ? (routes.plugsOf(plug.target.module)?.plugs ?? []) : []),
+  ]);
+  const isForFields = route.module?.startsWith("Absinthe.Plug") === true;
+  return (
+    isForFields && plugs.some(({ label, options }) => label === "Guardian.Plug.LoadResource" && allowsBlank(options))
+  );
+}
+
+function allowsBlank(options: PlugUse["options"]): boolean {
+  return options !== undefined && isAtom(valueUnder(options.node, "allow_blank"), "true");
 }
 
 function keyOf({ place: { path, form, start } }: PlugUse): string {

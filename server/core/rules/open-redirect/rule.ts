@@ -42,7 +42,7 @@ export const openRedirect = defineRule({
         isHarmless: cannotChooseHost,
       });
       const confidenceOf = (one: Reached) =>
-        isAnswer(one) || isBeyondLinks(one) ? "low" : addressConfidence(one, names);
+        isAnswer(one) || isBeyondLinks(one) ? "low" : isWayBack(one) ? "medium" : addressConfidence(one, names);
       const judged = leastGuarded(ways, confidenceOf);
       if (!judged) return dismiss(call.nameSpan, harmlessBecause(value));
       const { trace, text: origin } = judged.reached;
@@ -86,6 +86,11 @@ function isAnswer({ origin }: Reached): boolean {
 /** No link decides what a browser sends in headers, but where it comes from. */
 function isBeyondLinks({ origin }: Reached): boolean {
   return /^the (?:header `(?!referer`)|`req_headers` of)/i.test(origin.text);
+}
+
+/** Back to the page that the visitor comes from: what stands there is nothing new to whoever was there. */
+function isWayBack({ origin }: Reached): boolean {
+  return /^the header `referer`/i.test(origin.text);
 }
 
 const headerSetters = ["Plug.Conn.put_resp_header/3", "Plug.Conn.update_resp_header/4"];

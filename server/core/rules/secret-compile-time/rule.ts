@@ -2,7 +2,13 @@
 
 import { type Call, calls } from "../../project/calls.ts";
 import { type Config, config } from "../../project/config.ts";
-import { type Deployment, deployment, isNeverReleased, isStartedFromSources } from "../../project/deployment.ts";
+import {
+  type Deployment,
+  deployment,
+  isNeverReleased,
+  isReadAtStart,
+  isStartedFromSources,
+} from "../../project/deployment.ts";
 import { environmentReads, isSecretVariable } from "../../project/environment-reads.ts";
 import { conditionsAround, reachesProduction } from "../../project/environments.ts";
 import { atomName, covers, textOfLiteral } from "../../project/nodes.ts";
@@ -33,6 +39,7 @@ export const secretCompileTime = defineRule({
   },
   check({ file, calls, config, deployment, report }) {
     const isConfig = config.files.includes(file);
+    if (isConfig && isReadAtStart(deployment, file.path)) return;
     for (const { call, variable } of environmentReads(calls)) {
       if (!isSecretVariable(variable) || isOnlyAsked(call)) continue;
       if (isConfig ? isBuiltIn(call, file, config) : isInModuleBody(call, file))

@@ -7,7 +7,7 @@ import type { Enclosing } from "../../project/form-facts.ts";
 import { formFacts } from "../../project/form-facts.ts";
 import { names } from "../../project/names.ts";
 import { atomName, isAtom, textOfLiteral } from "../../project/nodes.ts";
-import { isScript, isTestPath } from "../../project/paths.ts";
+import { isOfMail, isScript, isTestPath } from "../../project/paths.ts";
 import { wordsOfName } from "../../project/words.ts";
 import { defineRule } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
@@ -40,6 +40,7 @@ export const secretToClient = defineRule({
       if (args.length > 0 || !target || target.kind === "alias" || node.kind !== "call" || node.hasParens) continue;
       const isOfView = /(?:View|JSON|Json|Serializer|Presenter)$/.test(module(form));
       const isShown = template ? showsText(call) : isOfView || answersAround(around);
+      if (template && isOfMail(file.path)) continue; // The link of a mail carries it to the one whom it is for.
       if (isShown && (template || isPartOfMap(call, names)))
         report(spanOf(form, node), "sent", { data: { value: textOf(form, node) }, confidence: "medium" });
     }
