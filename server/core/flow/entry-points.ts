@@ -24,7 +24,8 @@ export interface Role {
 }
 
 const request = "the request parameters";
-const event = { 0: "the event's name", 1: "the event parameters" };
+export const event: Callback["sources"] = { 0: "the event's name", 1: "the event parameters" };
+export const visit: Callback["sources"] = { 0: request, 1: "the request's URL" };
 /** https://hexdocs.pm/phoenix/Phoenix.Socket.html#c:connect/3 */
 const connectInfo = { x_headers: "the headers", uri: "the address", user_agent: "the user agent" };
 const frame = { 0: { 0: "the message" } };
@@ -36,7 +37,7 @@ export const live: Role = {
   nameEnding: /(Live|Component)(\.[A-Z]\w*)?$/,
   callbacks: [
     { name: "mount", arity: 3, sources: { 0: request } },
-    { name: "handle_params", arity: 3, sources: { 0: request, 1: "the request's URL" } },
+    { name: "handle_params", arity: 3, sources: visit },
     { name: "handle_event", arity: 3, sources: event },
   ],
 };

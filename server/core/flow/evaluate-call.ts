@@ -1,7 +1,8 @@
 /** Evaluates calls: field access, closures, the functions of libraries by their models, the project's own functions by their bodies. */
 
 import { patternsOf } from "../project/form-facts.ts";
-import { aliasText, argumentsOf, sectionOf, textOfLiteral, valueUnder } from "../project/nodes.ts";
+import { hookedStage } from "../project/live-hooks.ts";
+import { aliasText, argumentsOf, atomName, sectionOf, textOfLiteral, valueUnder } from "../project/nodes.ts";
 import { isRepository } from "../project/repositories.ts";
 import { trustedByName } from "../project/trusted-names.ts";
 import type { CallNode, Node } from "../syntax/ast.ts";
@@ -17,7 +18,7 @@ import { enterFunction } from "./functions.ts";
 import { gettextNames, modelOf } from "./models.ts";
 import { withRows, withRowsOfSource } from "./rows.ts";
 import { escapedBy, safeWithout } from "./safe-patterns.ts";
-import { resolverArguments } from "./sources.ts";
+import { hookArguments, resolverArguments } from "./sources.ts";
 import { withoutStart } from "./texts.ts";
 import {
   constant,
@@ -106,6 +107,7 @@ const endings: ReadonlySet<string> = new Set(["raise", "reraise", "throw", "exit
 export function functionCall(node: CallNode, args: readonly Node[], values: readonly Value[], frame: Frame): Value {
   if (node.target && node.target.kind !== "alias" && node.target.kind !== "atom") evaluate(node.target, frame);
   if (!node.target) answerFields(node, args, values, frame);
+  if (node.name === "attach_hook") answerHook(args, values, frame);
   const block = node.hasDoBlock ? evaluateBranch(sectionOf(node, "do"), frame) : undefined;
   if (!node.target && gettextNames.has(node.name)) return join(values.map(flat));
   const arity = values.length + (node.hasDoBlock ? 1 : 0);
@@ -183,6 +185,14 @@ function answerFields(node: CallNode, args: readonly Node[], values: readonly Va
   const clause = written?.kind === "fn" ? written.clauses[0] : undefined;
   if (!clause || !value || value.kind !== "closure" || !isSchema(frame)) return;
   value.call(resolverArguments(patternsOf(clause).params.length, spanOf(frame.form, clause)));
+}
+
+/** `attach_hook(socket, :sort, :handle_event, fn event, params, socket -> … end)` */
+function answerHook(args: readonly Node[], values: readonly Value[], { names, form }: Frame): void {
+  const [stage, hook] = [hookedStage(atomName(args.at(-2))), values.at(-1)];
+  const written = args.at(-1);
+  if (stage !== undefined && written && hook?.kind === "closure")
+    hook.call(hookArguments(stage, names.moduleAround(form)?.name, spanOf(form, written)));
 }
 
 function isSchema({ names, form }: Frame): boolean {

@@ -8,9 +8,7 @@
 import { fileAnalysis } from "../project/analysis.ts";
 import type { ModuleFacts, Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
-import { names } from "../project/names.ts";
 import type { Site } from "../project/options.ts";
-import { resolverFunctions } from "../project/roles.ts";
 import type { Node } from "../syntax/ast.ts";
 import type { Form, SourceFile } from "../syntax/source-file.ts";
 import { assignedIn } from "./assigns.ts";
@@ -19,7 +17,7 @@ import { evaluate, type Frame, type Seen } from "./evaluate.ts";
 import { evaluateTemplate } from "./evaluate-template.ts";
 import { summaries } from "./functions.ts";
 import { bind } from "./patterns.ts";
-import { connValue, type EntryPoints, isLive, parameterValues, routeVariables } from "./sources.ts";
+import { connValue, type EntryPoints, entryPointsOf, isLive, parameterValues, routeVariables } from "./sources.ts";
 import { assignsOfCaller, join, open, record, unknown, type Value } from "./values.ts";
 
 export interface Evaluated {
@@ -40,8 +38,7 @@ export const evaluated = fileAnalysis("evaluated", ({ file, project, pause }): E
       const found = known.get(key);
       if (found) return found;
       const entries: Entries = {
-        names: project.get(names),
-        resolvers: project.get(resolverFunctions),
+        ...entryPointsOf(project),
         summaryOf: (question) => project.answer(summaries, question),
       };
       const seen = definition

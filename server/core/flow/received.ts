@@ -7,12 +7,11 @@ import { type Definition, formFacts } from "../project/form-facts.ts";
 import { literalBehind } from "../project/literals.ts";
 import { type Names, names } from "../project/names.ts";
 import { atomName, childrenOf, textOfLiteral, wordsOf } from "../project/nodes.ts";
-import { resolverFunctions } from "../project/roles.ts";
 import { isSensitive } from "../project/secret-names.ts";
 import type { Node } from "../syntax/ast.ts";
 import { type SourceFile, type Span, spanOf } from "../syntax/source-file.ts";
 import type { Attribute, TemplateNode } from "../syntax/template-ast.ts";
-import { type EntryPoints, parameterValues } from "./sources.ts";
+import { type EntryPoints, entryPointsOf, parameterValues } from "./sources.ts";
 
 interface FoundName {
   readonly name: string;
@@ -39,7 +38,7 @@ export interface ReceivedName extends Omit<FoundName, "span"> {
 /** The names of one file. */
 const receivedIn = fileAnalysis("receivedIn", ({ file, project, get }): readonly FoundName[] => {
   const known = project.get(names);
-  const entries = { names: known, resolvers: project.get(resolverFunctions) };
+  const entries = entryPointsOf(project);
   return [
     ...get(facts).modules.flatMap((module) => module.definitions.flatMap((placed) => inHead(placed, module, entries))),
     ...inputsOf(file),

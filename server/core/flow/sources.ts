@@ -1,13 +1,16 @@
 /** What the parameters of a function hold when the framework calls it: which of them an outsider decides. */
 
+import type { ProjectInput } from "../project/analysis.ts";
 import { behavioursOf } from "../project/behaviours.ts";
 import type { ModuleFacts, Placed } from "../project/facts.ts";
 import type { Definition } from "../project/form-facts.ts";
-import type { Names } from "../project/names.ts";
+import { type HookedStage, hookedFunctions } from "../project/live-hooks.ts";
+import { type Names, names } from "../project/names.ts";
 import { atomName, textOfLiteral, walk } from "../project/nodes.ts";
+import { resolverFunctions } from "../project/roles.ts";
 import type { Node } from "../syntax/ast.ts";
 import { type Form, type Span, spanOf } from "../syntax/source-file.ts";
-import { anywhere, type Callback, type Given, live, type Role, roles } from "./entry-points.ts";
+import { anywhere, type Callback, event, type Given, live, type Role, roles, visit } from "./entry-points.ts";
 import { requestFields } from "./models.ts";
 import { sessionPart } from "./session-part.ts";
 import {
@@ -46,6 +49,13 @@ export interface EntryPoints {
   readonly names: Names;
   /** Functions that answer fields of an Absinthe schema: `Shop.Resolver.find/3`. */
   readonly resolvers: ReadonlySet<string>;
+  /** Functions that LiveViews have called before their own callbacks: `Shop.Sorting.on_event/3`. */
+  readonly hooks: ReadonlyMap<string, HookedStage>;
+}
+
+/** What tells it of a project. */
+export function entryPointsOf(project: ProjectInput): EntryPoints {
+  return { names: project.get(names), resolvers: project.get(resolverFunctions), hooks: project.get(hookedFunctions) };
 }
 
 /** `resolver(parent, arguments, resolution)` or `resolver(arguments, resolution)`: https://hexdocs.pm/absinthe/Absinthe.Resolution.html */
@@ -54,6 +64,30 @@ function resolverOf({ name, arity }: Definition): Callback | undefined {
 }
 
 const fieldArguments = "the field's arguments";
+
+/** What a hook is called with: https://hexdocs.pm/phoenix_live_view/Phoenix.LiveView.html#attach_hook/4 */
+const hookSources: Readonly<Record<HookedStage, Callback["sources"]>> = {
+  handle_event: event,
+  handle_params: visit,
+};
+
+function hookOf(
+  { name, arity }: Definition,
+  { name: module }: ModuleFacts,
+  hooks: EntryPoints["hooks"],
+): Callback | undefined {
+  const stage = hooks.get(`${module}.${name}/${arity}`) ?? hooks.get(`*.${name}/${arity}`);
+  return stage === undefined || arity !== 3 ? undefined : { name, arity, sources: hookSources[stage] };
+}
+
+/** What an anonymous hook is called with. */
+export function hookArguments(stage: HookedStage, liveView: string | undefined, span: Span): readonly Value[] {
+  const given = Object.values(hookSources[stage]).map((source) => {
+    const text = `${source} of a hook`;
+    return open("request", text, [{ span, note: `${text}: decided by whoever sends the request` }]);
+  });
+  return [...given, socketOf(liveView)];
+}
 
 /** What an anonymous resolver of so many parameters is called with. */
 export function resolverArguments(arity: number, span: Span): readonly Value[] {
@@ -68,11 +102,13 @@ export function resolverArguments(arity: number, span: Span): readonly Value[] {
 export function parameterValues(
   placed: Placed<Definition>,
   module: ModuleFacts | undefined,
-  { names, resolvers }: EntryPoints,
+  { names, resolvers, hooks }: EntryPoints,
 ): readonly Value[] {
   const { fact } = placed;
   const isResolver = module && resolvers.has(`${module.name}.${fact.name}/${fact.arity}`);
-  const callback = isResolver ? resolverOf(fact) : module && callbackOf(fact, module, names);
+  const callback = isResolver
+    ? resolverOf(fact)
+    : module && (callbackOf(fact, module, names) ?? hookOf(fact, module, hooks));
   return fact.params.map((param, i) => {
     const given = callback?.sources[i];
     if (callback && i === sessionAt[`${callback.name}/${callback.arity}`]) return sessionPart();
@@ -184,7 +220,7 @@ function ordinaryValue(
 ): Value {
   const { fact } = placed;
   if (isConn(param)) return connValue;
-  if (isSocket(param)) return record([["assigns", keptBy(liveView())]], unknown("the socket"));
+  if (isSocket(param)) return socketOf(liveView());
   if (param.kind === "variable" && param.name === "assigns") return assignsOfCaller(placed, index);
   if (isInput(param)) return sourceValue("the argument", param, placed, "request");
   const taken = param.kind === "binary" && param.operator === "\\\\" ? param.left : param;
@@ -230,6 +266,10 @@ function keptBy(liveView: string | undefined): Value {
   if (liveView === undefined) return assigns;
   const kept = mapOrigins(open("assign", "the assigns"), (origin) => ({ ...origin, live: liveView }));
   return { ...record([], kept), isRestWhole: true };
+}
+
+function socketOf(liveView: string | undefined): Value {
+  return record([["assigns", keptBy(liveView)]], unknown("the socket"));
 }
 
 /** `socket`, `%{assigns: %{filter: filter}} = socket`. */

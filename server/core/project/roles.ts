@@ -4,12 +4,12 @@
  * Invariant: a module of which nothing shows what it is for has no role.
  */
 
-import type { Node } from "../syntax/ast.ts";
 import { type Form, textOf } from "../syntax/source-file.ts";
 import { outlineAnalysis, type ProjectInput, projectAnalysis, projectView } from "./analysis.ts";
 import { calls } from "./calls.ts";
+import { capturedFunction, capturesIn } from "./captures.ts";
 import { formFacts, type WrittenCall } from "./form-facts.ts";
-import { type Names, names } from "./names.ts";
+import { names } from "./names.ts";
 import { aliasText, valueUnder, walk } from "./nodes.ts";
 import { indexOfModule, type ModulePlace, moduleTable, outline } from "./outline.ts";
 import { isTestPath } from "./paths.ts";
@@ -216,26 +216,4 @@ function middlewareAround({ form, around }: Pick<WrittenCall, "around"> & { read
       return undefined;
     });
   return found;
-}
-
-function capturesIn(given: Node): readonly Node[] {
-  const found: Node[] = [];
-  walk(given, (node) => {
-    if (node.kind === "unary" && node.operator === "&" && node.operand.kind === "binary") found.push(node.operand);
-    return undefined;
-  });
-  return found;
-}
-
-/** `Shop.Resolver.find/3` for the operand of `&Resolver.find/3`. */
-function capturedFunction(captured: Node, form: Form, start: number, known: Names): readonly string[] {
-  if (captured.kind !== "binary" || captured.operator !== "/" || captured.right.kind !== "integer") return [];
-  const { left, right } = captured;
-  if (left.kind === "variable") {
-    const resolution = known.resolve(form, { target: undefined, name: left.name, arity: Number(right.value), start });
-    return resolution.isKnown ? [`${resolution.module}.${left.name}/${right.value}`] : [];
-  }
-  if (left.kind !== "call" || !left.target) return [];
-  const module = known.moduleNamed(form, left.target, left.start);
-  return module === undefined ? [] : [`${module}.${left.name}/${right.value}`];
 }
