@@ -8,6 +8,7 @@ import { patternsOf } from "../project/form-facts.ts";
 import { argumentsOf, clausesOf, sectionOf, walk } from "../project/nodes.ts";
 import type { CallNode, ClauseNode, Node } from "../syntax/ast.ts";
 import { constantOf, evaluate, type Frame } from "./evaluate.ts";
+import { nameOnly } from "./evaluate-call.ts";
 import { clausesToEnter, enteredFrame } from "./functions.ts";
 import { bind, branch, factKey, hasFacts, keyOf, matches, type Scope } from "./patterns.ts";
 import { safeIn } from "./safe-patterns.ts";
@@ -21,6 +22,8 @@ import {
   never,
   type Open,
   type Origin,
+  partAt,
+  record,
   type Treatment,
   treated,
   trusted,
@@ -198,6 +201,10 @@ export function refineCall(node: CallNode, args: readonly Node[], frame: Frame, 
     narrow(first, trusted("a guard allows no text"), frame);
     return true;
   }
+  if (truth === true && first && !node.target && node.name === "is_atom") {
+    treat(first, ["atom"], frame);
+    return true;
+  }
   if (node.form !== "local" && node.form !== "remote") return true;
   const resolution = frame.names.resolve(frame.form, {
     target: node.target,
@@ -267,6 +274,49 @@ function endsOf(clause: ClauseNode, element: Value, frame: Frame): readonly Scop
   if (guard && !refine(guard, inner)) return [];
   const own = new Set([...params, ...assignedIn(clause.body)].flatMap(variablesIn));
   return outcomes(clause.body, inner, { truth: true }).map(({ scope }) => changedAround(scope, own, frame));
+}
+
+/**
+ * What an element is where a condition holds for it, or with `truth` false does not hold: `fn {key, _value} -> key in @known end`; `undefined` for conditions
+ * that are not written there.
+ */
+export function elementWhere(element: Value, condition: Node, frame: Frame, truth: boolean): Value | undefined {
+  const inner = { ...frame, seen: undefined };
+  if (condition.kind === "fn")
+    return join(
+      condition.clauses.flatMap((clause) => {
+        const { params, guard } = patternsOf(clause);
+        const [param] = params;
+        if (!param || matches(param, element) === "no") return [];
+        const scope = branch(frame.scope);
+        bind(param, element, { form: frame.form, names: frame.names, scope, isHead: false });
+        if (guard && !refine(guard, { ...inner, scope })) return [];
+        return outcomes(clause.body, { ...inner, scope }, { truth }).map((end) => asBound(param, element, end.scope));
+      }),
+    );
+  if (condition.kind !== "unary" || condition.operator !== "&") return undefined;
+  const scope = branch(frame.scope).set("&1", element);
+  const { operand } = condition;
+  const isNamed = operand.kind === "binary" && operand.operator === "/" && operand.right.kind === "integer";
+  if (isNamed && operand.left.kind !== "call" && operand.left.kind !== "variable") return undefined;
+  const { start, end } = operand;
+  const one = { kind: "integer", value: "1", isCharacter: false, start, end } as const;
+  const asked = isNamed ? callOf(operand.left, { ...condition, operand: one }) : operand;
+  return refine(asked, { ...inner, scope }, truth) ? (scope.get("&1") ?? element) : constant;
+}
+
+/** `known?(&1)` for `&known?/1`. */
+function callOf(named: Node, argument: Node): Node {
+  const call = named.kind === "variable" ? nameOnly(named) : named;
+  return call.kind === "call" ? { ...call, args: [argument], hasDoBlock: false } : named;
+}
+
+/** A value by what the variables of its pattern hold. */
+function asBound(param: Node, element: Value, scope: Scope): Value {
+  const name = variableOf(param);
+  if (name !== undefined) return scope.get(name) ?? element;
+  if (param.kind !== "tuple") return element;
+  return record(param.items.map((item, i) => [String(i), asBound(item, partAt(element, i), scope)] as const));
 }
 
 /** `&(&1 == url)` */
@@ -363,8 +413,9 @@ function refineByAbsence(text: Node, part: Node, frame: Frame): void {
 function narrow(node: Node, value: Value, frame: Frame): void {
   const looked = unwrapped(node);
   const before = evaluate(looked, { ...frame, seen: undefined });
-  if (looked.kind === "variable") {
-    if (frame.scope.has(looked.name)) frame.scope.set(looked.name, value);
+  const name = looked.kind === "variable" ? looked.name : capturedArgument(looked);
+  if (name !== undefined) {
+    if (frame.scope.has(name)) frame.scope.set(name, value);
   } else {
     const key = factKey(looked);
     if (key !== undefined) frame.scope.set(hasFacts, constant).set(key, value);
@@ -372,6 +423,12 @@ function narrow(node: Node, value: Value, frame: Frame): void {
   if (flat(value).kind === "open") return;
   narrowEqual(before, value, frame);
   treatUrlsOf(before, frame);
+}
+
+/** `&1` */
+function capturedArgument(node: Node): string | undefined {
+  if (node.kind !== "unary" || node.operator !== "&" || node.operand.kind !== "integer") return undefined;
+  return `&${node.operand.value}`;
 }
 
 /** Functions that change nothing that matters to a list of allowed texts. */
@@ -473,7 +530,8 @@ const predicateDiscount = 8;
 const maxOutcomes = 16;
 
 function isNarrowable(node: Node): boolean {
-  return factKey(unwrapped(node)) !== undefined;
+  const looked = unwrapped(node);
+  return factKey(looked) !== undefined || capturedArgument(looked) !== undefined;
 }
 
 /** What a parameter was narrowed to; `undefined` when nothing was said of it. */

@@ -10,7 +10,7 @@ import { spanOf } from "../syntax/source-file.ts";
 import { changesetValue, storedValue } from "./changesets.ts";
 import { checking } from "./checks.ts";
 import { called, collectorOf } from "./collections.ts";
-import { refineCall } from "./conditions.ts";
+import { elementWhere, refineCall } from "./conditions.ts";
 import { caseOf, conditionalOn, controlStructures } from "./control.ts";
 import { applyModel } from "./effects.ts";
 import { evaluate, evaluateBranch, type Frame, factAt, part, see } from "./evaluate.ts";
@@ -29,6 +29,7 @@ import {
   mapOrigins,
   never,
   type Origin,
+  record,
   stepped,
   treated,
   trusted,
@@ -133,7 +134,11 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
   if (cleaned) return cleaned;
   if (isBaseName(`${module}.${name}`, args)) return treated(withoutStart(flat(join(values.slice(0, 1)))), "path");
   const collect = collectorOf(module, name);
-  if (collect) return collect(values);
+  if (collect) {
+    const collected = collect(values);
+    const kept = keptOf(`${module}.${name}`, args[1], values[0], frame);
+    return kept ? record([], kept) : collected;
+  }
   const model = modelOf(module, name);
   if (model) {
     const results = closureResults(node, values);
@@ -158,6 +163,13 @@ export function functionCall(node: CallNode, args: readonly Node[], values: read
     values.map((value, i) => results[i] ?? value),
   );
   return module === "Ecto.Query" ? withRows(result, name, args[0], values[0], frame) : result;
+}
+
+/** What `Enum.filter` and `Enum.reject` leave of the elements of a list. */
+function keptOf(called: string, condition: Node | undefined, list: Value | undefined, frame: Frame): Value | undefined {
+  const [, truth] = /^(?:Enum|Stream)\.(filter|reject)$/.exec(called) ?? [];
+  if (truth === undefined || !condition || !list || flat(list).kind !== "open") return undefined;
+  return elementWhere(entryOf(list), condition, frame, truth === "filter");
 }
 
 /** Renderers of Markdown, after which what was written is markup. */
