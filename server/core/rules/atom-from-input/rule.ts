@@ -2,7 +2,7 @@
 
 import { flow } from "../../flow/flow.ts";
 import { functionName, isOfCaller, judge, type SinkCall, sinkCalls } from "../../flow/sink-tables.ts";
-import type { Reached } from "../../flow/sinks.ts";
+import { leastGuarded, type Reached, type Sink, waysTo } from "../../flow/sinks.ts";
 import { atomMakers } from "../../flow/sinks-names.ts";
 import type { Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
@@ -35,20 +35,22 @@ export const atomFromInput = defineRule({
   check({ file, calls, flow, interpolated, library, audiences, report, dismiss }) {
     const told = new Set<string>();
     const judgeAtom = (at: Span, maker: string, value: Value, fixes: readonly ProposedFix[]) => {
-      const reached = judge(
-        flow.throughKept(value),
-        { span: at, note: "becomes an atom", harmless: ["atom"] },
-        dismiss,
-      );
-      if (!reached) return;
-      const { text: origin, confidence, trace } = reached;
-      const data = { maker, origin };
-      if (library.isOffered && isOfCaller(reached)) report(at, "library", { data, confidence: "medium", trace, fixes });
-      else {
+      const kept = flow.throughKept(value);
+      const sink: Sink = { span: at, note: "becomes an atom", harmless: ["atom"] };
+      if (!judge(kept, sink, dismiss)) return;
+      const isLent = (reached: Reached) => library.isOffered && isOfCaller(reached);
+      const certainty = (reached: Reached) => {
+        if (isLent(reached)) return "medium";
         const isFew = isStored(reached) || makesNodeName(at);
-        const own = isFew ? "low" : confidenceFor(audiences.ofTrace(trace), confidence, "medium");
-        report(at, "atom", { data, confidence: isToldBefore(at, reached, told) ? "low" : own, trace, fixes });
-      }
+        return isFew ? "low" : confidenceFor(audiences.ofTrace(reached.trace), reached.confidence, "medium");
+      };
+      const found = leastGuarded(waysTo(kept, sink), certainty);
+      if (!found) return;
+      const { reached, confidence } = found;
+      const { text: origin, trace } = reached;
+      const data = { maker, origin };
+      if (isLent(reached)) report(at, "library", { data, confidence, trace, fixes });
+      else report(at, "atom", { data, confidence: isToldBefore(at, reached, told) ? "low" : confidence, trace, fixes });
     };
     const makers = sinkCalls(atomMakers, calls).toSorted((a, b) => placeOf(a) - placeOf(b));
     for (const { call, index } of makers) {
