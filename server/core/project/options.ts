@@ -1,9 +1,9 @@
 /**
- * Keyword options however they are put together: a list, a module attribute, a variable, a function that gives a list, lists joined by `++`,
+ * Keyword options however they are put together: a list (or a map, as some libraries take it), a module attribute, a variable, a function that gives a list, lists joined by `++`,
  * `Keyword.merge/2` or `Keyword.put/3`.
  */
 
-import type { CallNode, ListNode, Node } from "../syntax/ast.ts";
+import type { CallNode, ListNode, MapNode, Node } from "../syntax/ast.ts";
 import type { Form } from "../syntax/source-file.ts";
 import type { Definition } from "./form-facts.ts";
 import { literalBehind } from "./literals.ts";
@@ -40,6 +40,7 @@ export function optionsBehind(node: Node | undefined, site: Site, names: Names, 
   const behind = (part: Node | undefined, at: Site = site) => optionsBehind(part, at, names, depth + 1);
   switch (node.kind) {
     case "list":
+    case "map":
       return optionsOfList(node, site.form);
     case "unary": {
       const { form, fact } = literalBehind(node, site.form, names.moduleAround(site.form));
@@ -63,9 +64,9 @@ export function optionsBehind(node: Node | undefined, site: Site, names: Names, 
 
 type Behind = (part: Node | undefined, at?: Site) => Options;
 
-function optionsOfList(list: ListNode, form: Form): Options {
+function optionsOfList(list: ListNode | MapNode, form: Form): Options {
   const byKey = new Map<string, Option>();
-  let isComplete = true;
+  let isComplete = list.kind === "list" || !list.base;
   for (const item of list.items) {
     const [key, value] =
       item.kind === "pair"
@@ -75,7 +76,7 @@ function optionsOfList(list: ListNode, form: Form): Options {
           : [];
     const name = atomName(key);
     if (name === undefined || !value) isComplete = false;
-    else if (!byKey.has(name)) byKey.set(name, { form, value, item, list });
+    else if (!byKey.has(name)) byKey.set(name, list.kind === "list" ? { form, value, item, list } : { form, value });
   }
   return { byKey, isComplete };
 }

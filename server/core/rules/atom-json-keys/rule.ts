@@ -9,18 +9,40 @@ import { library } from "../../project/library.ts";
 import { names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
 import { optionIndex } from "../../project/option-index.ts";
-import { type Option, optionsBehind } from "../../project/options.ts";
+import { optionsBehind } from "../../project/options.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
 import { type Form, spanOf, textOf } from "../../syntax/source-file.ts";
 
-const decoders = [
-  "Jason.decode",
-  "Jason.decode!",
-  "Poison.decode",
-  "Poison.decode!",
-  "Poison.Parser.parse",
-  "Poison.Parser.parse!",
+/** Readers of JSON, the option that says what keys become, and its value for those that exist. */
+interface Decoder {
+  readonly functions: readonly string[];
+  readonly option: string;
+  readonly existing: string;
+}
+
+/** https://hexdocs.pm/jason/Jason.html, https://hexdocs.pm/poison/Poison.Parser.html, https://github.com/talentdeficit/jsx, https://hexdocs.pm/jsone/jsone.html */
+const decoders: readonly Decoder[] = [
+  {
+    functions: ["Jason.decode", "Jason.decode!"],
+    option: "keys",
+    existing: ":atoms!",
+  },
+  {
+    functions: ["Poison.decode", "Poison.decode!", "Poison.Parser.parse", "Poison.Parser.parse!"],
+    option: "keys",
+    existing: ":atoms!",
+  },
+  {
+    functions: [":jsx.decode", "JSX.decode", "JSX.decode!"],
+    option: "labels",
+    existing: ":existing_atom",
+  },
+  {
+    functions: [":jsone.decode", ":jsone.try_decode"],
+    option: "keys",
+    existing: ":attempt_atom",
+  },
 ];
 
 /** https://hexdocs.pm/recase/Recase.Enumerable.html, https://hexdocs.pm/morphix/Morphix.html */
@@ -75,14 +97,16 @@ export const atomJsonKeys = defineRule({
       const isLent = library.isOffered && origin.kind === "unknown" && /^(?:the|a) parameter /.test(origin.text);
       return { origin: describe(origin), confidence, isLent };
     };
-    for (const call of calls.to(...decoders)) {
-      const keys = optionsBehind(call.args[1], call, names).byKey.get("keys");
-      const judged = keys && isAtomKeys(keys.value) ? judge(call) : undefined;
-      if (!keys || !judged) continue;
-      const fixes = keys.form === call.form ? keepToExisting(keys.form, keys.value) : [];
-      const data = { keys: writtenKeys(keys), origin: judged.origin };
-      if (judged.isLent) report(call.nameSpan, "library", { data, confidence: "medium", fixes });
-      else report(call.nameSpan, "decode", { data, confidence: judged.confidence, fixes });
+    for (const { functions, option, existing } of decoders) {
+      for (const call of calls.to(...functions)) {
+        const keys = optionsBehind(call.args[1], call, names).byKey.get(option);
+        const judged = keys && isAtomKeys(keys.value) ? judge(call) : undefined;
+        if (!keys || !judged) continue;
+        const fixes = keys.form === call.form ? keepToExisting(keys.form, keys.value, existing) : [];
+        const data = { keys: `${option}: ${textOf(keys.form, spanOf(keys.form, keys.value))}`, origin: judged.origin };
+        if (judged.isLent) report(call.nameSpan, "library", { data, confidence: "medium", fixes });
+        else report(call.nameSpan, "decode", { data, confidence: judged.confidence, fixes });
+      }
     }
     for (const call of calls.to(...atomizers)) {
       const judged = judge(call);
@@ -98,7 +122,7 @@ export const atomJsonKeys = defineRule({
       report(span, "parser", {
         data: { keys: textOf(form, span), sender: isRequest ? "a request" : "the other server" },
         confidence: isRequest ? "high" : "medium",
-        fixes: keepToExisting(form, value),
+        fixes: keepToExisting(form, value, ":atoms!"),
       });
     }
   },
@@ -123,16 +147,12 @@ function isFromOutside({ form, args }: Call): boolean {
 
 /** `:atoms`, or a function that makes atoms of names: `&String.to_atom/1`. */
 function isAtomKeys(value: Node): boolean {
-  if (isAtom(value, "atoms")) return true;
+  if (isAtom(value, "atoms") || isAtom(value, "atom")) return true;
   const called = value.kind === "unary" && value.operand.kind === "binary" ? value.operand.left : undefined;
   return called?.kind === "call" && called.name === "to_atom";
 }
 
-function writtenKeys({ form, value }: Option): string {
-  return `keys: ${textOf(form, spanOf(form, value))}`;
-}
-
-function keepToExisting(form: Form, value: Node): readonly ProposedFix[] {
-  if (!isAtom(value, "atoms")) return [];
-  return [{ title: "Take only atoms that exist", class: "review", edits: [replace(form, value, ":atoms!")] }];
+function keepToExisting(form: Form, value: Node, existing: string): readonly ProposedFix[] {
+  if (value.kind !== "atom") return [];
+  return [{ title: "Take only atoms that exist", class: "review", edits: [replace(form, value, existing)] }];
 }
