@@ -1,4 +1,7 @@
-/** Ecto schemas of a file: their fields, and what decides how they are printed and encoded. https://hexdocs.pm/ecto/Ecto.Schema.html */
+/**
+ * Ecto schemas of a file: their fields, and what decides how they are printed and encoded. https://hexdocs.pm/ecto/Ecto.Schema.html,
+ * https://hexdocs.pm/typed_ecto_schema/TypedEctoSchema.html
+ */
 
 import type { CallNode, Node } from "../syntax/ast.ts";
 import type { Form } from "../syntax/source-file.ts";
@@ -89,7 +92,7 @@ function fieldsIn(form: Form): readonly SchemaField[] {
 
 function isInSchema(around: Enclosing | undefined): boolean {
   for (let enclosing = around; enclosing; enclosing = enclosing.outer)
-    if (/^(?:embedded_)?schema$/.test(enclosing.call.name)) return true;
+    if (/^(?:typed_)?(?:embedded_)?schema$/.test(enclosing.call.name)) return true;
   return false;
 }
 

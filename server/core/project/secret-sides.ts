@@ -149,7 +149,7 @@ export function surelyNamesSecret(node: Node): boolean {
 }
 
 const authenticators =
-  /^(hashpw|hash_pwd_salt|hash_password|pbkdf2_hmac|mac|hmac|sign|cmac|poly1305|compute_signature|sign_payload|signature_for|calculate_signature|generate_signature|expected_signature|hmac_sha256|hmac_hex)$/;
+  /^(hashpw|hash_pwd_salt|hash_password|mac|(?!(?:verify|valid|validate|check|get|fetch|parse|decode)_)(?:\w+_)?hmac\w*|sign|cmac|poly1305|compute_signature|sign_payload|signature_for|calculate_signature|generate_signature|expected_signature)$/;
 
 /** True for `:crypto.mac(…)` and encodings of it, also behind a variable, or in a function of the project that is called. */
 function isComputed(node: Node, site: Site, names: Names): boolean {
