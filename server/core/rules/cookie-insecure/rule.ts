@@ -3,11 +3,13 @@
 import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { type Call, calls } from "../../project/calls.ts";
+import { config } from "../../project/config.ts";
 import { type WeakFlag, weakFlagsOf } from "../../project/cookies.ts";
 import { removeOption, replace } from "../../project/edits.ts";
 import { names } from "../../project/names.ts";
 import { isAtom } from "../../project/nodes.ts";
 import { assignedTo, type Options, optionsBehind } from "../../project/options.ts";
+import { plainSchemeProjects } from "../../project/plain-scheme.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
 
@@ -20,16 +22,21 @@ export const cookieInsecure = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, flow, names],
+  needs: [calls, config, flow, names, plainSchemeProjects],
   messages: {
     script: "`http_only: false` lets scripts read {cookie}.",
     plain: "`secure: false` sends {cookie} over plain HTTP too, where anybody on the way can read it.",
     crossSite:
       '`same_site: "None"` without `secure: true`: browsers drop {cookie}, or send it with requests of other sites.',
+    unsaid: {
+      severity: "low",
+      text: "Nothing sets `secure` of {cookie}, and the app takes every request for plain HTTP: TLS ends before it, and no `rewrite_on` says so. The cookie goes out without `Secure`, and one request over plain HTTP shows it.",
+    },
     unsigned:
       "{cookie} says who the visitor is, and is neither signed nor encrypted: the visitor can write anything into it.",
   },
-  check({ calls, flow, names, report }) {
+  check({ file, calls, config, flow, names, plainSchemeProjects, report }) {
+    const isPlain = plainSchemeProjects.includes(config.projectOf(file.path) ?? "");
     for (const call of calls.to("Plug.Conn.put_resp_cookie/3", "Plug.Conn.put_resp_cookie/4")) {
       const value = flow.valueOf(call, 2);
       if (value.kind === "constant") continue; // Nothing to steal: a cookie that is taken back.
@@ -42,6 +49,9 @@ export const cookieInsecure = defineRule({
         const fixes = [fixOf(flag)];
         report(spanOf(form, item ?? written), flag.kind, { data, confidence: confidenceOf(flag, name), fixes });
       }
+      const isUnsaid = options.isComplete && !options.byKey.has("secure") && !options.byKey.has("extra");
+      if (isPlain && isUnsaid && name !== undefined && (isCredential(name) || saysWho(name) || isOfSignIn(name)))
+        report(call.nameSpan, "unsaid", { data, confidence: "medium" });
       if (name === undefined || !options.isComplete || isProtected(options) || isSignedBefore(call)) continue;
       if (saysWho(name))
         report(call.nameSpan, "unsigned", { data, confidence: "medium", fixes: signing(call, options) });
@@ -78,6 +88,11 @@ function isForScripts(name: string): boolean {
 /** Names of what lets its bearer in: random by themselves, so that a signature adds little. */
 function isCredential(name: string): boolean {
   return /token|auth|remember|session|jwt|secret|credential|sid$/i.test(name) && !isForScripts(name);
+}
+
+/** Names of what counts on the way to a sign-in. */
+function isOfSignIn(name: string): boolean {
+  return /(^|[_-])(log_?in|sign_?in|pin|otp|totp|mfa|2fa|challenge)([_-]|$)/i.test(name);
 }
 
 /** Names of plain data that the server believes. */

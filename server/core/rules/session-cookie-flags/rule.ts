@@ -1,12 +1,14 @@
 /** Reports session cookies that scripts can read, that travel without TLS, or that other sites can send. */
 
 import { calls } from "../../project/calls.ts";
+import { config } from "../../project/config.ts";
 import { type WeakFlag, weakFlagsOf } from "../../project/cookies.ts";
-import { removeOption, replace } from "../../project/edits.ts";
+import { appendItem, removeOption, replace } from "../../project/edits.ts";
 import { conditionsAround, reachesProduction } from "../../project/environments.ts";
 import { names } from "../../project/names.ts";
 import { textOfLiteral } from "../../project/nodes.ts";
-import { type Option, optionsBehind } from "../../project/options.ts";
+import { type Option, type Options, optionsBehind } from "../../project/options.ts";
+import { plainSchemeProjects } from "../../project/plain-scheme.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { type Span, spanOf } from "../../syntax/source-file.ts";
 
@@ -19,7 +21,7 @@ export const sessionCookieFlags = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, names],
+  needs: [calls, config, names, plainSchemeProjects],
   messages: {
     script:
       "`http_only: false` lets scripts read the session cookie: one injected script is enough to take sessions away.",
@@ -29,12 +31,16 @@ export const sessionCookieFlags = defineRule({
     },
     crossSite:
       '`same_site: "None"` without `secure: true`: browsers drop the cookie, or send it with requests that other sites start.',
+    unsaid: {
+      severity: "low",
+      text: "Nothing sets `secure`, and the app takes every request for plain HTTP: TLS ends before it, and no `rewrite_on` says so. The session cookie goes out without `Secure`, and one request over plain HTTP shows it.",
+    },
     domain: {
       severity: "info",
       text: "`domain: {domain}` sends the session cookie to every host under it, not to this application alone.",
     },
   },
-  check({ calls, names, report }) {
+  check({ file, calls, config, names, plainSchemeProjects, report }) {
     const reported = new Set<unknown>();
     const plugs = calls.named("plug").flatMap((call) => {
       const [module, options] = call.args;
@@ -53,6 +59,9 @@ export const sessionCookieFlags = defineRule({
         const confidence = isInside && flag.kind === "plain" ? "low" : isConditional ? "medium" : "high";
         report(placeOf(flag.option), flag.kind, { confidence, fixes: [fixOf(flag)] });
       }
+      const isUnsaid = all.isComplete && all.byKey.has("store") && !decidesSecure.some((key) => all.byKey.has(key));
+      if (isUnsaid && !isInside && plainSchemeProjects.includes(config.projectOf(file.path) ?? ""))
+        report(call.span, "unsaid", { confidence: "medium", fixes: securing(all) });
       const domain = all.byKey.get("domain");
       if (domain && isWide(textOfLiteral(domain.value)) && !reported.has(domain.value)) {
         reported.add(domain.value);
@@ -62,6 +71,15 @@ export const sessionCookieFlags = defineRule({
     }
   },
 });
+
+/** `extra: "Secure"` is the older way to say it. */
+const decidesSecure = ["secure", "extra"];
+
+function securing({ byKey }: Options): readonly ProposedFix[] {
+  const first = byKey.get("key") ?? byKey.get("store");
+  const edits = first?.list ? appendItem(first.form, first.list, "secure: true") : [];
+  return edits.length > 0 ? [{ title: "Set `secure: true`", class: "review", edits }] : [];
+}
 
 /** An endpoint for the app's own people, mostly served over plain HTTP inside of a network: `ShopOps.Endpoint`. */
 function isForOperators(module = ""): boolean {
