@@ -1,13 +1,12 @@
 /** Reports channels that let everybody into any topic that they name. */
 
-import { facts, type ModuleFacts, type Placed } from "../../project/facts.ts";
-import { type Definition, formFacts } from "../../project/form-facts.ts";
+import type { Confidence } from "../../finding.ts";
+import { facts, type ModuleFacts } from "../../project/facts.ts";
+import { joinBy } from "../../project/joins.ts";
 import { type Names, names } from "../../project/names.ts";
-import { atomName, textOfLiteral, walk } from "../../project/nodes.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { defineRule } from "../../rule.ts";
-import type { Node } from "../../syntax/ast.ts";
-import { spanOf, textOf } from "../../syntax/source-file.ts";
+import { spanOf } from "../../syntax/source-file.ts";
 
 export const channelJoinOpen = defineRule({
   id: "channel-join-open",
@@ -21,16 +20,23 @@ export const channelJoinOpen = defineRule({
   needs: [facts, names],
   messages: {
     join: "This lets everybody into the topics `{topic}…`: whoever names the id of somebody else hears what is sent there, and may send to it.",
+    topic:
+      "This looks at the topic alone, and not at who joins: whoever names the id of somebody else hears what is sent to `{topic}…`, and may send to it.",
+    stub: {
+      severity: "medium",
+      text: "`{check}` says yes to everything: whoever connects is let in, hears what is sent to this topic, and may send to it.",
+    },
   },
   check({ file, facts, names, report }) {
     if (isTestPath(file.path)) return;
     for (const module of facts.modules.filter((one) => isChannel(one, names))) {
-      for (const placed of module.clausesNamed.get("join") ?? []) {
-        const open = openTopic(placed.fact);
-        if (open === undefined || !letsEverybodyIn(placed)) continue;
-        const { topic, rest } = open;
-        const confidence = isPrivate(topic) ? "high" : isPublic(topic) || namesKind(rest) ? "low" : "medium";
-        report(spanOf(placed.form, placed.fact.nameRange), "join", { data: { topic }, confidence });
+      for (const { form, fact } of module.clausesNamed.get("join") ?? []) {
+        const join = joinBy({ form, fact }, module, names);
+        if (join === undefined) continue;
+        const span = spanOf(form, fact.nameRange);
+        if (join.kind === "stub") report(span, "stub", { data: { check: join.check }, confidence: "medium" });
+        else if (join.kind === "everybody") report(span, "join", { data: join, confidence: confidenceOf(join) });
+        else if (isPrivate(join.topic)) report(span, "topic", { data: join, confidence: "medium" });
       }
     }
   },
@@ -40,12 +46,9 @@ function isChannel(module: ModuleFacts, names: Names): boolean {
   return names.usesOf(module).has("Phoenix.Channel");
 }
 
-/** `order:` and `number` for `join("order:" <> number, …)`. */
-function openTopic({ arity, params }: Definition): { readonly topic: string; readonly rest: string } | undefined {
-  const [pattern] = params;
-  if (arity !== 3 || pattern?.kind !== "binary" || pattern.operator !== "<>") return undefined;
-  const topic = textOfLiteral(pattern.left);
-  return topic !== undefined && pattern.right.kind === "variable" ? { topic, rest: pattern.right.name } : undefined;
+function confidenceOf({ topic, rest }: { readonly topic: string; readonly rest: string }): Confidence {
+  if (isPrivate(topic)) return "high";
+  return isPublic(topic) || namesKind(rest) ? "low" : "medium";
 }
 
 /** True for a name that says what kind of thing is asked for, and not whose: `_resource_name`, `_params`. */
@@ -53,25 +56,6 @@ function namesKind(rest: string): boolean {
   return /(^|_)(params?|options|filters?|(resource|type|kind)_name|kind|type|category|stage|locale|lang|language|currency|symbol|version|region|route|zone)$/.test(
     rest,
   );
-}
-
-/** True where the function decides nothing, and looks at nobody. */
-function letsEverybodyIn({ form, fact }: Placed<Definition>): boolean {
-  if (!fact.body || fact.guard || !givesOk(fact.body)) return false;
-  const asks = /assigns|authori[sz]|allowed|permi|polic|verify|token|valid|current_|can\?|owner|member/i;
-  if (asks.test(textOf(form, fact))) return false;
-  return !formFacts(form.syntax).calls.some(
-    ({ name, definition }) => definition === fact && /^(if|unless|case|cond|with|raise)$/.test(name),
-  );
-}
-
-function givesOk(body: Node): boolean {
-  let found = false;
-  walk(body, (node) => {
-    found ||= node.kind === "tuple" && atomName(node.items[0]) === "ok";
-    return !found;
-  });
-  return found;
 }
 
 /** What is of one person or group. */
