@@ -9,7 +9,17 @@ import type { Load } from "./loaded-records.ts";
 import type { Names } from "./names.ts";
 import { atomName, textOfLiteral } from "./nodes.ts";
 import { isPrivate, type Owners, parentsOf } from "./owned-schemas.ts";
-import { asksForRights, changesData, codeAlong, codeOf, comparesSender, readsAssign } from "./rights.ts";
+import {
+  asksForRights,
+  changesByEvent,
+  changesData,
+  codeAlong,
+  codeOf,
+  comparesSender,
+  namesSender,
+  readsAssign,
+  withoutAtoms,
+} from "./rights.ts";
 import { checksOf, isQuestion, questionAsWritten } from "./sibling-checks.ts";
 
 /** `handle_event("delete", …)`, with a name of its own. */
@@ -39,16 +49,17 @@ const checksOfEvents = formIndex("checks of events", (syntax) => {
 });
 
 /**
- * How a page turns visitors away before it is shown: `closed` to those without a right, or with a hook before every event; `viewing` where it asks for the
- * right to see it alone; `varying` where what it asks for varies, such as by the action of the route.
+ * How a page turns visitors away: `hooked` where a hook or a first clause looks at every event; before it is shown `closed` to those without a right,
+ * `viewing` where it asks for the right to see it alone, `varying` where what it asks for varies, such as by the action of the route.
  */
 export type Door =
-  | { readonly kind: "closed" | "varying" | "open" }
+  | { readonly kind: "hooked" | "closed" | "varying" | "open" }
   | { readonly kind: "viewing"; readonly check: string };
 
 export function doorOf(module: ModuleFacts): Door {
   const guards = module.definitions.filter((one) => isGuard(one, module));
-  if (module.definitions.some(({ form, fact }) => /attach_hook/.test(codeOf(form, fact)))) return { kind: "closed" };
+  if (module.definitions.some(({ form, fact }) => /attach_hook/.test(codeOf(form, fact)))) return { kind: "hooked" };
+  if (guards.some(({ fact }) => fact.name === "handle_event")) return { kind: "hooked" };
   if (guards.length === 0) return { kind: "open" };
   const questions = guards.flatMap(({ form, fact }) =>
     formFacts(form.syntax).calls.flatMap((call) =>
@@ -71,13 +82,20 @@ const viewing = /(^|[._:])(view|read|show|list|index|see|details|browse)(_\w+)?$
 function isGuard({ form, fact }: Placed<Definition>, module: ModuleFacts): boolean {
   if (!/^(mount|handle_params|handle_event)$/.test(fact.name)) return false;
   const code = codeOf(form, fact);
-  const asks = asksForRights(code) || checksOf({ form, fact }, module).size > 0;
+  const asks = asksForRights(code.replace(keeping, "")) || checksOf({ form, fact }, module).size > 0;
   if (fact.name === "handle_event") return asks && fact.params[0]?.kind === "variable";
-  return asks && /redirect|navigate|raise|halt|!\(/.test(code);
+  return asks && refusing.test(code);
 }
 
+/** What turns visitors away: also `authorize!(…)`, and `get_project!(current_user, id)`; not the failure of any other call. */
+const refusing =
+  /redirect|navigate|raise|halt|(?:access|allow|assert|authori|can|check|enforce|ensure|permi|polic|require|verify)\w*!\(|!\(\s*(?:socket\.assigns\.)?(?:current_\w+|scope|user|actor)\b/;
+
+/** `assign(:can_edit, Boards.editor?(user))`: what is kept for the template turns nobody away. */
+const keeping = /\bassign(?:_new)?\((?:socket, )?:\w+,[^\n]*/g;
+
 /** True for a clause that changes data, and mentions neither rights nor who sent the event. */
-export function changesUnasked({ form, fact }: Placed<Definition>, module: ModuleFacts): boolean {
+function changesUnasked({ form, fact }: Placed<Definition>, module: ModuleFacts): boolean {
   const code = codeAlong(form, fact, [], module);
   if (asksForRights(code) || /\bcurrent_\w+|\bscope\b|\bactor\b|\buser\b/.test(code)) return false;
   return changesBy(fact, code);
@@ -98,10 +116,55 @@ export function changesUnaskedAnywhere({ form, fact }: Placed<Definition>, modul
   });
 }
 
+/**
+ * True for a clause that changes data, which templates offer under a condition only, and that does not ask it again: neither by the same assign nor in any
+ * other way, and nothing that it tells who sent the event asks. Beside a page that turns visitors away another event must ask for that assign: the page does not.
+ */
+export function forgetsCondition(
+  { form, fact }: Placed<Definition>,
+  condition: string,
+  { module, names, door }: { readonly module: ModuleFacts; readonly names: Names; readonly door: Door },
+): boolean {
+  if (door.kind === "hooked" || checksOf({ form, fact }, module).size > 0) return false;
+  if (door.kind === "open" && changesUnasked({ form, fact }, module)) return true;
+  const [, assign] = /@((?!current_)\w+\??)/.exec(condition) ?? [];
+  if (assign === undefined) return false;
+  const named = new RegExp(`\\b${assign.replace("?", "\\?")}(?!\\w)`);
+  const asksForAssign = (one: Placed<Definition>) => named.test(codeAlong(one.form, one.fact, [], module));
+  if (asksForAssign({ form, fact })) return false;
+  const others = (module.clausesNamed.get("handle_event") ?? []).filter((one) => one.fact !== fact);
+  if (door.kind !== "open" && !others.some(asksForAssign)) return false;
+  const code = withoutAtoms(codeAlong(form, fact, [], module)).replace(finding, "found");
+  const changes = changesBy(fact, code) || doing.test(code);
+  return changes && !asksForRights(code) && !comparesSender(code) && !isAskedBeyond({ form, fact }, names);
+}
+
+/** Functions of other modules that do something, by their names. */
+const doing =
+  /\b[A-Z]\w*\.(add|assign|ban|claim|close|connect|create|demote|disconnect|grant|import|insert|invite|kick|lock|merge|move|mute|promote|register|reopen|replace|save|send|set|share|start|stop|submit|transfer|unban|unlock|upload)_(?!after|async|child|link|locale|new|update)\w+!?\(/;
+
+/** `ensure_user(…)` finds or makes one, and asks nothing. */
+const finding =
+  /\bensure_(?!\w*(?:access|admin|allowed|authori|belong|can|current|member|own|permi|role|same|scope))\w+/g;
+
+/** True where a function that is told who sent the event asks for rights. */
+function isAskedBeyond({ form, fact }: Placed<Definition>, names: Names): boolean {
+  return formFacts(form.syntax).calls.some((call) => {
+    const isTold = call.definition === fact && call.target && call.args.some((arg) => namesSender(form, arg));
+    const resolution = isTold ? names.resolve(form, call) : undefined;
+    if (!resolution) return false;
+    const clauses = resolution.isKnown ? names.clausesOf(resolution.module, resolution.name, call.arity) : [];
+    if (clauses.length === 0) return call.args.length > 1;
+    return clauses.some(({ form: at, fact: one }) => {
+      const code = withoutAtoms(codeOf(at, one));
+      return asksForRights(code) || (call.args.length > 1 && comparesSender(code)); // Who is told of nothing else chooses what is theirs.
+    });
+  });
+}
+
 function changesBy({ params }: Definition, code: string): boolean {
-  const event = textOfLiteral(params[0])?.replaceAll("-", "_") ?? "";
-  if (/^(validate|change|cancel_edit|close|toggle_|search|filter|sort|show_|hide_|open_)/.test(event)) return false;
-  return changesData("", code) || (changesData(event, "") && /\b[A-Z]\w*\.\w+[!(]/.test(code));
+  const event = textOfLiteral(params[0]) ?? "";
+  return !/^(show|hide|open)[_-]/.test(event) && changesByEvent(event, code);
 }
 
 /** What a record belongs to, where the page keeps that or its id in its assigns. */

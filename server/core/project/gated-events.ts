@@ -1,24 +1,26 @@
 /**
- * Events of LiveViews that templates let only some send: a button under `:if={@can_edit}`. What a template leaves out, the browser can send all the same.
+ * Events of LiveViews that templates let only some send: a button under `:if={@can_edit}`, a form in a window that such a button opens. What a template
+ * leaves out, the browser can send all the same.
  */
 
-import type { Node } from "../syntax/ast.ts";
 import { type Form, type FormSyntax, textOf } from "../syntax/source-file.ts";
-import type { ElementNode } from "../syntax/template-ast.ts";
+import type { Attribute, ElementNode } from "../syntax/template-ast.ts";
 import { type TemplateScope, visitTemplate } from "../syntax/template-walk.ts";
 import { fileAnalysis, projectView } from "./analysis.ts";
 import { writtenValueOf } from "./elements.ts";
 import type { ModuleFacts } from "./facts.ts";
+import { textOfLiteral } from "./nodes.ts";
+import { codeOf } from "./rights.ts";
 import { templateOwners } from "./template-owners.ts";
 
 interface Gate {
   readonly event: string;
-  /** The condition as written that speaks of rights; `undefined` where none does. */
-  readonly condition: string | undefined;
+  /** The conditions around the element as written, innermost first. */
+  readonly conditions: readonly string[];
 }
 
 export interface GatedEvents {
-  /** The condition under which every template of a LiveView lets an event be sent; `undefined` where one lets everybody, or none names it. */
+  /** The condition about rights under which every template of a LiveView lets an event be sent; `undefined` where one lets everybody, or none names it. */
   conditionOf(module: ModuleFacts, event: string): string | undefined;
 }
 
@@ -30,15 +32,42 @@ export const gatedEvents = projectView("gatedEvents", (project): GatedEvents => 
     );
     return [file.path, ...beside].flatMap((path) => project.of(gates, { path }));
   };
-  return {
-    conditionOf: (module, event) => {
-      const all = byModule.get(module.name) ?? gatesOf(module);
-      byModule.set(module.name, all);
-      const named = all.filter((gate) => gate.event === event);
-      return named.every(({ condition }) => condition !== undefined) ? named[0]?.condition : undefined;
-    },
+  const ofEvent = (module: ModuleFacts, event: string, openers: boolean): string | undefined => {
+    const all = byModule.get(module.name) ?? gatesOf(module);
+    byModule.set(module.name, all);
+    const found = all
+      .filter((gate) => gate.event === event)
+      .map(({ conditions }) => {
+        const own = conditions.find((one) => speaksOfRights(one, module));
+        return own ?? (openers ? openedUnder(conditions, event, module, ofEvent) : undefined);
+      });
+    return found.every((one) => one !== undefined) ? found[0] : undefined;
   };
+  return { conditionOf: (module, event) => ofEvent(module, event, true)?.slice(0, 80) };
 });
+
+/** The condition of the events that alone have what is around an element shown: `show={@is_deleting}`, where `assign(socket, :is_deleting, true)` is of such an event. */
+function openedUnder(
+  conditions: readonly string[],
+  event: string,
+  module: ModuleFacts,
+  conditionOf: (module: ModuleFacts, event: string, openers: boolean) => string | undefined,
+): string | undefined {
+  for (const condition of conditions) {
+    const [, name] = /^@(\w+)$/.exec(condition) ?? [];
+    if (name === undefined) continue;
+    const set = new RegExp(`\\b${name}[:,](?! *(?:false|nil)\\b)`);
+    const setters = module.definitions.filter(
+      ({ form, fact }) => fact.name !== "render" && set.test(codeOf(form, fact)),
+    );
+    const found = setters.map(({ fact }) => {
+      const opener = fact.name === "handle_event" ? textOfLiteral(fact.params[0]) : undefined;
+      return opener === undefined || opener === event ? undefined : conditionOf(module, opener, false);
+    });
+    if (found.length > 0 && found.every((one) => one !== undefined)) return found[0];
+  }
+  return undefined;
+}
 
 const gates = fileAnalysis("gates", ({ file }): readonly Gate[] =>
   file.forms.flatMap((form) => {
@@ -56,52 +85,61 @@ function gatesIn(form: Form): readonly Gate[] {
     visitTemplate(template, {
       element: (element, scope) => {
         const events = eventsOf(form, element);
-        const condition = events.length > 0 ? conditionAround(form, element, scope) : undefined;
-        for (const event of events) found.push({ event, condition });
+        const conditions = events.length > 0 ? conditionsAround(form, element, scope) : [];
+        for (const event of events) found.push({ event, conditions });
       },
     });
   return found;
 }
 
-/** What `phx-click="delete"` and its like send. */
+/** What `phx-click="delete"` and its like send, and `JS.push("delete")` in any attribute. */
 function eventsOf(form: Form, { attributes }: ElementNode): readonly string[] {
   return attributes.flatMap((attribute) => {
-    if (!/^phx-(click|submit|change|blur|keyup|keydown)$/.test(attribute.name)) return [];
-    const value = writtenValueOf(form, attribute);
-    return value?.kind === "text" ? [value.text] : [];
+    const { name, value } = attribute;
+    const pushes = value?.kind === "expression" ? [...textOf(form, value.expression).matchAll(pushed)] : [];
+    if (pushes.length > 0) return pushes.map(([, event = ""]) => event);
+    const written = /^phx-(click|submit|change|blur|keyup|keydown)$/.test(name) && writtenValueOf(form, attribute);
+    return written && written.kind === "text" ? [written.text] : [];
   });
 }
 
-/** The innermost condition around an element that speaks of rights: of `:if`, or of an `if` whose first section holds it. */
-function conditionAround(form: Form, element: ElementNode, scope: TemplateScope | undefined): string | undefined {
-  const own = conditionOn(form, element);
-  if (own !== undefined) return own;
+const pushed = /\b(?:JS\.)?push\(\s*(?:[\w%{}.]+,\s*)?"([^"]+)"/g;
+
+/** The conditions around an element, innermost first: of `:if`, of `show={…}`, of an `if` whose first section holds it, of what is not `disabled`. */
+function conditionsAround(form: Form, element: ElementNode, scope: TemplateScope | undefined): readonly string[] {
+  const found = conditionsOn(form, element);
   for (let around = scope; around; around = around.outer) {
     const { node, section } = around;
-    const condition =
-      node.kind === "element"
-        ? conditionOn(form, node)
-        : section === node.sections[0]
-          ? ifOf(form, node.expression)
-          : undefined;
-    if (condition !== undefined) return condition;
+    if (node.kind === "element") found.push(...conditionsOn(form, node));
+    else if (section === node.sections[0]) {
+      const [condition] = node.expression.kind === "call" && node.expression.name === "if" ? node.expression.args : [];
+      if (condition) found.push(textOf(form, condition));
+    }
   }
-  return undefined;
+  return found.map((text) => text.replace(/\s+/g, " ").trim());
 }
 
-function conditionOn(form: Form, { attributes }: ElementNode): string | undefined {
-  const value = attributes.find(({ type, name }) => type === "special" && name === ":if")?.value;
-  return value?.kind === "expression" ? spoken(textOf(form, value.expression)) : undefined;
+function conditionsOn(form: Form, { attributes }: ElementNode): string[] {
+  return attributes.flatMap((attribute) => conditionBy(form, attribute) ?? []);
 }
 
-function ifOf(form: Form, expression: Node): string | undefined {
-  const [condition] = expression.kind === "call" && expression.name === "if" ? expression.args : [];
-  return condition && spoken(textOf(form, condition));
+function conditionBy(form: Form, { type, name, value }: Attribute): string | undefined {
+  if (value?.kind !== "expression") return undefined;
+  const text = textOf(form, value.expression);
+  if ((type === "special" && name === ":if") || name === "show") return text;
+  return name === "disabled" ? /^\s*(?:!|not\s)\s*(@?\w+[?]?(?:\([^()]*\))?)\s*$/.exec(text)?.[1] : undefined;
 }
 
-/** A condition that speaks of rights, on one line. */
-function spoken(text: string): string | undefined {
-  return /^\s*(!|not\b)/.test(text) || !rights.test(text) ? undefined : text.replace(/\s+/g, " ").slice(0, 80);
+/** True for a condition that speaks of rights on every side of an `or`, where it does not ask for their absence. */
+function speaksOfRights(condition: string, module: ModuleFacts): boolean {
+  const sides = condition.split(/\|\||\bor\b/);
+  if (sides.length > 1) return sides.every((side) => speaksOfRights(side.trim(), module));
+  if (/^(!|not\b)/.test(condition)) return false;
+  if (rights.test(condition)) return true;
+  const [, name] = /(?<!(?:!|not )\s*)@(can_\w+)/.exec(condition) ?? [];
+  if (name === undefined) return false;
+  const assigned = new RegExp(`\\b${name}[:,] *[^\\n]*\\b(?:current_user|current_scope|\\w*role|permi|polic|member)`);
+  return module.definitions.some(({ form, fact }) => fact.name !== "render" && assigned.test(codeOf(form, fact)));
 }
 
 const rights =

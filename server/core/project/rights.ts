@@ -214,11 +214,27 @@ function guardIn(args: readonly Node[]): Node | undefined {
 export function changesData(callName: string, code: string): boolean {
   return (
     changes.test(callName) ||
-    /\b\w*Repo\.(update|delete|insert_or_update)|\.(update|delete|remove|destroy|archive|cancel|revoke|toggle|publish|mark)_(?!\w*(changeset|path|url|form))\w+[!(]/.test(
+    /\b\w*Repo\.(update|delete|insert_or_update)|\bsend\(\s*[\w.()]+,\s*\{?:(update|delete|remove|cancel|archive|retry|restart|stop)_(?!\w*(changeset|path|url|form))|\.(update|delete|remove|destroy|archive|cancel|revoke|toggle|publish|mark)_(?!\w*(changeset|path|url|form))\w+[!(]/.test(
       code,
     )
   );
 }
+
+/** The same for the code of an event of a LiveView. Its name alone tells nothing: `remove_row` may be of a form that is saved later. */
+export function changesByEvent(event: string, code: string): boolean {
+  const name = event.replaceAll("-", "_");
+  if (/^(validate|change|cancel_edit|close|toggle_|search|filter|sort)/.test(name)) return false;
+  const lasting = code.replace(harmless, "");
+  return changesData("", lasting) || (changes.test(name) && calling.test(lasting));
+}
+
+/** A call of another module or process, or of a function of the module that is named for a change. */
+const calling =
+  /\b[A-Z]\w*\.\w+[!(]|\bsend\(|(?<![.\w])(?:do_)?(?:delete|remove|destroy|update|archive|restore|cancel|revoke|approve|reject|reset)_(?!\w*(?:assoc|changeset|embed|field|form|input|param|row))\w+!?\(/;
+
+/** What changes nothing that lasts: values, forms, what the page shows. */
+const harmless =
+  /\b(?:Access|Atom|Changeset|Component|Date|DateTime|Decimal|Enum|Float|Integer|JS|Jason|Kernel|Keyword|List|LiveView|Logger|Map|MapSet|NaiveDateTime|Regex|Routes|Stream|String|Tuple|URI|UUID)\.\w+[!?]?\(?|\b[A-Z]\w*\.(?:all|build|change|changeset|count|exists|fetch|find|get|list|load|new|one|preload|search|validate)(?:_\w+)?[!?]?\(|\b[A-Z]\w*\.\w*changeset\w*\(/g;
 
 const changes =
   /^(delete|remove|destroy|update|archive|restore|cancel|revoke|toggle|publish|approve|reject|reset|disable|enable|mark)/;

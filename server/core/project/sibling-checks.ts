@@ -9,7 +9,7 @@ import type { Form } from "../syntax/source-file.ts";
 import type { ModuleFacts, Placed } from "./facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
 import { expressionsOf, textOfLiteral } from "./nodes.ts";
-import { asksForRights, changesData, codeAlong } from "./rights.ts";
+import { asksForRights, changesByEvent, changesData, codeAlong } from "./rights.ts";
 
 export interface Unchecked extends Placed<Definition> {
   /** What the others call, as written: `authorize!`, `Policy.can?`. */
@@ -28,7 +28,7 @@ export function uncheckedAmong(
   const changing = looked.filter(({ entry, code }) => isChange(entry.fact, code));
   const missing = changing.filter(({ entry, code }) => !asksForRights(code) && checksOf(entry, module).size === 0);
   if (missing.length === 0 || changing.length - missing.length < missing.length) return [];
-  const check = mostCommon(changing.map(({ entry }) => checksOf(entry, module)));
+  const check = mostCommon(looked.map(({ entry }) => checksOf(entry, module)));
   if (check === undefined || check.count < (isCustom(check.name) ? missing.length : Math.max(3, 2 * missing.length)))
     return [];
   return missing.map(({ entry }) => ({ ...entry, check: check.name }));
@@ -75,9 +75,8 @@ const maxEntries = 200;
 
 function isChange({ name, params, body }: Definition, code: string): boolean {
   if (isIdle(body)) return false;
-  const event = textOfLiteral(params[0])?.replaceAll("-", "_");
-  if (/^(validate|change|cancel_edit|close|toggle_|search|filter|sort)/.test(event ?? "")) return false;
-  return changesData(event ?? name, code);
+  const event = textOfLiteral(params[0]);
+  return event === undefined ? changesData(name, code) : changesByEvent(event, code);
 }
 
 /** `{:noreply, socket}` and no more. */

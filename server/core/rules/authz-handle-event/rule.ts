@@ -4,11 +4,11 @@ import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
 import {
   asksWho,
-  changesUnasked,
   changesUnaskedAnywhere,
   confidenceOf,
   doorOf,
   eventCustoms,
+  forgetsCondition,
   isEvent,
   parentIn,
 } from "../../project/asked-events.ts";
@@ -76,7 +76,7 @@ export const authzHandleEvent = defineRule({
       }
       const events = module.definitions.filter(({ fact }) => isEvent(fact) && !told.has(fact));
       const door = doorOf(module);
-      const isCustom = door.kind === "closed" ? undefined : eventCustoms.isCustom;
+      const isCustom = /^(hooked|closed)$/.test(door.kind) ? undefined : eventCustoms.isCustom;
       for (const { form, fact, check } of uncheckedAmong(events, module, isCustom)) {
         told.add(fact);
         report(spanOf(form, fact.nameRange), "sibling", { data: { check }, confidence: "medium" });
@@ -88,10 +88,10 @@ export const authzHandleEvent = defineRule({
         told.add(fact);
         report(spanOf(form, fact.nameRange), "viewing", { data: { check: viewed ?? "" }, confidence: "medium" });
       }
-      for (const { form, fact } of door.kind === "open" ? events : []) {
+      for (const { form, fact } of door.kind === "hooked" ? [] : events) {
         const condition = gatedEvents.conditionOf(module, textOfLiteral(fact.params[0]) ?? "");
         if (condition === undefined || told.has(fact) || isRestricted(audiences.ofModule(module.name))) continue;
-        if (changesUnasked({ form, fact }, module))
+        if (forgetsCondition({ form, fact }, condition, { module, names, door }))
           report(spanOf(form, fact.nameRange), "hidden", { data: { condition }, confidence: "medium" });
       }
     }
