@@ -10,8 +10,8 @@ import type { CallNode, ClauseNode, Node } from "../syntax/ast.ts";
 import { constantOf, evaluate, type Frame } from "./evaluate.ts";
 import { nameOnly } from "./evaluate-call.ts";
 import { clausesToEnter, enteredFrame } from "./functions.ts";
-import { bind, branch, factKey, hasFacts, keyOf, matches, type Scope } from "./patterns.ts";
-import { safeIn } from "./safe-patterns.ts";
+import { bind, branch, factKey, hasFacts, keyOf, matches, type Scope, writtenStart } from "./patterns.ts";
+import { safeBehind, safeIn } from "./safe-patterns.ts";
 import {
   constant,
   entryOf,
@@ -206,6 +206,10 @@ export function refineCall(node: CallNode, args: readonly Node[], frame: Frame, 
     return true;
   }
   if (node.form !== "local" && node.form !== "remote") return true;
+  if (!node.target && node.name === "match?" && first && second) {
+    if (truth === true) refineMatched(second, first, frame);
+    return true;
+  }
   const resolution = frame.names.resolve(frame.form, {
     target: node.target,
     name: node.name,
@@ -217,6 +221,17 @@ export function refineCall(node: CallNode, args: readonly Node[], frame: Frame, 
   if (test && first) test(first, second, frame, truth === true);
   else refineByFunction({ ...resolution, arity: args.length }, args, frame, expected);
   return true;
+}
+
+/** `match?(%URI{scheme: "https"}, URI.parse(url))`: what the pattern takes has no name outside of it. */
+function refineMatched(subject: Node, pattern: Node, frame: Frame): void {
+  const scope = branch(frame.scope);
+  narrowSubject(subject, pattern, evaluate(subject, { ...frame, seen: undefined }), {
+    ...frame,
+    scope,
+    seen: undefined,
+  });
+  for (const [name, value] of changedAround(scope, new Set(variablesIn(pattern)), frame)) frame.scope.set(name, value);
 }
 
 type Test = (first: Node, second: Node | undefined, frame: Frame, truth: boolean) => void;
@@ -369,9 +384,9 @@ function refineByStart(text: Node, start: Node, frame: Frame, truth: boolean): v
   const value = evaluate(start, { ...frame, seen: undefined });
   const starts = value.kind === "record" && value.isList ? [...value.fields.values()] : [value];
   const texts = starts.map((one) => (one.kind === "constant" ? one.text : undefined));
-  if (truth && texts.every((one) => one !== undefined && /^\/[^/\\]/.test(one))) treat(text, ["redirect"], frame);
-  if (truth && texts.every((one) => one !== undefined && /^https?:\/\/[^/]+\//.test(one)))
-    treat(text, ["url", "redirect"], frame);
+  const [first = [], ...others] = texts.map((one) => (one === undefined ? [] : safeBehind(one)));
+  const safe = first.filter((treatment) => others.every((other) => other.includes(treatment)));
+  if (truth && safe.length > 0) treat(text, safe, frame);
   if (truth && flat(value).kind !== "open") treatExpanded(text, frame);
   else if (truth && flat(value).kind === "open" && !isOfRequest(value)) treatExpanded(text, frame);
   const said = truth ? texts.every((one) => one === "/") && "slash" : texts.includes("//") && "one";
@@ -442,6 +457,7 @@ function unwrapped(node: Node): Node {
     transparent.has(node.right.name)
   )
     return unwrapped(node.left);
+  if (node.kind === "binary" && node.operator === "||" && keyOf(node.right) !== undefined) return unwrapped(node.left);
   const [first] = node.kind === "call" ? node.args : [];
   return node.kind === "call" && first && transparent.has(node.name) ? unwrapped(first) : node;
 }
@@ -467,16 +483,23 @@ function isSameSource(one: Origin, other: Origin, path: readonly string[]): bool
   );
 }
 
-/** When the host of a URL is allowed, so is the URL. */
-function treatUrlsOf(host: Value, frame: Frame): void {
-  const [origin] = host.kind === "open" ? host.origins : [];
-  if (!origin || !["host", "authority"].includes(origin.path.at(-1) ?? "")) return;
+/** When the host of a URL is allowed, so is the URL; its scheme says whether it runs a script. */
+function treatUrlsOf(part: Value, frame: Frame): void {
+  const [origin] = part.kind === "open" ? part.origins : [];
+  const said = origin && saidByPart[origin.path.at(-1) ?? ""];
+  if (!origin || !said) return;
   const path = origin.path.slice(0, -1);
   for (const [name, known] of frame.scope) {
     if (known.kind !== "open" || !known.origins.some((one) => isSameSource(one, origin, path))) continue;
-    frame.scope.set(name, addTreatments(known, ["url", "redirect"]));
+    frame.scope.set(name, addTreatments(known, said));
   }
 }
+
+const saidByPart: Readonly<Record<string, readonly Treatment[]>> = {
+  host: ["url", "redirect"],
+  authority: ["url", "redirect"],
+  scheme: ["scheme"],
+};
 
 function checkHost(host: Node, frame: Frame): void {
   treatUrlsOf(evaluate(host, { ...frame, seen: undefined }), frame);
@@ -655,8 +678,10 @@ export function narrowSubject(subject: Node, pattern: Node, value: Value, frame:
   const match = pattern.kind === "binary" && pattern.operator === "when" ? pattern.left : pattern;
   bind(match, value, { form: frame.form, names: frame.names, scope: frame.scope, isHead: false });
   const truth = truthOf(match);
+  const start = writtenStart(match);
   if (truth !== undefined) refine(subject, frame, truth);
   else if (keyOf(match) !== undefined && subject.kind !== "call") narrow(subject, constant, frame);
+  else if (start !== undefined) treat(subject, safeBehind(start), frame);
   else if (match.kind !== "variable") refineMatch(subject, match, frame);
   if (match.kind === "map" || match.kind === "struct") narrowByKeys(match.items, value, frame);
   if (match !== pattern && pattern.kind === "binary") refine(pattern.right, frame);

@@ -22,6 +22,7 @@ import { hookArguments, resolverArguments } from "./sources.ts";
 import { withoutStart } from "./texts.ts";
 import {
   constant,
+  constantText,
   doubtful,
   entryOf,
   flat,
@@ -222,6 +223,10 @@ function cleanedText(called: string, args: readonly Node[], values: readonly Val
         ? [args[0], values[1], values[0]]
         : [];
   const by = values[2];
+  if (by?.kind === "closure" && pattern && text)
+    return takesTags(pattern, from) && isConstant(by.call([tag]))
+      ? treated(withoutStart(flat(text)), "html")
+      : undefined;
   if (!pattern || !text || by?.kind !== "constant" || by.text === undefined) return undefined;
   const escaped = from?.kind === "constant" && from.text !== undefined ? escapedBy(from.text, by.text) : [];
   const safe = escaped.length > 0 ? escaped : /^[\w-]*$/.test(by.text) ? safeWithout(pattern, frame) : [];
@@ -229,6 +234,23 @@ function cleanedText(called: string, args: readonly Node[], values: readonly Val
   return safe.length > 0
     ? safe.reduce((done, treatment) => treated(done, treatment), withoutStart(flat(text)))
     : undefined;
+}
+
+const tag = constantText("string", "<");
+
+/** A pattern or a list of texts of which `<` is one. */
+function takesTags(pattern: Node, texts: Value | undefined): boolean {
+  if (pattern.kind === "sigil")
+    return pattern.parts.some(
+      (part) => part.kind === "text" && /\[(?!\^)[^\]]*<[^\]]*\]|(^|\|)<($|\|)/.test(part.value),
+    );
+  const written = texts?.kind === "record" ? [...texts.fields.values()] : [texts];
+  return written.some((one) => one?.kind === "constant" && one.text === "<");
+}
+
+/** True for what no value from outside is a part of. */
+function isConstant(value: Value): boolean {
+  return flat(value).kind !== "open";
 }
 
 /** `path |> String.split("/") |> List.last()`, which is a name without a folder. */

@@ -5,6 +5,7 @@ import { walk } from "../project/nodes.ts";
 import type { Node, Range } from "../syntax/ast.ts";
 import { spanOf } from "../syntax/source-file.ts";
 import type { BlockExpressionNode, Template, TemplateNode, TemplateSection } from "../syntax/template-ast.ts";
+import { refine } from "./conditions.ts";
 import { evaluate, type Frame } from "./evaluate.ts";
 import { bind, branch, type Scope } from "./patterns.ts";
 import { concatenation } from "./texts.ts";
@@ -59,7 +60,16 @@ function textOfBlock({ expression, sections }: BlockExpressionNode, frame: Frame
   bindInside(expression, inner);
   const ofSection = ({ children }: TemplateSection, scope: Scope) =>
     concatenation(children.map((child) => textOfNode(child, { ...inner, scope })));
-  return join(sections.map((section) => ofSection(section, branch(inner.scope))));
+  return join(sections.map((section, i) => ofSection(section, scopeOfSection(expression, i, inner))));
+}
+
+/** What holds in a section of `<%= if … do %>`. */
+function scopeOfSection(expression: Node, index: number, frame: Frame): Scope {
+  const scope = branch(frame.scope);
+  if (expression.kind !== "call" || expression.target || !/^(?:if|unless)$/.test(expression.name)) return scope;
+  const [condition] = expression.args;
+  if (condition) refine(condition, { ...frame, scope }, (expression.name === "if") === (index === 0));
+  return scope;
 }
 
 function evaluateNode(node: TemplateNode, frame: Frame): void {
@@ -69,7 +79,8 @@ function evaluateNode(node: TemplateNode, frame: Frame): void {
     const inner = { ...frame, scope: branch(frame.scope) };
     evaluate(node.expression, inner);
     bindInside(node.expression, inner);
-    for (const section of node.sections) evaluateAll(section.children, { ...inner, scope: branch(inner.scope) });
+    for (const [i, section] of node.sections.entries())
+      evaluateAll(section.children, { ...inner, scope: scopeOfSection(node.expression, i, inner) });
   } else if (node.kind === "element") {
     const inner = { ...frame, scope: branch(frame.scope) };
     for (const { name, value } of node.attributes) {
@@ -83,6 +94,8 @@ function evaluateNode(node: TemplateNode, frame: Frame): void {
         });
       }
     }
+    const condition = node.attributes.find(({ name }) => name === ":if")?.value;
+    if (condition?.kind === "expression") refine(condition.expression, inner);
     for (const { value } of node.attributes) {
       if (value?.kind === "expression") evaluate(value.expression, inner);
       if (value?.kind === "text") evaluateAll(value.parts, inner);

@@ -12,7 +12,7 @@ import { narrowSubject, refine, withCondition } from "./conditions.ts";
 import { evaluateCall, evaluatePipe, functionCall, nameOnly } from "./evaluate-call.ts";
 import { evaluateTemplate } from "./evaluate-template.ts";
 import type { Summary, SummaryQuestion } from "./functions.ts";
-import { bind, branch, factKey, hasFacts, keyOf, matches, type Scope } from "./patterns.ts";
+import { bind, branch, factKey, hasFacts, keyOf, matches, type Scope, withoutTag } from "./patterns.ts";
 import { concatenation } from "./texts.ts";
 import {
   type Budget,
@@ -238,7 +238,7 @@ export function part(value: Value, key: string | undefined, node: Node, { form }
 
 function unaryValue(node: UnaryNode, frame: Frame): Value {
   const { operator, operand } = node;
-  if (operator === "@") return atSignValue(operand, frame);
+  if (operator === "@") return (frame.isTemplate ? factAt(node, frame) : undefined) ?? atSignValue(operand, frame);
   if (operator === "&" && operand.kind === "integer")
     return frame.scope.get(`&${operand.value}`) ?? unknown("an argument of an anonymous function");
   if (operator === "&") return closureOf(node, frame);
@@ -333,7 +333,8 @@ function closureOf(node: Node, frame: Frame): Closure {
 }
 
 function closureValue(node: Node, args: readonly Value[], frame: Frame): Value {
-  const argument = (i: number): Value => args[i] ?? unknown("an argument of an anonymous function");
+  let given = args;
+  const argument = (i: number): Value => given[i] ?? unknown("an argument of an anonymous function");
   if (node.kind === "unary") return captureValue(node, args, argument, frame);
   if (node.kind !== "fn") return evaluate(node, frame);
   const values: Value[] = [];
@@ -349,6 +350,7 @@ function closureValue(node: Node, args: readonly Value[], frame: Frame): Value {
       }),
     );
     if (!guard && answers.every((answer) => answer === "yes")) break;
+    given = withoutTag(params, given);
   }
   return join(values);
 }

@@ -13,7 +13,7 @@ import { evaluatesFile, valueOfTemplate } from "./compiled-templates.ts";
 import { refine } from "./conditions.ts";
 import { evaluate, type Frame } from "./evaluate.ts";
 import { type NotedCall, noting, putIn } from "./noted-calls.ts";
-import { argumentFor, bind, matches, type Scope } from "./patterns.ts";
+import { argumentFor, bind, matches, type Scope, withoutTag } from "./patterns.ts";
 import { restKey } from "./substitute.ts";
 import { constant, join, type RecordValue, standIn, unknown, type Value } from "./values.ts";
 
@@ -159,12 +159,15 @@ function valueOfClauses(called: Called, args: readonly Value[], frame: Entering)
   const clauses = clausesToEnter({ ...called, arity: args.length }, frame);
   if (clauses.length === 0) return undefined;
   const values: Value[] = [];
+  let given = args;
   for (const clause of clauses) {
     // Looking at a head costs too: clauses that call one another would else be tried without end.
     frame.budget.left -= 1;
-    const answers = clause.fact.params.map((param, i) => matches(param, argumentFor(clause.fact, i, args) ?? constant));
+    const answers = clause.fact.params.map((param, i) =>
+      matches(param, argumentFor(clause.fact, i, given) ?? constant),
+    );
     if (answers.includes("no")) continue;
-    const inner = enteredFrame(clause, args, frame);
+    const inner = enteredFrame(clause, given, frame);
     if (!inner) continue;
     const { body, otherBodies } = clause.fact;
     values.push(
@@ -175,6 +178,7 @@ function valueOfClauses(called: Called, args: readonly Value[], frame: Entering)
       ),
     );
     if (!clause.fact.guard && answers.every((answer) => answer === "yes")) break;
+    given = withoutTag(clause.fact.params, given);
   }
   return values.length > 0 ? join(values) : unknown(`what \`${called.name}/${called.arity}\` returns`);
 }

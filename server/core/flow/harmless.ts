@@ -13,6 +13,7 @@ const treatments: Readonly<Record<Treatment, string>> = {
   path: "kept inside a folder",
   url: "checked for its host",
   redirect: "kept on this site",
+  scheme: "checked for its scheme",
   atom: "turned into an atom that exists",
   regex: "quoted for patterns",
   header: "freed of line ends",

@@ -468,6 +468,10 @@ const tables: Readonly<Record<string, Table>> = {
     documentation: `${hexdocs}/elixir/Base.html`,
     functions: { "*": "keeps", encode64: "number", url_encode64: "number", encode16: "number", encode32: "number" },
   },
+  "Jason.Formatter": {
+    documentation: `${hexdocs}/jason/Jason.Formatter.html`,
+    functions: { "*": "same" },
+  },
   Jason: {
     documentation: `${hexdocs}/jason/Jason.html`,
     functions: {
@@ -648,6 +652,7 @@ const tables: Readonly<Record<string, Table>> = {
       safe_to_string: "escapes",
       attributes_escape: "escapes",
       javascript_escape: "escapes",
+      escape_javascript: "escapes",
       css_escape: "escapes",
       raw: "keeps",
     },
@@ -716,6 +721,14 @@ const tables: Readonly<Record<string, Table>> = {
   "HtmlSanitizeEx.Scrubber": {
     documentation: `${hexdocs}/html_sanitize_ex/HtmlSanitizeEx.Scrubber.html`,
     functions: { scrub: "escapes" },
+  },
+  FastSanitize: {
+    documentation: `${hexdocs}/fast_sanitize/FastSanitize.html`,
+    functions: { basic_html: { treats: "html", on: "ok" }, strip_tags: { treats: "html", on: "ok" } },
+  },
+  "FastSanitize.Sanitizer": {
+    documentation: `${hexdocs}/fast_sanitize/FastSanitize.Sanitizer.html`,
+    functions: { scrub: { treats: "html", on: "ok" } },
   },
   HtmlEntities: {
     documentation: `${hexdocs}/html_entities/HtmlEntities.html`,

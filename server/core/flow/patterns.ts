@@ -6,6 +6,7 @@ import { atomName, childrenOf, textOfLiteral } from "../project/nodes.ts";
 import type { Node } from "../syntax/ast.ts";
 import { type Form, spanOf } from "../syntax/source-file.ts";
 import { asChangeset, isChangeset, namesChangeset } from "./changeset-value.ts";
+import { safeBehind } from "./safe-patterns.ts";
 import {
   amongVariants,
   elementOf,
@@ -124,12 +125,25 @@ function uploadOf(value: Value): Value {
 function knownBy(pattern: Node, value: Value, to: Binding): Value {
   if (namesChangeset(pattern)) return asChangeset(value);
   if (pattern.kind === "struct") return rowOf(pattern.name, value, to);
+  const start = writtenStart(pattern);
+  if (start !== undefined) return safeBehind(start).reduce((known, treatment) => treated(known, treatment), value);
   if (pattern.kind !== "map") return value;
   return pattern.items.reduce((known, item) => {
     const key = item.kind === "pair" ? keyOf(item.key) : undefined;
     if (item.kind !== "pair" || key === undefined || !namesUpload(item.value)) return known;
     return withField(known, key, uploadOf(field(known, key)));
   }, value);
+}
+
+/** The text that a value begins with which `"https://" <> rest` matches. */
+export function writtenStart(pattern: Node): string | undefined {
+  return pattern.kind === "binary" && pattern.operator === "<>" ? textOfLiteral(pattern.left) : undefined;
+}
+
+/** What is left for the clauses after one for `"<"`: who escapes a text piece by piece has none of it there. */
+export function withoutTag(params: readonly Node[], args: readonly Value[]): readonly Value[] {
+  if (!params.some((param) => textOfLiteral(param) === "<")) return args;
+  return args.map((arg) => (arg.kind === "open" ? treated(arg, "html") : arg));
 }
 
 /** `%Post{} = post`: a row of that table, where nothing else is known of it; whether the struct has a table is asked when somebody wants to know what stands in it. */
@@ -225,9 +239,11 @@ function assign(name: string, value: Value, scope: Scope): void {
 /** Set in a scope that holds what a condition said of a part of a variable, under `=variable.key`. */
 export const hasFacts = "=";
 
-/** `=params.id` for `params["id"]`, `params[:id]` and `params.id`; `undefined` for other expressions. */
+/** `=params.id` for `params["id"]`, `params[:id]` and `params.id`, `=@user.name` for `@user.name`; `undefined` for other expressions. */
 export function factKey(node: Node): string | undefined {
   if (node.kind === "variable") return `=${node.name}.`;
+  if (node.kind === "unary" && node.operator === "@" && node.operand.kind === "variable")
+    return `=@${node.operand.name}.`;
   const target =
     node.kind === "access" ? node.container : node.kind === "call" && !node.hasParens ? node.target : undefined;
   const key = node.kind === "access" ? keyOf(node.key) : node.kind === "call" ? node.name : undefined;

@@ -9,12 +9,30 @@ export function safeIn(pattern: Node, frame: Frame): "all" | readonly Treatment[
   const written = patternOf(pattern, frame, 0);
   if (written === undefined || written.modifiers.includes("m")) return [];
   const { text } = written;
-  if (/^(\\A|\^)https\??:\\?\/\\?\/[^/[(*+?|]+\\?\//.test(text)) return ["url", "redirect"];
-  if (!/^(\\A|\^)/.test(text) || !/(\\z|\\Z|\$)$/.test(text)) return [];
+  if (/^(\\A|\^)https\??:\\?\/\\?\/[^/[(*+?|]+\\?\//.test(text)) return ["url", "redirect", "scheme"];
+  const scheme: readonly Treatment[] = beginsWithScheme.test(text) && !isAlternation(text) ? ["scheme"] : [];
+  if (!/^(\\A|\^)/.test(text) || !/(\\z|\\Z|\$)$/.test(text)) return scheme;
   const inside = text.replace(/^(\\A|\^)/, "").replace(/(\\z|\\Z|\$)$/, "");
   if (isAlternation(inside)) return [];
   const safe = treatmentsOf(charactersOf(inside));
-  return safe !== "all" && beginsPlain.test(inside) ? [...safe, "option"] : safe;
+  if (safe === "all") return safe;
+  return [...safe, ...scheme, ...(beginsPlain.test(inside) ? (["option"] as const) : [])];
+}
+
+/** `^https?://`, `^(http|https|mailto):`: an address of a scheme that is written there. */
+const beginsWithScheme =
+  /^(?:\\A|\^)(?:(?:https?|ftps?|mailto|tel)\b|\((?:\?:)?(?:(?:https?\??|ftps?|mailto|tel)[|)])+)/i;
+
+/** Addresses that run what stands in them. */
+const scripting = ["javascript:", "vbscript:", "data:"];
+
+/** What a text is safe for that begins so: `/users/`, `https://example.com/`, `mailto:`. */
+export function safeBehind(start: string): readonly Treatment[] {
+  const written = start.trimStart().toLowerCase();
+  const runsNothing = written !== "" && scripting.every((one) => !one.startsWith(written) && !written.startsWith(one));
+  const scheme: readonly Treatment[] = runsNothing ? ["scheme"] : [];
+  if (/^\/[^/\\]/.test(start)) return ["redirect", ...scheme];
+  return /^https?:\/\/[^/]+\//.test(start) ? ["url", "redirect", ...scheme] : scheme;
 }
 
 /** A letter or digit, or one of a class of them, which must be there. */
@@ -73,6 +91,7 @@ function treatmentsOf(characters: ReadonlySet<string> | undefined): "all" | read
   const safe: Treatment[] = [];
   if (isQuiet) safe.push("shell", "sql", "html");
   if (!has("/\\") && !has("\n")) safe.push("redirect", "header");
+  if (!has(":")) safe.push("scheme");
   if (!has("./\\")) safe.push("path");
   return safe;
 }

@@ -76,7 +76,7 @@ function reachedBy(attribute: Attribute, placed: PlacedElement, flow: Flow): Rea
   const reached = reaching(value, {
     span: spanOf(placed.form, attribute.nameRange),
     note: isContent ? "becomes a page" : "becomes the address",
-    harmless: isContent ? ["html"] : ["url", "redirect"],
+    harmless: isContent ? ["html"] : ["url", "redirect", "scheme"],
     isHarmless: ({ before }) => !isContent && before !== undefined && before.trim() !== "",
   });
   if (!reached) return harmlessBecause(value);
