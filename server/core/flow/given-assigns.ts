@@ -83,10 +83,17 @@ function partOf(value: Value, path: readonly string[]): Value {
   }, value);
 }
 
+/** An assign of which nothing is known but what was done to it, and of JSON what it holds. */
+function named(assign: Origin, { path, treatments }: Origin): Origin {
+  const done = treatments.length > 0 ? [...new Set([...treatments, ...assign.treatments])] : assign.treatments;
+  const isPart = assign.path.length === 0 && treatments.includes("json");
+  return { ...assign, treatments: done, path: isPart ? path : assign.path };
+}
+
 /** The value after what the template does to the assign. What only chose it, as an id chooses a record, tells nothing of what stands in it. */
 function inherited(value: Value, assign: Origin): Value {
   return mapOrigins(value, (origin) => {
-    if (origin.kind === "unknown" && origin.isDoubtful) return assign;
+    if (origin.kind === "unknown" && origin.isDoubtful) return named(assign, origin);
     if (isChosen(origin)) return assign;
     // What becomes JSON in a script is mostly a key that chose the numbers of a chart.
     if (origin.kind === "request" && assign.treatments.includes("json")) return assign;

@@ -68,7 +68,9 @@ function substitutedClosure(value: Closure, lookup: Lookup, budget: Budget | und
 /** What is given to a component, as far as more is known of it than that it is an assign. */
 function knownOf(found: Value, { text, path }: Origin): Value {
   return mapOrigins(found, (origin) =>
-    origin.kind === "unknown" && !origin.parameter ? { ...origin, kind: "assign", text, path } : origin,
+    origin.kind === "unknown" && !origin.parameter
+      ? { ...origin, kind: "assign", text, path: path.length > 0 ? path : origin.path }
+      : origin,
   );
 }
 

@@ -125,12 +125,15 @@ function isRenderedByName({ path }: Origin): boolean {
 function namesPerson(origin: Origin): boolean {
   const name = origin.path.at(-1) ?? /`(?:[\w.]+\.)?(\w+)` returns/.exec(origin.text)?.[1] ?? "";
   const owner = origin.path.at(-2) ?? /`@?(\w+)`/.exec(origin.text)?.[1] ?? "";
-  if (name === "name" && /(^|_)(user|author|member|customer|profile|account|person|player|contact)$/.test(owner))
-    return true;
-  return /^(full_name|first_name|last_name|display_name|user_?name|title|headline|bio|description|body|content)$/.test(
+  if (name === "name") return origin.path.length > 0 && !ofTheAppItself.test(owner);
+  return /^(full_name|first_name|last_name|display_name|(\w+_)?user_?name|title|headline|bio|description|body|content)$/.test(
     name,
   );
 }
+
+/** What is called by those who run the app. */
+const ofTheAppItself =
+  /(^|_)(shop|store|site|app|application|instance|server|node|config|settings?|locale|language|country|theme|environment|env|currency|route|icon|step|event|type|status|plan|permission|role)s?$/;
 
 /** Markup that is written around a value which is a text or an address by its name: `"<a href=\"#{url}\">"`. */
 function isPutIntoTags({ before = "", path, text }: Origin): boolean {
