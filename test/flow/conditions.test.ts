@@ -185,6 +185,22 @@ end), do: sink(x)`,
     `${x}if match?(%URI{scheme: one} when one in ["http", "https"], URI.parse(x)), do: sink(x)`,
     "request x (scheme)",
   ],
+  [
+    "a check that gives true or a reason",
+    'def show(conn, %{"x" => x}) do\ncase ok(x) do\ntrue -> sink(x)\n_ -> sink(x)\nend\nend\ndefp ok(url) do\ncase URI.parse(url) do\n%URI{host: host} when host in ["a.example"] -> true\n_ -> {:error, :host}\nend\nend',
+    "request x (url redirect)",
+    "request x",
+  ],
+  [
+    "a check whose answer is compared",
+    'def show(conn, %{"x" => x}) do\nif ok(x) == true, do: sink(x)\nend\ndefp ok(x), do: if(x in ["a"], do: true, else: {:error, x})',
+    "trusted",
+  ],
+  [
+    "a check that asks others",
+    'def show(conn, %{"x" => x}) do\nif one?(x), do: sink(x)\nend\ndefp one?(x), do: two?(x)\ndefp two?(x), do: three?(x)\ndefp three?(x), do: x in ["a"]',
+    "trusted",
+  ],
   ["what stands for nothing", `${x}if String.starts_with?(x || "", "https:"), do: sink(x)`, "request x (scheme)"],
   [
     "a path inside of a folder",

@@ -165,6 +165,10 @@ function equate(left: Node, right: Node, frame: Frame): void {
     [right, left],
   ] as const) {
     if (keyOf(node) !== undefined) continue;
+    if (truthOf(other) !== undefined && isCall(node)) {
+      refineMatch(node, other, frame);
+      continue;
+    }
     const value = flat(evaluate(other, { ...frame, seen: undefined }));
     if (value.kind !== "open")
       narrow(node, value.kind === "constant" ? value : trusted("a condition compares it"), frame);
@@ -195,7 +199,7 @@ const typeTests: ReadonlySet<string> = new Set("is_integer is_float is_number is
 
 /** Narrows the arguments of a call by what its result says. */
 export function refineCall(node: CallNode, args: readonly Node[], frame: Frame, expected: Expected): boolean {
-  const { truth } = expected;
+  const truth = expected.truth ?? truthOf(expected.pattern);
   const [first, second] = args;
   if (truth === true && first && !node.target && typeTests.has(node.name)) {
     narrow(first, trusted("a guard allows no text"), frame);
@@ -545,7 +549,7 @@ function refineByFunction(
   }
 }
 
-const maxPredicateDepth = 2;
+const maxPredicateDepth = 4;
 /** Nodes of a function that are looked at for what its result says of its arguments; over the bound it says nothing. */
 const maxPredicateNodes = 400;
 /** What such a look costs, in relation to the nodes: functions that ask one another would else be looked at without end. */
@@ -679,8 +683,8 @@ export function narrowSubject(subject: Node, pattern: Node, value: Value, frame:
   bind(match, value, { form: frame.form, names: frame.names, scope: frame.scope, isHead: false });
   const truth = truthOf(match);
   const start = writtenStart(match);
-  if (truth !== undefined) refine(subject, frame, truth);
-  else if (keyOf(match) !== undefined && subject.kind !== "call") narrow(subject, constant, frame);
+  if (truth !== undefined && !isCall(subject)) refine(subject, frame, truth);
+  else if (keyOf(match) !== undefined && !isCall(subject)) narrow(subject, constant, frame);
   else if (start !== undefined) treat(subject, safeBehind(start), frame);
   else if (match.kind !== "variable") refineMatch(subject, match, frame);
   if (match.kind === "map" || match.kind === "struct") narrowByKeys(match.items, value, frame);
@@ -695,6 +699,11 @@ function narrowByKeys(items: readonly Node[], value: Value, frame: Frame): void 
     narrowEqual(part, constant, frame);
     treatUrlsOf(part, frame);
   }
+}
+
+/** A call can give what is neither true nor false, such as `{:error, reason}`, which `true ->` does not match. */
+function isCall(node: Node): boolean {
+  return node.kind === "call" || (node.kind === "binary" && node.operator === "|>" && node.right.kind === "call");
 }
 
 function refineMatch(subject: Node, pattern: Node, frame: Frame): void {
