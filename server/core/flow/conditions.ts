@@ -5,12 +5,23 @@
  */
 
 import { patternsOf } from "../project/form-facts.ts";
-import { argumentsOf, clausesOf, sectionOf, walk } from "../project/nodes.ts";
+import { argumentsOf, clausesOf, sectionOf, textOfLiteral, walk } from "../project/nodes.ts";
 import type { CallNode, ClauseNode, Node } from "../syntax/ast.ts";
 import { constantOf, evaluate, type Frame } from "./evaluate.ts";
 import { nameOnly } from "./evaluate-call.ts";
 import { clausesToEnter, enteredFrame } from "./functions.ts";
-import { bind, branch, factKey, hasFacts, keyOf, matches, type Scope, writtenStart } from "./patterns.ts";
+import {
+  beginningWith,
+  bind,
+  branch,
+  factKey,
+  hasFacts,
+  keyOf,
+  matches,
+  restKey,
+  type Scope,
+  writtenStart,
+} from "./patterns.ts";
 import { safeBehind, safeIn } from "./safe-patterns.ts";
 import {
   constant,
@@ -116,6 +127,7 @@ function refineOperator(operator: string, left: Node, right: Node, frame: Frame,
     case "in":
     case "not in":
       if ((operator === "in") === truth) allow(left, right, frame);
+      else if (constantOf(left, frame) === "..") treatParts(right, frame);
       return true;
     case "==":
     case "===":
@@ -156,7 +168,34 @@ function refineEither(conditions: readonly Node[], frame: Frame): boolean {
 function allow(node: Node, list: Node, frame: Frame): void {
   const allowed = evaluate(list, { ...frame, seen: undefined });
   if (flat(allowed).kind !== "open") narrow(node, trusted("a condition allows a fixed list alone"), frame);
-  else if (!isOfRequest(allowed)) narrow(node, unknown("what a list allows"), frame);
+  else if (!isOfRequest(allowed))
+    narrow(node, saysAllowed(list) ? trusted("a list says what is allowed") : unknown("what a list allows"), frame);
+}
+
+/** `client.redirect_uris`, `@allowed_hosts`, `settings[:trusted_origins]` */
+function saysAllowed(list: Node): boolean {
+  const named = list.kind === "unary" ? list.operand : list.kind === "access" ? list.key : list;
+  const name = named.kind === "variable" || named.kind === "call" ? named.name : (keyOf(named) ?? "");
+  return /(^|_)(redirect_uris?|allowed|allow_?list(ed)?|whitelist(ed)?|permitted|registered|trusted)(_|$)/.test(name);
+}
+
+/** `".." in Path.split(name)` does not hold: no part of the path leads up. */
+function treatParts(parts: Node, frame: Frame): void {
+  const last = parts.kind === "binary" && parts.operator === "|>" ? parts.right : parts;
+  const isSplit = last.kind === "call" && last.name === "split";
+  const whole = isSplit && last.kind === "call" ? (last === parts ? last.args[0] : undefined) : parts;
+  const path = isSplit && parts.kind === "binary" ? parts.left : whole;
+  if (path) treat(path, ["path"], frame);
+}
+
+/** True for a function that looks for `".."`. */
+function looksForParent(condition: Node): boolean {
+  let found = false;
+  walk(condition, (node) => {
+    found ||= textOfLiteral(node) === "..";
+    return !found;
+  });
+  return found;
 }
 
 function equate(left: Node, right: Node, frame: Frame): void {
@@ -242,6 +281,7 @@ type Test = (first: Node, second: Node | undefined, frame: Frame, truth: boolean
 
 const isMember: Test = (list, item, frame, truth) => {
   if (truth && item) allow(item, list, frame);
+  else if (item && constantOf(item, frame) === "..") treatParts(list, frame);
 };
 
 const matchesPattern: Test = (pattern, text, frame, truth) => {
@@ -254,7 +294,13 @@ const tests: Readonly<Record<string, Test>> = {
   "MapSet.member?": isMember,
   "Map.has_key?": isMember,
   "Keyword.has_key?": isMember,
-  "Enum.any?": (list, condition, frame, truth) => truth && condition && refineForOne(list, condition, frame),
+  "Enum.any?": (list, condition, frame, truth) => {
+    if (truth && condition) refineForOne(list, condition, frame);
+    else if (condition && looksForParent(condition)) treatParts(list, frame);
+  },
+  "Enum.all?": (list, condition, frame, truth) => {
+    if (truth && condition && looksForParent(condition)) treatParts(list, frame);
+  },
   "Enum.find": (list, condition, frame, truth) => truth && condition && refineForOne(list, condition, frame),
   "Regex.match?": matchesPattern,
   "String.match?": (text, pattern, frame, truth) => pattern && matchesPattern(pattern, text, frame, truth),
@@ -393,8 +439,17 @@ function refineByStart(text: Node, start: Node, frame: Frame, truth: boolean): v
   if (truth && safe.length > 0) treat(text, safe, frame);
   if (truth && flat(value).kind !== "open") treatExpanded(text, frame);
   else if (truth && flat(value).kind === "open" && !isOfRequest(value)) treatExpanded(text, frame);
+  if (!truth && texts.includes("/") && text.kind === "variable") treatWhole(text.name, frame);
   const said = truth ? texts.every((one) => one === "/") && "slash" : texts.includes("//") && "one";
   if (said) note(text, said, frame);
+}
+
+/** `"/" <> rest = path`, where the rest does not begin with a slash: a path of this site. */
+function treatWhole(rest: string, { scope }: Frame): void {
+  const whole = scope.get(restKey(rest));
+  const name = whole?.kind === "constant" ? whole.text : undefined;
+  const value = name === undefined ? undefined : scope.get(name);
+  if (name !== undefined && value) scope.set(name, addTreatments(value, ["redirect"]));
 }
 
 function isOfRequest(value: Value): boolean {
@@ -494,9 +549,14 @@ function treatUrlsOf(part: Value, frame: Frame): void {
   if (!origin || !said) return;
   const path = origin.path.slice(0, -1);
   for (const [name, known] of frame.scope) {
-    if (known.kind !== "open" || !known.origins.some((one) => isSameSource(one, origin, path))) continue;
+    if (known.kind !== "open" || !known.origins.some((one) => isSameAddress(one, origin, path))) continue;
     frame.scope.set(name, addTreatments(known, said));
   }
+}
+
+/** The address, or the path in it. */
+function isSameAddress(one: Origin, other: Origin, path: readonly string[]): boolean {
+  return isSameSource(one, other, path) || isSameSource(one, other, [...path, "path"]);
 }
 
 const saidByPart: Readonly<Record<string, readonly Treatment[]>> = {
@@ -685,7 +745,7 @@ export function narrowSubject(subject: Node, pattern: Node, value: Value, frame:
   const start = writtenStart(match);
   if (truth !== undefined && !isCall(subject)) refine(subject, frame, truth);
   else if (keyOf(match) !== undefined && !isCall(subject)) narrow(subject, constant, frame);
-  else if (start !== undefined) treat(subject, safeBehind(start), frame);
+  else if (start !== undefined && !isCall(subject)) narrow(subject, beginningWith(start, value), frame);
   else if (match.kind !== "variable") refineMatch(subject, match, frame);
   if (match.kind === "map" || match.kind === "struct") narrowByKeys(match.items, value, frame);
   if (match !== pattern && pattern.kind === "binary") refine(pattern.right, frame);

@@ -5,7 +5,7 @@ import { argumentsOf, atomName, clausesOf, expressionsOf, pairsOf, sectionOf, va
 import type { CallNode, ClauseNode, Node } from "../syntax/ast.ts";
 import { narrowSubject, refine, truthOf } from "./conditions.ts";
 import { evaluate, evaluateBranch, type Frame } from "./evaluate.ts";
-import { bind, branch, matches } from "./patterns.ts";
+import { afterClause, bind, branch, matches } from "./patterns.ts";
 import {
   amongVariants,
   constant,
@@ -69,15 +69,17 @@ export function caseOf(value: Value, subject: Node | undefined, node: CallNode, 
 function clauseValues(clauses: readonly ClauseNode[], value: Value, subject: Node | undefined, frame: Frame): Value {
   const values: Value[] = [];
   const rest: Frame = { ...frame, scope: branch(frame.scope) };
+  let left = value;
   for (const clause of clauses) {
     const { params, guard } = patternsOf(clause);
     const [pattern] = params;
     const answer = pattern ? matches(pattern, value) : "maybe";
     if (answer === "no") continue;
-    values.push(evaluateBranch(clause.body, rest, (inner) => enterClause(clause, value, subject, inner)));
+    values.push(evaluateBranch(clause.body, rest, (inner) => enterClause(clause, left, subject, inner)));
     if (answer === "yes" && !guard) break;
     const truth = truthOf(pattern);
     if (truth !== undefined && subject) refine(subject, rest, !truth);
+    if (pattern) [left = left] = afterClause([pattern], [left]);
   }
   narrowAfter(clauses, values, value, subject, frame);
   return join(values);

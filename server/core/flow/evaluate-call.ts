@@ -6,7 +6,7 @@ import { aliasText, argumentsOf, atomName, sectionOf, textOfLiteral, valueUnder 
 import { isRepository } from "../project/repositories.ts";
 import { trustedByName } from "../project/trusted-names.ts";
 import type { CallNode, Node } from "../syntax/ast.ts";
-import { spanOf } from "../syntax/source-file.ts";
+import { spanOf, textOf } from "../syntax/source-file.ts";
 import { changesetValue, storedValue } from "./changesets.ts";
 import { checking } from "./checks.ts";
 import { called, collectorOf } from "./collections.ts";
@@ -17,7 +17,7 @@ import { evaluate, evaluateBranch, type Frame, factAt, part, see } from "./evalu
 import { enterFunction } from "./functions.ts";
 import { gettextNames, modelOf } from "./models.ts";
 import { withRows, withRowsOfSource } from "./rows.ts";
-import { escapedBy, safeWithout } from "./safe-patterns.ts";
+import { escapedBy, safeFound, safeWithout } from "./safe-patterns.ts";
 import { hookArguments, resolverArguments } from "./sources.ts";
 import { withoutStart } from "./texts.ts";
 import {
@@ -216,6 +216,8 @@ function isSchema({ names, form }: Frame): boolean {
 
 /** `String.replace(x, ~r/[^a-z]/, "")`: what the pattern leaves; `String.replace(x, "'", "''")`: what is escaped. */
 function cleanedText(called: string, args: readonly Node[], values: readonly Value[], frame: Frame): Value | undefined {
+  if (called === "URI.encode" && encodesAll(args[1], frame)) return trusted("all but letters and digits are encoded");
+  if (called === "Regex.run" || called === "Regex.scan") return foundText(args[0], values[1], frame);
   const [pattern, text, from] =
     called === "String.replace"
       ? [args[1], values[0], values[1]]
@@ -228,7 +230,8 @@ function cleanedText(called: string, args: readonly Node[], values: readonly Val
       ? treated(withoutStart(flat(text)), "html")
       : undefined;
   if (!pattern || !text || by?.kind !== "constant" || by.text === undefined) return undefined;
-  const escaped = from?.kind === "constant" && from.text !== undefined ? escapedBy(from.text, by.text) : [];
+  const { text: replacement } = by;
+  const escaped = textsOf(from).flatMap((one) => escapedBy(one, replacement));
   const safe = escaped.length > 0 ? escaped : /^[\w-]*$/.test(by.text) ? safeWithout(pattern, frame) : [];
   if (safe === "all") return trusted("all but certain characters are removed");
   return safe.length > 0
@@ -244,8 +247,26 @@ function takesTags(pattern: Node, texts: Value | undefined): boolean {
     return pattern.parts.some(
       (part) => part.kind === "text" && /\[(?!\^)[^\]]*<[^\]]*\]|(^|\|)<($|\|)/.test(part.value),
     );
-  const written = texts?.kind === "record" ? [...texts.fields.values()] : [texts];
-  return written.some((one) => one?.kind === "constant" && one.text === "<");
+  return textsOf(texts).includes("<");
+}
+
+/** A text, or those of a list. */
+function textsOf(value: Value | undefined): readonly string[] {
+  const written = value?.kind === "record" ? [...value.fields.values()] : [value];
+  return written.flatMap((one) => (one?.kind === "constant" && one.text !== undefined ? [one.text] : []));
+}
+
+/** `URI.encode(name, &URI.char_unreserved?/1)`: https://hexdocs.pm/elixir/URI.html#encode/2 */
+function encodesAll(predicate: Node | undefined, { form }: Frame): boolean {
+  return predicate !== undefined && /\bchar_unreserved\?/.test(textOf(form, predicate));
+}
+
+/** `Regex.run(~r/[a-z]+/, x)`: https://hexdocs.pm/elixir/Regex.html#run/3 */
+function foundText(pattern: Node | undefined, text: Value | undefined, frame: Frame): Value | undefined {
+  const safe = pattern && text ? safeFound(pattern, frame) : [];
+  if (safe === "all") return trusted("a pattern finds certain characters alone");
+  if (!text || safe.length === 0) return undefined;
+  return safe.reduce((done: Value, treatment) => treated(done, treatment), withoutStart(flat(text)));
 }
 
 /** True for what no value from outside is a part of. */

@@ -12,7 +12,7 @@ import { narrowSubject, refine, withCondition } from "./conditions.ts";
 import { evaluateCall, evaluatePipe, functionCall, nameOnly } from "./evaluate-call.ts";
 import { evaluateTemplate } from "./evaluate-template.ts";
 import type { Summary, SummaryQuestion } from "./functions.ts";
-import { bind, branch, factKey, hasFacts, keyOf, matches, type Scope, withoutTag } from "./patterns.ts";
+import { afterClause, bind, branch, factKey, hasFacts, keyOf, matches, type Scope } from "./patterns.ts";
 import { concatenation } from "./texts.ts";
 import {
   type Budget,
@@ -350,7 +350,7 @@ function closureValue(node: Node, args: readonly Value[], frame: Frame): Value {
       }),
     );
     if (!guard && answers.every((answer) => answer === "yes")) break;
-    given = withoutTag(params, given);
+    given = afterClause(params, given);
   }
   return join(values);
 }

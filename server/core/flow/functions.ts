@@ -13,7 +13,7 @@ import { evaluatesFile, valueOfTemplate } from "./compiled-templates.ts";
 import { refine } from "./conditions.ts";
 import { evaluate, type Frame } from "./evaluate.ts";
 import { type NotedCall, noting, putIn } from "./noted-calls.ts";
-import { argumentFor, bind, matches, type Scope, withoutTag } from "./patterns.ts";
+import { afterClause, argumentFor, bind, matches, type Scope } from "./patterns.ts";
 import { restKey } from "./substitute.ts";
 import { constant, join, type RecordValue, standIn, unknown, type Value } from "./values.ts";
 
@@ -178,7 +178,7 @@ function valueOfClauses(called: Called, args: readonly Value[], frame: Entering)
       ),
     );
     if (!clause.fact.guard && answers.every((answer) => answer === "yes")) break;
-    given = withoutTag(clause.fact.params, given);
+    given = afterClause(clause.fact.params, given);
   }
   return values.length > 0 ? join(values) : unknown(`what \`${called.name}/${called.arity}\` returns`);
 }

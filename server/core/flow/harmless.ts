@@ -14,6 +14,7 @@ const treatments: Readonly<Record<Treatment, string>> = {
   url: "checked for its host",
   redirect: "kept on this site",
   scheme: "checked for its scheme",
+  single: "checked for two slashes at its start",
   atom: "turned into an atom that exists",
   regex: "quoted for patterns",
   header: "freed of line ends",

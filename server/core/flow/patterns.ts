@@ -9,6 +9,7 @@ import { asChangeset, isChangeset, namesChangeset } from "./changeset-value.ts";
 import { safeBehind } from "./safe-patterns.ts";
 import {
   amongVariants,
+  constantText,
   elementOf,
   field,
   list,
@@ -93,6 +94,8 @@ function bindBinary(operator: string, left: Node, right: Node, value: Value, to:
     const known = [left, right].reduce((known, pattern) => knownBy(pattern, known, to), value);
     bind(left, known, to);
     bind(right, known, to);
+    noteRest(left, right, to.scope);
+    noteRest(right, left, to.scope);
   } else if (operator === "\\\\" || operator === "when" || operator === "::") bind(left, value, to);
   else if (operator === "<>") {
     if (left.kind === "bitstring") bind(left, value, to);
@@ -126,7 +129,7 @@ function knownBy(pattern: Node, value: Value, to: Binding): Value {
   if (namesChangeset(pattern)) return asChangeset(value);
   if (pattern.kind === "struct") return rowOf(pattern.name, value, to);
   const start = writtenStart(pattern);
-  if (start !== undefined) return safeBehind(start).reduce((known, treatment) => treated(known, treatment), value);
+  if (start !== undefined) return beginningWith(start, value);
   if (pattern.kind !== "map") return value;
   return pattern.items.reduce((known, item) => {
     const key = item.kind === "pair" ? keyOf(item.key) : undefined;
@@ -140,10 +143,37 @@ export function writtenStart(pattern: Node): string | undefined {
   return pattern.kind === "binary" && pattern.operator === "<>" ? textOfLiteral(pattern.left) : undefined;
 }
 
-/** What is left for the clauses after one for `"<"`: who escapes a text piece by piece has none of it there. */
-export function withoutTag(params: readonly Node[], args: readonly Value[]): readonly Value[] {
-  if (!params.some((param) => textOfLiteral(param) === "<")) return args;
-  return args.map((arg) => (arg.kind === "open" ? treated(arg, "html") : arg));
+/** A value that begins with a text, and so is a path of this site where the text is a slash and no second one follows. */
+export function beginningWith(start: string, value: Value): Value {
+  const known = safeBehind(start).reduce((known, treatment) => treated(known, treatment), value);
+  if (start !== "/") return known;
+  return mapOrigins(known, (origin) =>
+    origin.treatments.includes("single") ? { ...origin, treatments: [...origin.treatments, "redirect"] } : origin,
+  );
+}
+
+/** What is left for the clauses after one that takes `"<"`, as who escapes a text piece by piece has, or `"//" <> _`. */
+export function afterClause(params: readonly Node[], args: readonly Value[]): readonly Value[] {
+  const isTag = params.some((param) => textOfLiteral(param) === "<");
+  const isHost = params.some((param) => startIn(param) === "//");
+  if (!isTag && !isHost) return args;
+  return args.map((arg) => (arg.kind === "open" ? treated(arg, isTag ? "html" : "single") : arg));
+}
+
+function startIn(param: Node): string | undefined {
+  if (param.kind !== "binary" || param.operator !== "=") return writtenStart(param);
+  return startIn(param.left) ?? startIn(param.right);
+}
+
+/** Notes of which variable another one is the rest: `"/" <> rest = path`. */
+function noteRest(pattern: Node, whole: Node, scope: Scope): void {
+  if (pattern.kind !== "binary" || writtenStart(pattern) !== "/" || pattern.right.kind !== "variable") return;
+  if (whole.kind === "variable") scope.set(restKey(pattern.right.name), constantText("string", whole.name));
+}
+
+/** Where a scope keeps of which variable one is what follows its first slash. */
+export function restKey(name: string): string {
+  return `rest ${name}`;
 }
 
 /** `%Post{} = post`: a row of that table, where nothing else is known of it; whether the struct has a table is asked when somebody wants to know what stands in it. */

@@ -38,6 +38,12 @@ export function safeBehind(start: string): readonly Treatment[] {
 /** A letter or digit, or one of a class of them, which must be there. */
 const beginsPlain = /^(?:[A-Za-z0-9]|\[(?:a-z|A-Z|0-9|[A-Za-z0-9_])+\])(?![*?{|])/;
 
+/** What a pattern finds in a text: no other characters than its own. */
+export function safeFound(pattern: Node, frame: Frame): "all" | readonly Treatment[] {
+  const written = patternOf(pattern, frame, 0);
+  return written === undefined ? [] : treatmentsOf(charactersOf(written.text.replace(/^(\\A|\^)|(\\z|\\Z|\$)$/g, "")));
+}
+
 /** What is left of a text from which a pattern was removed: `~r/[^a-z0-9]/` leaves letters and digits. */
 export function safeWithout(pattern: Node, frame: Frame): "all" | readonly Treatment[] {
   const written = patternOf(pattern, frame, 0);

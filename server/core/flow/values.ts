@@ -70,7 +70,7 @@ export interface Budget {
 
 /**
  * What was done to a value on its way, that makes it harmless for some sinks. `html`: escaped or sanitized. `json`: encoded, which leaves `</script>` as
- * it is. `sql`, `shell`: quoted for that language. `path`: cannot leave a folder. `url`: its host was checked. `redirect`: it stays on this site. `scheme`: as an address it runs no script. `atom`: only
+ * it is. `sql`, `shell`: quoted for that language. `path`: cannot leave a folder. `url`: its host was checked. `redirect`: it stays on this site. `scheme`: as an address it runs no script. `single`: it does not begin with two slashes. `atom`: only
  * atoms that exist. `regex`: quoted for patterns. `header`: without line ends. `code`: written as Elixir writes the term.
  * `option`: does not begin with a dash. `checked`: given back by a function that says it checks, which makes nothing harmless, but tells this way of the value from ways without a check.
  */
@@ -83,6 +83,7 @@ export type Treatment =
   | "url"
   | "redirect"
   | "scheme"
+  | "single"
   | "atom"
   | "regex"
   | "header"
