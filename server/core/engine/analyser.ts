@@ -79,6 +79,8 @@ export function createAnalyser(context: AnalyserContext): Analyser {
   const reports = new Map<string, FileReport>();
   const changed = new Set<string>();
   const unusedSkips = new Map<string, number>();
+  /** Files with comments that suppress findings, as of their reports. */
+  const suppressing = new Set<string>();
   const found = new Map<string, Found>();
   /** Files that entries of the baseline name and that were not there when everything had been looked at. */
   let gone: ReadonlySet<string> = new Set();
@@ -158,6 +160,8 @@ export function createAnalyser(context: AnalyserContext): Analyser {
     const file = store.file(path);
     if (!file) return reportOfOther(path);
     if (!analysed.has(path)) return "later";
+    if (suppressionsFor(file).comments.length > 0) suppressing.add(path);
+    else suppressing.delete(path);
     const all = identified(path, rawOf(file, results.into(path)));
     found.set(path, all);
     return { path, version: sources.versionOf(path), text: file.text, findings: published(path, all, file) };
@@ -269,10 +273,7 @@ export function createAnalyser(context: AnalyserContext): Analyser {
   const lookAtSuppressions = () => {
     isWhole = context.isEverythingRead() && store.paths().every((path) => analysed.has(path));
     if (!isWhole) return;
-    for (const path of store.paths()) {
-      const file = store.file(path);
-      if (file && suppressionsFor(file).comments.length > 0) stale.add(path);
-    }
+    for (const path of suppressing) stale.add(path);
     noteGoneFiles();
     flush(); // What is found, and accepted, says what is unused.
     const { projectFile, baseline } = configuration();
@@ -282,6 +283,7 @@ export function createAnalyser(context: AnalyserContext): Analyser {
 
   const noteGoneFiles = () => {
     const { baseline } = configuration();
+    if (!baseline && gone.size === 0) return;
     const known = new Set([...store.paths(), ...sources.skipped().map(({ path }) => path)]);
     const next = new Set((baseline?.entries ?? []).map(({ path }) => path).filter((path) => !known.has(path)));
     if (next.size === gone.size && [...next].every((path) => gone.has(path))) return;
@@ -325,6 +327,7 @@ export function createAnalyser(context: AnalyserContext): Analyser {
       isWhole = false;
       analysed.delete(path);
       unusedSkips.delete(path);
+      suppressing.delete(path);
       found.delete(path);
       for (const other of results.forget(path)) stale.add(other);
       stale.add(path);

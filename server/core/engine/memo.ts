@@ -79,6 +79,13 @@ interface State {
   readonly onDoubt: (() => void) | undefined;
 }
 
+/** One run of a computation. Most read the same as in the run before: what is in `before` has them among its readers already. */
+interface Round {
+  readonly reads: Set<State>;
+  /** Empty once the run is over. */
+  before: ReadonlySet<State>;
+}
+
 /** Milliseconds by which patient cells overrun a slice. */
 const patience = 40;
 
@@ -165,8 +172,16 @@ export function createMemo(now: () => number): Memo {
   const run = (state: State, compute: (read: Read) => unknown): void => {
     if (computed > 0 && now() > deadline + grace + (state.isPatient ? patience : 0)) throw new Suspended();
     state.verifiedAt = 0; // So that a suspended run starts again.
-    forgetReads(state);
-    const next = resultOf(() => compute(readFor(state, state.reads)));
+    const { reads: before } = state;
+    const round: Round = { reads: new Set(), before };
+    state.reads = round.reads;
+    let next: Result;
+    try {
+      next = resultOf(() => compute(readFor(state, round)));
+    } finally {
+      round.before = nothing;
+      forgetReads(state, before);
+    }
     computed++;
     if (isSameResult(state.result, next)) return;
     state.result = next;
@@ -174,14 +189,16 @@ export function createMemo(now: () => number): Memo {
   };
 
   /** The closures of an earlier value go on reading, but nobody depends on it. */
-  const readFor = (reader: State, reads: Set<State>): Read => {
+  const readFor = (reader: State, round: Round): Read => {
     return <V>(cell: Cell<V>) => {
       const state = cell as unknown as State;
       if (reader.isEager && state.compute) throw new Error(`${reader.name} is eager and cannot need ${state.name}`);
-      if (reader.reads === reads) {
-        reads.add(state);
-        state.readers ??= new Set();
-        state.readers.add(reader);
+      if (reader.reads === round.reads && !round.reads.has(state)) {
+        round.reads.add(state);
+        if (!round.before.has(state)) {
+          state.readers ??= new Set();
+          state.readers.add(reader);
+        }
       }
       bringUpToDate(state);
       return resultValue(state) as V;
@@ -236,7 +253,9 @@ export function createMemo(now: () => number): Memo {
       const state = cell as unknown as State;
       state.compute = undefined;
       state.result = { ok: false, error: new Error(`${state.name} is gone`) };
-      forgetReads(state);
+      const before = state.reads;
+      state.reads = new Set();
+      forgetReads(state, before);
       waiting.delete(state);
       state.changedAt = ++revision;
       doubtReadersOf(state);
@@ -253,13 +272,13 @@ export function createMemo(now: () => number): Memo {
   };
 }
 
-function forgetReads(state: State): void {
-  for (const read of state.reads) read.readers?.delete(state);
-  state.reads = new Set();
+/** Is no reader any more of what it read before and does not read now. */
+function forgetReads(state: State, before: ReadonlySet<State>): void {
+  for (const read of before) if (!state.reads.has(read)) read.readers?.delete(state);
 }
 
 /** What a cell reads before it is computed; never changed. */
-const nothing: Set<State> = new Set();
+const nothing = new Set<State>();
 
 const notComputed: Result = { ok: false, error: new Error("not computed yet") };
 

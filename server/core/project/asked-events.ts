@@ -8,6 +8,7 @@ import { type Definition, formFacts } from "./form-facts.ts";
 import type { Load } from "./loaded-records.ts";
 import type { Names } from "./names.ts";
 import { atomName, textOfLiteral } from "./nodes.ts";
+import { keptWithCallees } from "./own-callees.ts";
 import { isPrivate, type Owners, parentsOf } from "./owned-schemas.ts";
 import {
   asksForRights,
@@ -79,13 +80,13 @@ export function doorOf(module: ModuleFacts): Door {
 const viewing = /(^|[._:])(view|read|show|list|index|see|details|browse)(_\w+)?$/;
 
 /** True for what runs before a page is shown, or before every event, and asks for rights. */
-function isGuard({ form, fact }: Placed<Definition>, module: ModuleFacts): boolean {
+const isGuard = keptWithCallees(({ form, fact }, module): boolean => {
   if (!/^(mount|handle_params|handle_event)$/.test(fact.name)) return false;
   const code = codeOf(form, fact);
   const asks = asksForRights(code.replace(keeping, "")) || checksOf({ form, fact }, module).size > 0;
   if (fact.name === "handle_event") return asks && fact.params[0]?.kind === "variable";
   return asks && refusing.test(code);
-}
+});
 
 /** What turns visitors away: also `authorize!(…)`, and `get_project!(current_user, id)`; not the failure of any other call. */
 const refusing =
@@ -95,11 +96,11 @@ const refusing =
 const keeping = /\bassign(?:_new)?\((?:socket, )?:\w+,[^\n]*/g;
 
 /** True for a clause that changes data, and mentions neither rights nor who sent the event. */
-function changesUnasked({ form, fact }: Placed<Definition>, module: ModuleFacts): boolean {
+const changesUnasked = keptWithCallees(({ form, fact }, module): boolean => {
   const code = codeAlong(form, fact, [], module);
   if (asksForRights(code) || /\bcurrent_\w+|\bscope\b|\bactor\b|\buser\b/.test(code)) return false;
   return changesBy(fact, code);
-}
+});
 
 /** True for a clause that changes data and asks for no rights, and neither do the functions that it calls. */
 export function changesUnaskedAnywhere({ form, fact }: Placed<Definition>, module: ModuleFacts, names: Names): boolean {

@@ -287,9 +287,9 @@ function* keysOf(file: SourceFile): Iterable<string> {
   for (const { remote, local, delegates, told, toSelf } of keys) {
     for (const tag of told) yield `broadcast ${tag}`;
     for (const tag of toSelf) yield `self ${tag}`;
-    for (const [module, name] of remote) {
-      yield `${module}.${name}`;
-      if (renamed.has(module)) yield `${renamed.get(module)}.${name}`;
+    for (const { key, module, rest } of remote) {
+      yield key;
+      if (renamed.has(module)) yield `${renamed.get(module)}${rest}`;
     }
     for (const [module, name] of delegates) {
       yield `delegate ${module}.${name}`;
@@ -300,7 +300,9 @@ function* keysOf(file: SourceFile): Iterable<string> {
 }
 
 interface FormKeys {
-  readonly remote: readonly (readonly [module: string, name: string])[];
+  /** Each once: `Accounts.get_user`, its module, and what stands behind that. */
+  readonly remote: readonly { readonly key: string; readonly module: string; readonly rest: string }[];
+  /** Each once. */
   readonly local: readonly string[];
   readonly delegates: readonly (readonly [module: string, name: string])[];
   /** The tags of the messages that are broadcast. */
@@ -322,8 +324,10 @@ function keysOfForm(syntax: FormSyntax): FormKeys {
   const { calls: written, directives, definitions } = formFacts(syntax);
   const calls = isType(syntax) ? [] : written;
   const keys: FormKeys = {
-    remote: calls.flatMap(remoteKeys),
-    local: calls.flatMap(({ target, name }) => (target || kernelNames.has(name) ? [] : [name])),
+    remote: [...new Map(calls.flatMap(remoteKeys).map(([module, name]) => [`${module}.${name}`, module]))].map(
+      ([key, module]) => ({ key, module, rest: key.slice(module.length) }),
+    ),
+    local: [...new Set(calls.flatMap(({ target, name }) => (target || kernelNames.has(name) ? [] : [name])))],
     delegates: definitions.flatMap(({ delegate }) => {
       const last = delegate?.to.kind === "alias" ? delegate.to.segments.at(-1) : undefined;
       return delegate && last !== undefined ? [[last, delegate.name] as const] : [];

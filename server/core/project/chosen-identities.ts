@@ -4,7 +4,7 @@
  */
 
 import type { Node, Range } from "../syntax/ast.ts";
-import { type Form, textOf } from "../syntax/source-file.ts";
+import { type Form, type FormSyntax, textOf } from "../syntax/source-file.ts";
 import type { ModuleFacts } from "./facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
 import type { LoadedRecords } from "./loaded-records.ts";
@@ -166,9 +166,7 @@ const proof =
 
 /** `assign(conn, :current_user, Accounts.get_user!(params["user_id"]))`, and `assign(socket, :user_id, user_id)` of a socket's parameters. */
 function assignedIn(module: ModuleFacts, names: Names, loadedRecords: LoadedRecords): readonly ChosenIdentity[] {
-  const assigns = module.forms.flatMap((form) =>
-    formFacts(form.syntax).calls.flatMap((call) => (isIdentity(call) ? [{ form, call }] : [])),
-  );
+  const assigns = module.forms.flatMap((form) => identitiesIn(form.syntax).map((call) => ({ form, call })));
   if (assigns.length === 0) return [];
   const loads = loadedRecords.in(module);
   const isSocket = names.usesOf(module).has("Phoenix.Socket");
@@ -182,6 +180,15 @@ function assignedIn(module: ModuleFacts, names: Names, loadedRecords: LoadedReco
     const decided = load?.id ?? (isNamed ? value : undefined);
     return decided ? [{ kind: "assigned", form, definition, field, node: call.nameRange, value: decided }] : [];
   });
+}
+
+/** By form, so that an edit reads the form that it changes. */
+const identityCalls = new WeakMap<FormSyntax, readonly WrittenCall[]>();
+
+function identitiesIn(syntax: FormSyntax): readonly WrittenCall[] {
+  const found = identityCalls.get(syntax) ?? formFacts(syntax).calls.filter(isIdentity);
+  identityCalls.set(syntax, found);
+  return found;
 }
 
 function isIdentity({ name, args, definition }: WrittenCall): boolean {

@@ -9,6 +9,7 @@ import { type TemplateScope, visitTemplate } from "../syntax/template-walk.ts";
 import { fileAnalysis, projectView } from "./analysis.ts";
 import { writtenValueOf } from "./elements.ts";
 import type { ModuleFacts } from "./facts.ts";
+import type { Definition } from "./form-facts.ts";
 import { textOfLiteral } from "./nodes.ts";
 import { codeOf } from "./rights.ts";
 import { templateOwners } from "./template-owners.ts";
@@ -27,10 +28,15 @@ export interface GatedEvents {
 export const gatedEvents = projectView("gatedEvents", (project): GatedEvents => {
   const byModule = new Map<string, readonly Gate[]>();
   const gatesOf = ({ file, index }: ModuleFacts): readonly Gate[] => {
-    const beside = [...project.get(templateOwners)].flatMap(([path, place]) =>
-      place.path === file.path && place.index === index && path !== file.path ? [path] : [],
-    );
+    const beside = templatesOf(project.get(templateOwners)).get(`${index} ${file.path}`) ?? [];
     return [file.path, ...beside].flatMap((path) => project.of(gates, { path }));
+  };
+  const spoken = new Map<string, boolean>();
+  const isOfRights = (condition: string, module: ModuleFacts): boolean => {
+    const key = `${module.name} ${condition}`;
+    const found = spoken.get(key) ?? speaksOfRights(condition, module);
+    spoken.set(key, found);
+    return found;
   };
   const ofEvent = (module: ModuleFacts, event: string, openers: boolean): string | undefined => {
     const all = byModule.get(module.name) ?? gatesOf(module);
@@ -38,7 +44,7 @@ export const gatedEvents = projectView("gatedEvents", (project): GatedEvents => 
     const found = all
       .filter((gate) => gate.event === event)
       .map(({ conditions }) => {
-        const own = conditions.find((one) => speaksOfRights(one, module));
+        const own = conditions.find((one) => isOfRights(one, module));
         return own ?? (openers ? openedUnder(conditions, event, module, ofEvent) : undefined);
       });
     return found.every((one) => one !== undefined) ? found[0] : undefined;
@@ -56,9 +62,8 @@ function openedUnder(
   for (const condition of conditions) {
     const [, name] = /^@(\w+)$/.exec(condition) ?? [];
     if (name === undefined) continue;
-    const set = new RegExp(`\\b${name}[:,](?! *(?:false|nil)\\b)`);
     const setters = module.definitions.filter(
-      ({ form, fact }) => fact.name !== "render" && set.test(codeOf(form, fact)),
+      ({ form, fact }) => fact.name !== "render" && namesSetIn(form, fact).has(name),
     );
     const found = setters.map(({ fact }) => {
       const opener = fact.name === "handle_event" ? textOfLiteral(fact.params[0]) : undefined;
@@ -68,6 +73,36 @@ function openedUnder(
   }
   return undefined;
 }
+
+const setting = /\b(\w+)[:,](?! *(?:false|nil)\b)/g;
+const namesSet = new WeakMap<Definition, ReadonlySet<string>>();
+
+/** What a definition may set to something that shows: `is_deleting: true`, `assign(socket, :is_deleting, true)`. */
+function namesSetIn(form: Form, definition: Definition): ReadonlySet<string> {
+  const found =
+    namesSet.get(definition) ??
+    new Set([...codeOf(form, definition).matchAll(setting)].flatMap(([, name]) => name ?? []));
+  namesSet.set(definition, found);
+  return found;
+}
+
+type TemplateOwners = ReturnType<typeof templateOwners.compute>;
+
+/** The template files beside each module, by its place. */
+function templatesOf(owners: TemplateOwners): ReadonlyMap<string, readonly string[]> {
+  const found = templatesByOwner.get(owners);
+  if (found) return found;
+  const byOwner = new Map<string, string[]>();
+  for (const [path, { path: home, index }] of owners) {
+    if (path === home) continue;
+    const key = `${index} ${home}`;
+    byOwner.set(key, [...(byOwner.get(key) ?? []), path]);
+  }
+  templatesByOwner.set(owners, byOwner);
+  return byOwner;
+}
+
+const templatesByOwner = new WeakMap<TemplateOwners, ReadonlyMap<string, readonly string[]>>();
 
 const gates = fileAnalysis("gates", ({ file }): readonly Gate[] =>
   file.forms.flatMap((form) => {

@@ -9,6 +9,7 @@ import { type KeyedAnalysis, projectView } from "./analysis.ts";
 import { rowChosenBy, sourceOfAll } from "./chosen-rows.ts";
 import { facts, type ModuleFacts, type Placed } from "./facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
+import { pathsMentioning } from "./mentions.ts";
 import { type Names, names } from "./names.ts";
 import { atomName, isAtom, pairsOf, walk } from "./nodes.ts";
 import type { ModulePlace } from "./outline.ts";
@@ -42,12 +43,14 @@ const loadsOfModule: KeyedAnalysis<ModulePlace, readonly Load[]> = {
   keyOf: ({ path, index }) => `${index} ${path}`,
   compute: (project, place) => {
     const module = project.of(facts, place).modules.find(({ index }) => index === place.index);
-    return module ? loadsIn(module, project.get(names)) : [];
+    const hasResources =
+      pathsMentioning("Ash", project).length > 0 || pathsMentioning("Ash.Resource", project).length > 0;
+    return module ? loadsIn(module, project.get(names), hasResources) : [];
   },
 };
 
-function loadsIn(module: ModuleFacts, names: Names): readonly Load[] {
-  const search: Search = { names, loaders: new Map() };
+function loadsIn(module: ModuleFacts, names: Names, hasResources: boolean): readonly Load[] {
+  const search: Search = { names, hasResources, loaders: new Map() };
   const counts = new Map<Definition, number>();
   let total = 0;
   return module.forms.flatMap((form) =>
@@ -66,13 +69,15 @@ function loadsIn(module: ModuleFacts, names: Names): readonly Load[] {
 
 interface Search {
   readonly names: Names;
+  /** Some file of the project names Ash, so that any call may be one of a resource. */
+  readonly hasResources: boolean;
   /** By function and depth: each is looked at once, however many calls lead to it. */
   readonly loaders: Map<string, Loader | undefined>;
 }
 
 function foundBy(form: Form, call: WrittenCall, search: Search, depth: number): Found | undefined {
   if (call.args.length === 0) return undefined;
-  const own = recordOf(form, call, search.names);
+  const own = recordOf(form, call, search);
   return own ?? (verbs.test(call.name) ? throughProject(form, call, search, depth) : undefined);
 }
 
@@ -91,9 +96,9 @@ const maxLoads = 50;
 const maxDepth = 3;
 
 /** `Repo.get!(Post, id)`, `Repo.get_by(Post, id: id)`, `Repo.one(from p in Post, where: p.id == ^id)`, and `Post.by_id(id)` of a resource. */
-function recordOf(form: Form, call: WrittenCall, names: Names): Found | undefined {
+function recordOf(form: Form, call: WrittenCall, { names, hasResources }: Search): Found | undefined {
   const chosen = chosenRow(call);
-  if (!chosen && !call.target) return undefined;
+  if (!chosen && !(call.target && hasResources)) return undefined;
   const resolution = names.resolve(form, call);
   if (!resolution.isKnown) return undefined;
   if (!isRepository(resolution.module, names)) return recordOfResource(form, call, resolution.module, names);

@@ -1,10 +1,10 @@
 /**
- * Which files write a module's name outside of comments: an upper bound of the files whose code can know it, whatever alias it has there.
+ * Which files write a module's name: an upper bound of the files whose code can know it, whatever alias it has there.
  *
- * Invariant: names in texts count, so that a file that is not given names the module nowhere.
+ * Invariant: names in texts count (and those in comments inside of functions), so that a file that is not given names the module nowhere.
  */
 
-import type { SourceFile } from "../syntax/source-file.ts";
+import type { FormSyntax, SourceFile } from "../syntax/source-file.ts";
 import type { FileIndex, ProjectInput } from "./analysis.ts";
 import { isTestPath } from "./paths.ts";
 
@@ -22,23 +22,50 @@ const mentions: FileIndex = { name: "mentions of", keysOf };
 
 function keysOf(file: SourceFile): Iterable<string> {
   if (isTestPath(file.path) || file.language === "text") return [];
-  const text = withoutComments(file);
-  const written = text.match(/\b[A-Z]\w*(?:\.[A-Z]\w*)*/g) ?? [];
-  const renamed = new Set([...text.matchAll(/\bas: ([A-Z]\w*)/g)].map(([, name]) => name));
-  return new Set([...new Set(written)].map((name) => keyOf(name, renamed)));
+  const parts = [...file.forms.map(({ syntax }) => writtenIn(syntax)), namesIn(betweenForms(file))];
+  const renamed = new Set(parts.flatMap(({ renamed }) => renamed));
+  const written = new Set(parts.flatMap(({ written }) => written));
+  return new Set([...written].map((name) => keyOf(name, renamed)));
 }
 
-function keyOf(written: string, renamed: ReadonlySet<string | undefined>): string {
+function keyOf(written: string, renamed: ReadonlySet<string>): string {
   const parts = written.split(".");
-  return parts.slice(parts.length === 2 && renamed.has(parts[0]) ? -1 : -2).join(".");
+  return parts.slice(parts.length === 2 && renamed.has(parts[0] ?? "") ? -1 : -2).join(".");
 }
 
-function withoutComments({ text, comments }: SourceFile): string {
+interface WrittenNames {
+  /** `Accounts.User`, each once. */
+  readonly written: readonly string[];
+  /** What `as:` names. */
+  readonly renamed: readonly string[];
+}
+
+function namesIn(text: string): WrittenNames {
+  return {
+    written: [...new Set(text.match(/\b[A-Z]\w*(?:\.[A-Z]\w*)*/g) ?? [])],
+    renamed: [...text.matchAll(/\bas: ([A-Z]\w*)/g)].flatMap(([, name]) => name ?? []),
+  };
+}
+
+/** By form, so that an edit reads the form that it changes. */
+const known = new WeakMap<FormSyntax, WrittenNames>();
+
+function writtenIn(syntax: FormSyntax): WrittenNames {
+  const found = known.get(syntax) ?? namesIn(syntax.text);
+  known.set(syntax, found);
+  return found;
+}
+
+/** The text that is no part of a form, but for comments: the heads of modules, and conditions around them. */
+function betweenForms({ text, forms, comments }: SourceFile): string {
+  const left = [...forms.map(({ start, syntax }) => ({ start, end: start + syntax.text.length })), ...comments];
   let from = 0;
-  const kept = comments.map(({ start, end }) => {
-    const piece = text.slice(from, Math.max(start, from));
-    from = Math.max(end, from);
-    return piece;
-  });
+  const kept = left
+    .sort((a, b) => a.start - b.start)
+    .map(({ start, end }) => {
+      const piece = text.slice(from, Math.max(start, from));
+      from = Math.max(end, from);
+      return piece;
+    });
   return [...kept, text.slice(from)].join(" ");
 }

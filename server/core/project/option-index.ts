@@ -39,15 +39,29 @@ export interface OptionIndex {
 
 export const optionIndex = fileAnalysis("optionIndex", ({ file }): OptionIndex => {
   const known = new Map<string, readonly WrittenOption[]>();
+  let formsWith: ReadonlyMap<string, readonly Form[]> | undefined;
   return {
     named: (key) => {
-      if (!file.text.includes(key)) return []; // Most rules ask for keys that a file does not have.
-      const found = known.get(key) ?? file.forms.flatMap((form) => optionsIn(form, key));
+      formsWith ??= formsByAtom(file.forms);
+      const forms = formsWith.get(key);
+      if (!forms) return []; // Most rules ask for keys that a file does not have.
+      const found = known.get(key) ?? forms.flatMap((form) => optionsIn(form, key));
       known.set(key, found);
       return found;
     },
   };
 });
+
+function formsByAtom(forms: readonly Form[]): ReadonlyMap<string, readonly Form[]> {
+  const found = new Map<string, Form[]>();
+  for (const form of forms)
+    for (const atom of atomsIn(form.syntax)) {
+      const known = found.get(atom);
+      if (known) known.push(form);
+      else found.set(atom, [form]);
+    }
+  return found;
+}
 
 interface Around {
   readonly keys: readonly string[];
@@ -56,7 +70,6 @@ interface Around {
 }
 
 function optionsIn(form: Form, key: string): readonly WrittenOption[] {
-  if (!atomsIn(form.syntax).has(key)) return [];
   const found: WrittenOption[] = [];
   const read = (node: Node, around: Around): void => {
     if (isTypeOrComment(node)) return;

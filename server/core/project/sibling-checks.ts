@@ -9,6 +9,7 @@ import type { Form } from "../syntax/source-file.ts";
 import type { ModuleFacts, Placed } from "./facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
 import { expressionsOf, textOfLiteral } from "./nodes.ts";
+import { calleesOf, keptWithCallees } from "./own-callees.ts";
 import { asksForRights, changesByEvent, changesData, codeAlong } from "./rights.ts";
 
 export interface Unchecked extends Placed<Definition> {
@@ -22,17 +23,20 @@ export function uncheckedAmong(
   module: ModuleFacts,
   isCustom: (check: string) => boolean = () => false,
 ): readonly Unchecked[] {
-  const looked = entries
-    .slice(0, maxEntries)
-    .map((entry) => ({ entry, code: codeAlong(entry.form, entry.fact, [], module) }));
-  const changing = looked.filter(({ entry, code }) => isChange(entry.fact, code));
-  const missing = changing.filter(({ entry, code }) => !asksForRights(code) && checksOf(entry, module).size === 0);
+  const looked = entries.slice(0, maxEntries).map((entry) => ({ entry, judged: judgement(entry, module) }));
+  const changing = looked.filter(({ judged }) => judged.isChange);
+  const missing = changing.filter(({ entry, judged }) => !judged.asks && checksOf(entry, module).size === 0);
   if (missing.length === 0 || changing.length - missing.length < missing.length) return [];
   const check = mostCommon(looked.map(({ entry }) => checksOf(entry, module)));
   if (check === undefined || check.count < (isCustom(check.name) ? missing.length : Math.max(3, 2 * missing.length)))
     return [];
   return missing.map(({ entry }) => ({ ...entry, check: check.name }));
 }
+
+const judgement = keptWithCallees(({ form, fact }, module) => {
+  const code = codeAlong(form, fact, [], module);
+  return { isChange: isChange(fact, code), asks: asksForRights(code) };
+});
 
 /** Actions that do something, and do not look at who sent the request though they are handed that, where another of the module asks a question about it. */
 export function forgettingSender(actions: readonly Placed<Definition>[], module: ModuleFacts): readonly Unchecked[] {
@@ -99,16 +103,15 @@ export function isQuestion({ name, args }: WrittenCall): boolean {
 }
 
 /** The questions of a clause, and of the module's own functions that it calls. */
-export function checksOf({ form, fact }: Placed<Definition>, module: ModuleFacts): ReadonlySet<string> {
-  const calls = formFacts(form.syntax).calls.filter(({ definition }) => definition === fact);
-  const own = calls.flatMap(({ target, name }) => (target ? [] : (module.clausesNamed.get(name) ?? [])));
-  const inner = own.flatMap((one) =>
-    questions(
-      one.form,
-      formFacts(one.form.syntax).calls.filter(({ definition }) => definition === one.fact),
-    ),
+export const checksOf = keptWithCallees(
+  (entry, module): ReadonlySet<string> => new Set([entry, ...calleesOf(entry, module)].flatMap(questionsIn)),
+);
+
+function questionsIn({ form, fact }: Placed<Definition>): readonly string[] {
+  return questions(
+    form,
+    formFacts(form.syntax).calls.filter(({ definition }) => definition === fact),
   );
-  return new Set([...questions(form, calls), ...inner]);
 }
 
 function questions(form: Form, calls: readonly WrittenCall[]): readonly string[] {

@@ -33,33 +33,49 @@ interface Found {
   readonly tuples: TupleNode[];
 }
 
+type InDefinition<N extends Node> = Omit<PlacedExpression<N>, "form">;
+
+/** What was found in a form, with the functions that it stands in. */
+type FoundInDefinitions = {
+  readonly [K in keyof Found]: readonly InDefinition<Found[K][number]>[];
+};
+
 export const writtenExpressions = fileAnalysis(
   "writtenExpressions",
   ({ file }): WrittenExpressions => ({
     comparisons: () => placed(file, ({ comparisons }) => comparisons),
     pins: () => placed(file, ({ pins }) => pins),
     likenesses: () => placed(file, ({ likenesses }) => likenesses),
-    tuples: (tag) => placed(file, ({ tuples }) => tuples.filter(({ items }) => isAtom(items[0], tag))),
+    tuples: (tag) => placed(file, ({ tuples }) => tuples.filter(({ node: { items } }) => isAtom(items[0], tag))),
   }),
 );
 
-function placed<N extends Node>(file: SourceFile, of: (found: Found) => readonly N[]): readonly PlacedExpression<N>[] {
-  return file.forms.flatMap((form) => {
-    const { definitions } = formFacts(form.syntax);
-    return of(foundIn(form.syntax)).map((node) => ({
-      form,
-      definition: definitions.find((one) => covers(one, node)),
-      node,
-    }));
-  });
+function placed<N extends Node>(
+  file: SourceFile,
+  of: (found: FoundInDefinitions) => readonly InDefinition<N>[],
+): readonly PlacedExpression<N>[] {
+  return file.forms.flatMap((form) => of(foundIn(form.syntax)).map((one) => ({ form, ...one })));
 }
 
-const known = new WeakMap<FormSyntax, Found>();
+const known = new WeakMap<FormSyntax, FoundInDefinitions>();
 
-function foundIn(syntax: FormSyntax): Found {
-  const found = known.get(syntax) ?? collect(syntax.node);
+function foundIn(syntax: FormSyntax): FoundInDefinitions {
+  const found = known.get(syntax) ?? inDefinitions(syntax);
   known.set(syntax, found);
   return found;
+}
+
+function inDefinitions(syntax: FormSyntax): FoundInDefinitions {
+  const { definitions } = formFacts(syntax);
+  const placed = <N extends Node>(nodes: readonly N[]): readonly InDefinition<N>[] =>
+    nodes.map((node) => ({ definition: definitions.find((one) => covers(one, node)), node }));
+  const { comparisons, pins, likenesses, tuples } = collect(syntax.node);
+  return {
+    comparisons: placed(comparisons),
+    pins: placed(pins),
+    likenesses: placed(likenesses),
+    tuples: placed(tuples),
+  };
 }
 
 const comparing: ReadonlySet<string> = new Set(["==", "===", "!=", "!=="]);

@@ -8,7 +8,7 @@ import { parentsIn } from "../../project/parents.ts";
 import { isTestPath } from "../../project/paths.ts";
 import { defineRule } from "../../rule.ts";
 import type { Node } from "../../syntax/ast.ts";
-import { type Form, spanOf } from "../../syntax/source-file.ts";
+import { type FormSyntax, spanOf } from "../../syntax/source-file.ts";
 import { resultsOf } from "./results.ts";
 
 export const truthyAuthCheck = defineRule({
@@ -28,8 +28,7 @@ export const truthyAuthCheck = defineRule({
   check({ file, names, report }) {
     if (isTestPath(file.path)) return;
     for (const form of file.forms) {
-      for (const call of formFacts(form.syntax).calls) {
-        if (!checking.test(call.name) || !isAskedForTruth(call, form)) continue;
+      for (const call of askedForTruth(form.syntax)) {
         const resolution = names.resolve(form, call);
         if (!resolution.isKnown) continue;
         const { module, name, arity } = resolution;
@@ -43,12 +42,24 @@ export const truthyAuthCheck = defineRule({
 const checking =
   /^(?:authori[sz]e|permit|verify|check|validate|authenticate|ensure|require|can|allow|decode_and_verify)(?:_\w+)?$/;
 
+/** By form, so that an edit reads the form that it changes. */
+const asked = new WeakMap<FormSyntax, readonly WrittenCall[]>();
+
+/** The calls of a form that check something, and whose answer is taken for a boolean. */
+function askedForTruth(syntax: FormSyntax): readonly WrittenCall[] {
+  const found =
+    asked.get(syntax) ??
+    formFacts(syntax).calls.filter((call) => checking.test(call.name) && isAskedForTruth(call, syntax));
+  asked.set(syntax, found);
+  return found;
+}
+
 /** Functions of libraries that answer so, beside those that `signature-result-ignored` knows: https://hexdocs.pm/bodyguard, https://hexdocs.pm/guardian */
 const known = /^(?:Bodyguard\.permit|Guardian\.decode_and_verify)$/;
 
 /** True as the condition of `if`, `unless` and `cond`, and beside `&&`, `||` and `!`. */
-function isAskedForTruth({ node }: WrittenCall, form: Form): boolean {
-  const parents = parentsIn(form.syntax);
+function isAskedForTruth({ node }: WrittenCall, syntax: FormSyntax): boolean {
+  const parents = parentsIn(syntax);
   let asked: Node = node;
   let around = parents.get(asked);
   while (around?.kind === "binary" && around.operator === "|>" && around.right === asked) {
@@ -56,20 +67,20 @@ function isAskedForTruth({ node }: WrittenCall, form: Form): boolean {
     around = parents.get(asked);
   }
   if (around?.kind === "binary")
-    return /^(?:&&|\|\|)$/.test(around.operator) && (around.left === asked || isLastOf(around, form));
+    return /^(?:&&|\|\|)$/.test(around.operator) && (around.left === asked || isLastOf(around, syntax));
   if (around?.kind === "unary") return around.operator === "!";
   if (around?.kind === "call") return !around.target && /^(?:if|unless)$/.test(around.name) && around.args[0] === asked;
-  return around?.kind === "clause" && around.params[0] === asked && isOfCond(around, form);
+  return around?.kind === "clause" && around.params[0] === asked && isOfCond(around, syntax);
 }
 
 /** The right side of `a && check(b)` counts where the whole is a condition. */
-function isLastOf(node: Node, form: Form): boolean {
-  const around = parentsIn(form.syntax).get(node);
+function isLastOf(node: Node, syntax: FormSyntax): boolean {
+  const around = parentsIn(syntax).get(node);
   return around?.kind === "call" && !around.target && /^(?:if|unless)$/.test(around.name) && around.args[0] === node;
 }
 
-function isOfCond(clause: Node, form: Form): boolean {
-  const parents = parentsIn(form.syntax);
+function isOfCond(clause: Node, syntax: FormSyntax): boolean {
+  const parents = parentsIn(syntax);
   let around = parents.get(clause);
   for (let i = 0; i < 3 && around && around.kind !== "call"; i++) around = parents.get(around);
   return around?.kind === "call" && around.name === "cond" && !around.target;
