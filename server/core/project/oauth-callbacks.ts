@@ -1,5 +1,5 @@
 /**
- * Controller actions that take the answer of an OAuth sign-in and exchange its code for a token without a look at `state`.
+ * Controller actions, and other functions of a connection, that take the answer of an OAuth sign-in and exchange its code for a token without a look at `state`.
  * https://www.rfc-editor.org/rfc/rfc6749#section-10.12
  */
 
@@ -9,20 +9,22 @@ import { fileAnalysis } from "./analysis.ts";
 import { facts, type ModuleFacts, type Placed } from "./facts.ts";
 import { type Definition, formFacts, type WrittenCall } from "./form-facts.ts";
 import { names } from "./names.ts";
-import { isAtom, pairsOf, textOfLiteral, walk } from "./nodes.ts";
+import { aliasText, atomName, isAtom, pairsOf, textOfLiteral, walk } from "./nodes.ts";
 import { roles } from "./roles.ts";
 
-/** The names of the actions, in a file. */
+/** The names of the functions, in a file. */
 export const uncheckedOAuthCallbacks = fileAnalysis(
   "uncheckedOAuthCallbacks",
   ({ file, get, project }): readonly Span[] => {
     if (!file.text.includes('"code"')) return [];
     return get(facts).modules.flatMap((module) => {
+      if (project.get(names).usesOf(module).has("Ueberauth.Strategy")) return []; // Ueberauth compares `state` itself.
       const isController = project.get(roles).at({ path: file.path, index: module.index }).has("controller");
-      const actions = isController ? module.definitions.filter(({ fact }) => fact.isPublic && fact.arity === 2) : [];
-      return actions.flatMap(({ form, fact }) =>
-        isUnchecked({ form, fact }, module) ? [spanOf(form, fact.nameRange)] : [],
-      );
+      const isAction = ({ isPublic, arity }: Definition) => isController && isPublic && arity === 2;
+      return module.definitions.flatMap(({ form, fact }) => {
+        const isOne = isAction(fact) || (fact.params.some(isConn) && !tiesSomewhere(module));
+        return isOne && isUnchecked({ form, fact }, module) ? [spanOf(form, fact.nameRange)] : [];
+      });
     });
   },
 );
@@ -59,13 +61,25 @@ function statesIn(body: Node | undefined): readonly Node[] {
 }
 
 /** Functions that hand the code to the provider: `OAuth2.Client.get_token!/2`, and what projects call theirs. */
-const exchange = /^(?:get|fetch|request|obtain)_?\w*token\w*!?$|^exchange(?:_?\w*(?:token|code)\w*)?!?$/;
+const exchange = /^(?:get|fetch|request|obtain|retrieve)_?\w*token\w*!?$|^exchange(?:_?\w*(?:token|code)\w*)?!?$/;
 
 /** Words of what ties an answer to the browser that asked, and of checks. */
 const tie = /state|nonce|verif|valid|pkce|csrf|secure_compare/i;
 
+/** What hands the answer to a function that is no action may have checked it before. */
+function tiesSomewhere({ forms }: ModuleFacts): boolean {
+  return forms.some(({ syntax }) => /state|nonce|pkce|csrf|verifier/i.test(syntax.text));
+}
+
+/** `conn`, `%{params: …} = conn`, `%Plug.Conn{…}`. */
+function isConn(param: Node): boolean {
+  if (param.kind === "variable") return param.name === "conn";
+  if (param.kind === "binary" && param.operator === "=") return isConn(param.left) || isConn(param.right);
+  return param.kind === "struct" && aliasText(param.name)?.endsWith("Conn") === true;
+}
+
 function isUnchecked({ form, fact }: Placed<Definition>, module: ModuleFacts): boolean {
-  const code = codeIn(fact.params[1]);
+  const code = fact.params.flatMap((param) => codeIn(param) ?? [])[0];
   if (code === undefined || !fact.body) return false;
   const calls = formFacts(form.syntax).calls.filter(({ definition }) => definition?.start === fact.start);
   const exchanges = calls.filter((call) => exchange.test(call.name) && call.args.some((arg) => holds(arg, code)));
@@ -79,11 +93,14 @@ function isUnchecked({ form, fact }: Placed<Definition>, module: ModuleFacts): b
   ].some((text) => tie.test(text));
 }
 
-/** The variable that the code of `%{"code" => code}` is put in. */
-function codeIn(param: Node | undefined): string | undefined {
-  const maps = param?.kind === "binary" && param.operator === "=" ? [param.left, param.right] : [param];
-  const value = maps.flatMap(pairsOf).find(({ key }) => textOfLiteral(key) === "code")?.value;
-  return value?.kind === "variable" ? value.name : undefined;
+/** The variable that the code of `%{"code" => code}` is put in, also of `%Plug.Conn{params: %{"code" => code}}`. */
+function codeIn(param: Node): string | undefined {
+  const maps = param.kind === "binary" && param.operator === "=" ? [param.left, param.right] : [param];
+  const pairs = maps.flatMap(pairsOf);
+  const value = pairs.find(({ key }) => textOfLiteral(key) === "code")?.value;
+  if (value?.kind === "variable") return value.name;
+  const params = pairs.find(({ key }) => atomName(key)?.endsWith("params"))?.value;
+  return params && codeIn(params);
 }
 
 function holds(node: Node, variable: string): boolean {
