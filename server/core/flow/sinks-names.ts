@@ -10,6 +10,10 @@ export const atomMakers: readonly SinkTable[] = [
     documentation: "https://www.erlang.org/doc/apps/erts/erlang.html#binary_to_atom/2",
     functions: { ":erlang.binary_to_atom": 0, ":erlang.list_to_atom": 0 },
   },
+  {
+    documentation: "https://www.erlang.org/doc/apps/stdlib/erl_scan.html#string/1",
+    functions: { ":erl_scan.string": 0 },
+  },
 ];
 
 /** Arguments that name a module, a function or a node to run code on. */

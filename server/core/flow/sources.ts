@@ -80,6 +80,15 @@ function hookOf(
   return stage === undefined || arity !== 3 ? undefined : { name, arity, sources: hookSources[stage] };
 }
 
+/** True for a module of hooks, which keeps what it assigns from one event to the next as its LiveView does. */
+function hasHook({ name: module, clausesNamed }: ModuleFacts, hooks: EntryPoints["hooks"]): boolean {
+  return [...hooks.keys()].some((hook) => {
+    const at = hook.lastIndexOf(".");
+    const owner = hook.slice(0, at);
+    return (owner === module || owner === "*") && clausesNamed.has(hook.slice(at + 1, hook.lastIndexOf("/")));
+  });
+}
+
 /** What an anonymous hook is called with. */
 export function hookArguments(stage: HookedStage, liveView: string | undefined, span: Span): readonly Value[] {
   const given = Object.values(hookSources[stage]).map((source) => {
@@ -113,7 +122,9 @@ export function parameterValues(
     const given = callback?.sources[i];
     if (callback && i === sessionAt[`${callback.name}/${callback.arity}`]) return sessionPart();
     if (given === undefined || !callback)
-      return ordinaryValue(param, i, placed, () => (module && isLive(module, names) ? module.name : undefined));
+      return ordinaryValue(param, i, placed, () =>
+        module && (isLive(module, names) || hasHook(module, hooks)) ? module.name : undefined,
+      );
     return givenValue(given, param, placed, callback.kind ?? "request");
   });
 }

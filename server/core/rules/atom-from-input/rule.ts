@@ -93,6 +93,7 @@ const title = "Take only atoms that exist";
 
 function fixesOf({ form, name, nameRange }: Call): readonly ProposedFix[] {
   const twin = name.replace("to_atom", "to_existing_atom");
+  if (twin === name) return []; // `:erl_scan.string` has none.
   return [{ title, class: "review", edits: [replace(form, nameRange, twin)] }];
 }
 
