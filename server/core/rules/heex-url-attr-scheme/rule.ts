@@ -1,9 +1,12 @@
 /** Reports addresses in attributes of plain tags that may begin with `javascript:`. */
 
 import type { Confidence } from "../../finding.ts";
+import { isCleanedBefore } from "../../flow/cleaned.ts";
 import { type Flow, flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
+import { received } from "../../flow/received.ts";
 import { type Reached, reaching } from "../../flow/sinks.ts";
+import { cleanedFields } from "../../project/cleaned-fields.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { replace } from "../../project/edits.ts";
 import { elements, type PlacedElement, writtenValueOf } from "../../project/elements.ts";
@@ -35,13 +38,13 @@ export const heexUrlAttrScheme = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [elements, flow, dependencies],
+  needs: [cleanedFields, elements, flow, dependencies, received],
   messages: {
     scheme:
       "`{attribute}` takes {origin} as its address: escaping leaves `javascript:` as it is, and what follows it runs in the reader's browser.",
     content: "`srcdoc` takes {origin} as a page of its own: scripts in it run with the rights of this site.",
   },
-  check({ elements, flow, dependencies, report, dismiss }) {
+  check({ cleanedFields, elements, flow, dependencies, received, report, dismiss }) {
     for (const placed of elements.named(...Object.keys(attributesOf))) {
       const { form, element } = placed;
       const guarded = attributesOf[element.name.toLowerCase()] ?? [];
@@ -51,6 +54,10 @@ export const heexUrlAttrScheme = defineRule({
         const at = spanOf(form, attribute.nameRange);
         if (typeof reached === "string") {
           dismiss(at, reached);
+          continue;
+        }
+        if (isCleanedBefore(reached.origin, "scheme", cleanedFields, received)) {
+          dismiss(at, "A changeset compares the scheme before the address is stored");
           continue;
         }
         const { trace, text: origin } = reached;

@@ -1,6 +1,7 @@
 /** Reports values that can hold markup and reach `raw/1`, which turns off the escaping of templates. */
 
 import type { Confidence } from "../../finding.ts";
+import { isCleanedBefore } from "../../flow/cleaned.ts";
 import { flow } from "../../flow/flow.ts";
 import { harmlessBecause } from "../../flow/harmless.ts";
 import { type Received, type ReceivedName, received } from "../../flow/received.ts";
@@ -8,6 +9,7 @@ import { leastGuarded, type Reached, waysTo } from "../../flow/sinks.ts";
 import { flat, type Origin, type Value } from "../../flow/values.ts";
 import { namesText } from "../../flow/written-texts.ts";
 import { type Call, calls } from "../../project/calls.ts";
+import { cleanedFields } from "../../project/cleaned-fields.ts";
 import { keepsNoData } from "../../project/databases.ts";
 import { dependencies } from "../../project/dependencies.ts";
 import { library } from "../../project/library.ts";
@@ -29,7 +31,7 @@ export const xssRaw = defineRule({
   since: "0.1.0",
   aliases: ["XSS.Raw"],
   scope: "file",
-  needs: [calls, flow, dependencies, library, names, received, writtenMarkup],
+  needs: [calls, cleanedFields, flow, dependencies, library, names, received, writtenMarkup],
   messages: {
     raw: "`raw/1` shows {origin} without escaping: markup and scripts in it run in the reader's browser.",
     node: "{origin} becomes part of a tag that is put together by hand: a quote or a tag in it is markup for the browser, and scripts in it run.",
@@ -38,7 +40,7 @@ export const xssRaw = defineRule({
       text: "`raw/1` shows {origin} in a mail without escaping: links, pictures and markup in it look as if you had sent them.",
     },
   },
-  check({ file, calls, flow, dependencies, library, names, received, writtenMarkup, report, dismiss }) {
+  check({ file, calls, cleanedFields, flow, dependencies, library, names, received, writtenMarkup, report, dismiss }) {
     const put = isOfMail(file.path) ? [] : writtenMarkup;
     for (const { at, reached } of shownNodes(put, flow))
       report(at, "node", { data: { origin: reached.text }, confidence: "medium" });
@@ -48,7 +50,8 @@ export const xssRaw = defineRule({
     for (const call of [...calls.to("Phoenix.HTML.raw/1"), ...calls.unresolved("raw/1")]) {
       if (isUnwrapped(call)) continue;
       const value = flow.throughRows(flow.valueOf(call));
-      const ways = waysTo(value, { span: call.nameSpan, note: "shown without escaping", harmless: ["html"] });
+      const all = waysTo(value, { span: call.nameSpan, note: "shown without escaping", harmless: ["html"] });
+      const ways = all.filter(({ origin }) => !isCleanedBefore(origin, "markup", cleanedFields, received));
       const ofOperators = ways.filter((reached) => isOfOperators(reached, received, names));
       const found = leastGuarded(ways, (reached) =>
         isSanitizedElsewhere(value, reached) || ofOperators.some((one) => isSameColumn(one, reached))
@@ -58,7 +61,10 @@ export const xssRaw = defineRule({
             : confidenceOf(reached, call),
       );
       if (!found) {
-        dismiss(call.nameSpan, harmlessBecause(value));
+        dismiss(
+          call.nameSpan,
+          all.length > 0 ? "A changeset cleans the field before it is stored" : harmlessBecause(value),
+        );
         continue;
       }
       const isStripped = call.args[0] !== undefined && strippingIn(call.args[0], call) !== undefined;
