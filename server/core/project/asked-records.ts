@@ -34,7 +34,8 @@ export function ownerIn(
   const owner = owners.behind(schema);
   if (owner !== undefined) return owner;
   const own = shortName(schema.name);
-  if (/^(User|Account|Member)$/.test(own) || owners.isPerson(underscored(own)))
+  const isCustomer = owners.isTenant(underscored(own)) && !plugs.cover(definition);
+  if (isCustomer || /^(User|Account|Member)$/.test(own) || owners.isPerson(underscored(own)))
     return isChange(definition.name) ? itself : undefined;
   const models = new Set(plugs.models.map((model) => shortName(model).toLowerCase()));
   const parents = parentsOf(schema, names);
@@ -43,17 +44,24 @@ export function ownerIn(
   );
 }
 
+interface Asked {
+  readonly isKeptApart: boolean;
+  readonly isOfPerson: boolean;
+  /** What is loaded is changed afterwards, or something is done with it that not all may see. */
+  readonly isActedOn: boolean;
+}
+
 /** True where the code asks for rights, or compares who sent the request: not where that is only mentioned beside a record that is changed, or private. */
 export function isAsked(
   { definition, schema }: Load,
   code: string,
   owner: string,
-  { isKeptApart, isOfPerson }: { readonly isKeptApart: boolean; readonly isOfPerson: boolean },
+  { isKeptApart, isOfPerson, isActedOn }: Asked,
 ): boolean {
   const name = shortName(schema.name);
   const own = withoutSchema(code, name);
   if (asksForRights(own) || comparesSender(own)) return true;
-  if (isChange(definition.name)) return false;
+  if (isActedOn || isChange(definition.name)) return false;
   const isNamed = mentions(code, owner, name);
   if (isNamed && !isOfPerson) return true;
   return (isNamed || knowsWho(code, name)) && !isKeptApart && !isPrivate(name);
@@ -74,6 +82,8 @@ interface Owned {
   readonly isTenant: boolean;
   /** The application looks elsewhere at the customer of who sent the request. */
   readonly isKeptApart: boolean;
+  /** It is changed by an action that runs after what loads it. */
+  readonly isActedOn: boolean;
 }
 
 /** Changing or deleting what belongs to others is meant by nobody; some of it may be there for all to see. */
@@ -81,9 +91,9 @@ export function confidenceOf(
   load: Load,
   code: string,
   audience: Audience,
-  { isTenant, isKeptApart }: Owned,
+  { isTenant, isKeptApart, isActedOn }: Owned,
 ): Confidence {
-  if (isChange(load.definition.name)) return "medium";
+  if (isActedOn || isChange(load.definition.name)) return "medium";
   if (changesData(load.call.name, code)) return audience === "anyone" ? "low" : "medium"; // Such as what a visitor without a name has in hand.
   if (isTenant)
     return isKeptApart && (isPrivate(shortName(load.schema.name)) || audience === "signed-in") ? "medium" : "low";

@@ -97,12 +97,13 @@ const maxDepth = 3;
 
 /** `Repo.get!(Post, id)`, `Repo.get_by(Post, id: id)`, `Repo.one(from p in Post, where: p.id == ^id)`, and `Post.by_id(id)` of a resource. */
 function recordOf(form: Form, call: WrittenCall, { names, hasResources }: Search): Found | undefined {
-  const chosen = chosenRow(call);
-  if (!chosen && !(call.target && hasResources)) return undefined;
+  const written = chosenRow(call);
+  if (!written && !(call.target && (hasResources || takingQuery.test(call.name)))) return undefined;
   const resolution = names.resolve(form, call);
   if (!resolution.isKnown) return undefined;
   if (!isRepository(resolution.module, names)) return recordOfResource(form, call, resolution.module, names);
-  const name = chosen && names.moduleNamed(form, chosen.source, call.start);
+  const chosen = written ? { ...written, form, at: call.start } : chosenElsewhere(form, call, names);
+  const name = chosen && names.moduleNamed(chosen.form, chosen.source, chosen.at);
   const schema = name === undefined ? undefined : names.module(name);
   if (!chosen || !schema) return undefined;
   const isAcrossOwners = call.args.slice(1).some(skips);
@@ -129,6 +130,9 @@ function skips(options: Node): boolean {
   );
 }
 
+/** Functions of a repository that are given the whole query. */
+const takingQuery = /^(one|delete_all|update_all|exists\?)!?$/;
+
 interface Chosen extends Pick<Found, "id" | "isClauses"> {
   readonly source: Node;
 }
@@ -137,13 +141,37 @@ function chosenRow({ name, args, definition }: WrittenCall): Chosen | undefined 
   const [queried, key] = args;
   if (!queried || !definition) return undefined;
   const bound = (variable: string) => boundTo(variable, definition);
-  if (/^(one|delete_all|update_all|exists\?)!?$/.test(name)) return rowChosenBy(queried, bound);
+  if (takingQuery.test(name)) return rowChosenBy(queried, bound);
   const source = key && /^(get|fetch|find|one)(_by)?!?$/.test(name) ? sourceOfAll(queried, bound) : undefined;
   if (!key || !source) return undefined;
   if (!/_by!?$/.test(name)) return { source, id: key };
   if (key.kind === "variable") return { source, id: key, isClauses: true };
   const id = idAlone(key);
   return id && { source, id };
+}
+
+/** `Post.by_id(id) |> Repo.one()`, where the function of the project gives the query `from p in Post, where: p.id == ^id`. */
+function chosenElsewhere(form: Form, call: WrittenCall, names: Names) {
+  const [queried] = call.args;
+  if (!queried || !call.definition || !takingQuery.test(call.name)) return undefined;
+  const last = queried.kind === "binary" && queried.operator === "|>" ? queried.right : queried;
+  const made = formFacts(form.syntax).calls.find(({ node }) => node === last);
+  const resolution = made?.target ? names.resolve(form, made) : undefined;
+  const clauses = made && resolution?.isKnown ? names.clausesOf(resolution.module, resolution.name, made.arity) : [];
+  const [only] = clauses;
+  if (!made || !only?.fact.body || clauses.length > 1) return undefined;
+  const { fact } = only;
+  const row = rowChosenBy(lastOf(only.fact.body), (variable) => boundTo(variable, fact));
+  const index = row ? fact.params.findIndex((param) => isVariable(param, row.id)) : -1;
+  const id = made.args[index];
+  const isAlone = made.args.every((arg) => arg === id || !tellsWhose.test(textOf(form, arg)));
+  return row && id && isAlone
+    ? { source: row.source, id, form: only.form, at: fact.start, isClauses: false }
+    : undefined;
+}
+
+function lastOf(body: Node): Node {
+  return body.kind === "block" ? (body.expressions.at(-1) ?? body) : body;
 }
 
 /** What is converted to a number or a text: which record it chooses stays the same. */
@@ -295,7 +323,13 @@ function isVariable(param: Node, id: Node): boolean {
   return param.kind === "variable" && id.kind === "variable" && param.name === id.name;
 }
 
-/** Modules and controllers of people who may see what belongs to others. */
-export function isForStaff(name: string): boolean {
-  return /admin|staff|backoffice|back_office|internal|moderat|support/i.test(name);
+/** Modules and controllers of people who may see what belongs to others. Those of a schema `ChannelModerator` are for whoever has moderators. */
+export function isForStaff(name: string, schema?: string): boolean {
+  if (/admin|staff|backoffice|back_office/i.test(name)) return true;
+  return /internal|moderat|support/i.test(isNamedForRole(schema) ? name.replaceAll(schema, "") : name);
+}
+
+/** `ChannelModerator`, but no `Moderator`. */
+function isNamedForRole(schema: string | undefined): schema is string {
+  return schema !== undefined && /^[A-Z][a-z]+[A-Z]/.test(schema);
 }

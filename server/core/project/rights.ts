@@ -75,7 +75,10 @@ export function withoutSchema(code: string, schema: string): string {
   const doing =
     "get|fetch|find|load|list|create|new|build|add|update|edit|change|delete|remove|insert|save|archive|cancel";
   return withoutAtoms(code)
-    .replace(new RegExp(`\\b(?:(?:${doing})_)?${name}s?(?:_(?:params|attrs|changeset|id))?\\b`, "g"), "record")
+    .replace(
+      new RegExp(`\\b_?(?:(?:${doing})_)?${name}s?(?:_(?:params|attrs|changeset|id|path|url))?\\b`, "g"),
+      "record",
+    )
     .replace(new RegExp(`\\b${schema}s?\\b`, "g"), "Record");
 }
 

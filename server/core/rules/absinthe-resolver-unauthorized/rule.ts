@@ -3,6 +3,7 @@
 import type { Confidence } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
+import { itself } from "../../project/asked-records.ts";
 import { facts, type ModuleFacts } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
 import { isJudged } from "../../project/judged-records.ts";
@@ -21,6 +22,7 @@ import {
   withoutSchema,
 } from "../../project/rights.ts";
 import { resolvedFields } from "../../project/roles.ts";
+import { tenantCustoms } from "../../project/tenant-customs.ts";
 import { defineRule } from "../../rule.ts";
 import { type Form, spanOf } from "../../syntax/source-file.ts";
 
@@ -33,14 +35,25 @@ export const absintheResolverUnauthorized = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [facts, flow, loadedRecords, mutationsAsk, owners, resolvedFields],
+  needs: [facts, flow, loadedRecords, mutationsAsk, owners, resolvedFields, tenantCustoms],
   messages: {
     taken:
       "The query chooses which {schema} this resolver takes, whoever's it is: each belongs to its {owner}, and the resolver looks neither at who asks nor at what the field belongs to.",
+    self: "The query chooses which {schema} this resolver changes: nothing asks whether it is that of who sent it.",
     sibling:
       "This mutation has no check in the schema, where nearly all others of the project have one, such as `{check}`: nothing asks who may send it.",
   },
-  check({ file, "absinthe-resolved-fields": fields, facts, flow, loadedRecords, mutationsAsk, owners, report }) {
+  check({
+    file,
+    "absinthe-resolved-fields": fields,
+    facts,
+    flow,
+    loadedRecords,
+    mutationsAsk,
+    owners,
+    tenantCustoms,
+    report,
+  }) {
     if (fields.size === 0 || isTestPath(file.path)) return;
     if (mutationsAsk) {
       const own = file.forms.flatMap(mutationFieldsIn);
@@ -48,6 +61,12 @@ export const absintheResolverUnauthorized = defineRule({
       for (const { form, call } of own.filter((one) => one.check === undefined))
         report(spanOf(form, call.nameRange), "sibling", { data: { check }, confidence: "medium" });
     }
+    /** A customer of the application, where those are kept apart, and it is changed. */
+    const tenantItself = ({ schema, definition }: Load) => {
+      const name = underscored(schema.name.split(".").at(-1) ?? "");
+      const isCustomer = owners.isTenant(name) && tenantCustoms.keepsApart(name);
+      return isCustomer && changesData(definition.name, "") ? itself : undefined;
+    };
     const resolvers = facts.modules.filter((module) =>
       module.definitions.some(({ fact }) => fields.has(keyOf(module, fact))),
     );
@@ -55,7 +74,7 @@ export const absintheResolverUnauthorized = defineRule({
       for (const load of loadedRecords.in(module)) {
         const { form, definition, id, schema } = load;
         const around = fields.get(keyOf(module, definition));
-        const owner = around && owners.behind(schema);
+        const owner = around && (owners.behind(schema) ?? tenantItself(load));
         if (!around || owner === undefined || looksAt("parent", form, definition)) continue;
         const knowsSender = looksAt("resolution", form, definition);
         const shortName = schema.name.split(".").at(-1) ?? schema.name;
@@ -67,7 +86,8 @@ export const absintheResolverUnauthorized = defineRule({
         const isAskedHere = knowsSender ? !isUnasked(load, code, shortName, module) : knowsWho(code, shortName);
         if (isAskedHere) continue;
         const confidence = confidenceOf(load, owners.isTenant(owner), code, shortName, around);
-        report(span, "taken", { data: { schema: shortName, owner }, confidence, trace: reached.trace });
+        if (owner === itself) report(span, "self", { data: { schema: shortName }, confidence, trace: reached.trace });
+        else report(span, "taken", { data: { schema: shortName, owner }, confidence, trace: reached.trace });
       }
     }
   },

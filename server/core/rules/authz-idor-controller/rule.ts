@@ -2,6 +2,7 @@
 
 import { flow } from "../../flow/flow.ts";
 import { reaching } from "../../flow/sinks.ts";
+import { acts, changerAfter, guardedReader } from "../../project/acting-actions.ts";
 import { parentAskedInstead } from "../../project/asked-parents.ts";
 import {
   comparingSibling,
@@ -20,7 +21,7 @@ import { askedModels, unaskedResources } from "../../project/loaded-resources.ts
 import { type Names, names } from "../../project/names.ts";
 import { owners } from "../../project/owned-schemas.ts";
 import { isTestPath } from "../../project/paths.ts";
-import { codeAlong, codeOf, rightsPlugsOf } from "../../project/rights.ts";
+import { codeAlong, codeOf, rightsPlugsOf, underscored } from "../../project/rights.ts";
 import { audiences, isRestricted } from "../../project/router/audience.ts";
 import { forgettingSender, uncheckedAmong } from "../../project/sibling-checks.ts";
 import { tenantCustoms } from "../../project/tenant-customs.ts";
@@ -44,6 +45,8 @@ export const authzIdorController = defineRule({
       "Rights are asked for the {owner} that the request names, but the {schema} that it names need not be part of it: whoever has the one takes those of every other.",
     beside:
       "The request chooses which {schema} is changed here; `{action}` compares it with who sent the request first, and this does not.",
+    shown:
+      "The request chooses which {schema} something is done with here; `{action}` shows it only to whom a question lets through, and this asks nothing.",
     sibling:
       "This action changes data without asking for rights; the others of this controller ask `{check}` first, and no plug does so for it.",
     resource:
@@ -52,21 +55,25 @@ export const authzIdorController = defineRule({
   },
   check({ file, askedModels, audiences, facts, flow, loadedRecords, names, owners, tenantCustoms, report }) {
     if (isTestPath(file.path)) return;
+    /** True for companies that a page only tells of: nothing keeps them apart. */
+    const isOfNobody = (name: string) => owners.isTenant(name) && !tenantCustoms.keepsApart(name);
     for (const module of facts.modules.filter((one) => isController(one, names))) {
       const plugs = rightsPlugsOf(module, names);
       const open = module.definitions.filter(({ fact }) => fact.isPublic && fact.arity >= 2 && !plugs.cover(fact));
       for (const { form, fact, check } of forgettingSender(open, module))
         report(spanOf(form, fact.nameRange), "sibling", { data: { check }, confidence: "medium" });
-      if (isForStaff(module.name)) continue;
       const told = new Set<Definition>();
       const once = new Map<Definition, Set<string>>();
       const loads = loadedRecords.in(module);
       for (const load of loads) {
         const { form, call, definition, id } = load;
+        if (isForStaff(module.name, shortName(load.schema.name))) continue;
         const parent = parentAskedInstead(load, names);
-        const sibling = isChange(definition.name) ? comparingSibling(load, loads, module) : undefined;
+        const reader = acts(codeOf(form, definition)) ? guardedReader(load, loads) : undefined;
+        const sibling = isChange(definition.name) ? comparingSibling(load, loads, module) : reader;
         const owner = parent ?? ownerIn(load, module, plugs, { owners, names }) ?? sibling?.name;
         if (owner === undefined || plugs.coverRecord(definition, load.schema.name)) continue;
+        if (owner === itself && isOfNobody(underscored(shortName(load.schema.name)))) continue;
         const isTenant = owners.isTenant(owner);
         const isKeptApart = isTenant && tenantCustoms.keepsApart(owner);
         if (plugs.cover(definition, load.schema.name) && !isKeptApart) continue; // Whoever has the role may see all there is.
@@ -77,26 +84,29 @@ export const authzIdorController = defineRule({
         const audience = audiences.ofTrace(reached.trace);
         if (isRestricted(audience) || isJudged(load, module)) continue;
         const isOfPerson = owners.isPerson(owner);
-        if (parent === undefined && isAsked(load, code, owner, { isKeptApart, isOfPerson })) continue;
+        const isActedOn = reader !== undefined || changerAfter(load, module) !== undefined;
+        if (parent === undefined && isAsked(load, code, owner, { isKeptApart, isOfPerson, isActedOn })) continue;
         if (isTwice(once, definition, load.schema.name)) continue; // Such as in the branch for errors.
         const schema = shortName(load.schema.name);
         const isSure =
           parent !== undefined || sibling !== undefined || (audience === "signed-in" && hasScopedTwin(load, names));
-        const confidence = isSure ? "medium" : confidenceOf(load, code, audience, { isTenant, isKeptApart });
+        const confidence = isSure ? "medium" : confidenceOf(load, code, audience, { isTenant, isKeptApart, isActedOn });
         const details = { confidence, trace: reached.trace };
         if (parent !== undefined) report(span, "parent", { data: { schema, owner }, ...details });
         else if (owner === itself) report(span, "self", { data: { schema }, ...details });
+        else if (reader) report(span, "shown", { data: { schema, action: reader.name }, ...details });
         else if (owner === sibling?.name) report(span, "beside", { data: { schema, action: owner }, ...details });
         else report(span, "loaded", { data: { schema, owner }, ...details });
         told.add(definition);
       }
-      for (const { form, call, model } of unaskedResources(module)) {
+      for (const { form, call, model } of isForStaff(module.name) ? [] : unaskedResources(module)) {
         const audience = audiences.ofModule(module.name);
         if (isRestricted(audience) || askedModels.count(model) < fewestAsking) continue;
         const isOpen = audience !== "signed-in" || handsSender(module); // What strangers see too, and what is noted for the sender, is mostly meant so.
         const confidence = isOpen ? "low" : "medium";
         report(spanOf(form, call), "resource", { data: { schema: model }, confidence });
       }
+      if (isForStaff(module.name)) continue;
       const actions = open.filter(({ fact }) => fact.arity === 2 && !told.has(fact));
       for (const { form, fact, check } of uncheckedAmong(actions, module))
         if (!isRestricted(audiences.of(form, fact.start)))
