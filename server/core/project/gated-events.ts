@@ -165,10 +165,11 @@ function conditionBy(form: Form, { type, name, value }: Attribute): string | und
   return name === "disabled" ? /^\s*(?:!|not\s)\s*(@?\w+[?]?(?:\([^()]*\))?)\s*$/.exec(text)?.[1] : undefined;
 }
 
-/** True for a condition that speaks of rights on every side of an `or`, where it does not ask for their absence. */
+/** True for a condition that speaks of rights on every side of an `or`, one of which may compare ids, where it does not ask for their absence. */
 function speaksOfRights(condition: string, module: ModuleFacts): boolean {
-  const sides = condition.split(/\|\||\bor\b/);
-  if (sides.length > 1) return sides.every((side) => speaksOfRights(side.trim(), module));
+  const sides = condition.split(/\|\||\bor\b/).map((side) => side.trim());
+  const spoken = sides.length > 1 ? sides.filter((side) => speaksOfRights(side, module)) : [];
+  if (sides.length > 1) return spoken.length > 0 && sides.every((side) => spoken.includes(side) || isWhose.test(side));
   if (/^(!|not\b)/.test(condition)) return false;
   if (rights.test(condition)) return true;
   const [, name] = /(?<!(?:!|not )\s*)@(can_\w+)/.exec(condition) ?? [];
@@ -176,6 +177,9 @@ function speaksOfRights(condition: string, module: ModuleFacts): boolean {
   const assigned = new RegExp(`\\b${name}[:,] *[^\\n]*\\b(?:current_user|current_scope|\\w*role|permi|polic|member)`);
   return module.definitions.some(({ form, fact }) => fact.name !== "render" && assigned.test(codeOf(form, fact)));
 }
+
+/** `@story.profile_id == @profile.id` */
+const isWhose = /\w_id == @[\w.]+\.id\b|@[\w.]+\.id == @?[\w.]+_id\b/;
 
 const rights =
   /\b(is_)?(super_?)?admin\b|\bcan_(edit|delete|manage|moderate|administer|update|write|remove|invite|approve|publish|destroy|modify|archive|ban)|\bcan\?|permitted|permission|\brole\b|\bhas_role|is_owner|\bowner\?|moderator\??\b|authori[sz]ed\?|\bwrite\?|\bis_(staff|author|creator|leader|host)|\.(user|owner|author|creator)_id == @current_user\.id|@current_user\.id == /;
