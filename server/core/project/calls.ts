@@ -57,7 +57,11 @@ export const calls = fileAnalysis("calls", ({ file, project }): Calls => {
       );
       return dynamic;
     },
-    to: (...signatures) => signatures.flatMap((signature) => callsTo(partsOf(signature), named)),
+    to: (...signatures) =>
+      signatures.flatMap((signature) => {
+        const parts = partsOf(signature);
+        return byName.has(parts.name) ? callsTo(parts, named) : [];
+      }),
     unresolved: (signature) => {
       const { name, arity } = partsOf(signature);
       return named(name).filter((call) => !call.target && !call.resolution.isKnown && hasArity(call, arity));

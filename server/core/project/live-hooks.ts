@@ -3,7 +3,7 @@
  * https://hexdocs.pm/phoenix_live_view/Phoenix.LiveView.html#attach_hook/4
  */
 
-import { outlineAnalysis, type ProjectInput, projectAnalysis } from "./analysis.ts";
+import { formIndex, type ProjectInput, projectAnalysis } from "./analysis.ts";
 import { type Call, calls } from "./calls.ts";
 import { capturedFunction, capturesIn } from "./captures.ts";
 import { formFacts } from "./form-facts.ts";
@@ -16,7 +16,7 @@ export type HookedStage = "handle_event" | "handle_params";
 
 /** The function's name, as `Shop.Sorting.on_event/3`, or `*.on_event/3` where a macro names one of whatever module uses it; and what it is called before. */
 export const hookedFunctions = projectAnalysis("hooked-functions", (project): ReadonlyMap<string, HookedStage> => {
-  const files = [...project.all(attaches)].flatMap(([path, isOne]) => (isOne ? [path] : []));
+  const files = project.having(attaches, attaching).filter((path) => !isTestPath(path));
   const found = files.flatMap((path) =>
     project
       .of(calls, { path })
@@ -26,10 +26,8 @@ export const hookedFunctions = projectAnalysis("hooked-functions", (project): Re
   return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 });
 
-const attaches = outlineAnalysis("attaches hooks", ({ forms, path }): boolean => {
-  if (isTestPath(path)) return false;
-  return forms.some(({ syntax }) => syntax.text.includes("attach_hook("));
-});
+const attaching = "attach_hook(";
+const attaches = formIndex("calls of", ({ text }) => (text.includes(attaching) ? [attaching] : []));
 
 function hooksOf(call: Call, project: ProjectInput): readonly (readonly [string, HookedStage])[] {
   const stage = hookedStage(atomName(call.args.at(-2)));

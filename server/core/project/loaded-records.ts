@@ -4,7 +4,7 @@
  */
 
 import type { Node } from "../syntax/ast.ts";
-import { type Form, textOf } from "../syntax/source-file.ts";
+import { type Form, type FormSyntax, textOf } from "../syntax/source-file.ts";
 import { type KeyedAnalysis, projectView } from "./analysis.ts";
 import { rowChosenBy, sourceOfAll } from "./chosen-rows.ts";
 import { facts, type ModuleFacts, type Placed } from "./facts.ts";
@@ -54,7 +54,7 @@ function loadsIn(module: ModuleFacts, names: Names, hasResources: boolean): read
   const counts = new Map<Definition, number>();
   let total = 0;
   return module.forms.flatMap((form) =>
-    formFacts(form.syntax).calls.flatMap((call): readonly Load[] => {
+    (hasResources ? formFacts(form.syntax).calls : mayLoad(form.syntax)).flatMap((call): readonly Load[] => {
       const { definition } = call;
       const found = definition ? foundBy(form, call, search, 0) : undefined;
       if (!definition || !found || found.isClauses) return [];
@@ -65,6 +65,17 @@ function loadsIn(module: ModuleFacts, names: Names, hasResources: boolean): read
       return [{ form, call, definition, ...found, id: underConversions(found.id, definition, 0) }];
     }),
   );
+}
+
+/** By form, so that an edit reads the form that it changes. */
+const loading = new WeakMap<FormSyntax, readonly WrittenCall[]>();
+
+/** The calls of a form that may load a record where there are no resources of Ash. */
+function mayLoad(syntax: FormSyntax): readonly WrittenCall[] {
+  const found =
+    loading.get(syntax) ?? formFacts(syntax).calls.filter((call) => verbs.test(call.name) || chosenRow(call));
+  loading.set(syntax, found);
+  return found;
 }
 
 interface Search {

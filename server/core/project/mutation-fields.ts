@@ -65,7 +65,8 @@ interface Counts {
 }
 
 const counts = outlineAnalysis("mutation-counts", ({ forms, path }): Counts => {
-  const fields = isTestPath(path) ? [] : forms.flatMap(mutationFieldsIn);
+  const schema = isTestPath(path) ? [] : forms.filter(({ syntax }) => /\bmutation/.test(syntax.text));
+  const fields = schema.flatMap(mutationFieldsIn);
   const asking = fields.filter(({ check }) => check !== undefined).length;
   return { asking, others: fields.length - asking };
 });

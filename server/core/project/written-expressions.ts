@@ -43,18 +43,28 @@ type FoundInDefinitions = {
 export const writtenExpressions = fileAnalysis(
   "writtenExpressions",
   ({ file }): WrittenExpressions => ({
-    comparisons: () => placed(file, ({ comparisons }) => comparisons),
-    pins: () => placed(file, ({ pins }) => pins),
-    likenesses: () => placed(file, ({ likenesses }) => likenesses),
+    comparisons: once(() => placed(file, ({ comparisons }) => comparisons)),
+    pins: once(() => placed(file, ({ pins }) => pins)),
+    likenesses: once(() => placed(file, ({ likenesses }) => likenesses)),
     tuples: (tag) => placed(file, ({ tuples }) => tuples.filter(({ node: { items } }) => isAtom(items[0], tag))),
   }),
 );
+
+function once<V>(make: () => V): () => V {
+  let made: V | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 
 function placed<N extends Node>(
   file: SourceFile,
   of: (found: FoundInDefinitions) => readonly InDefinition<N>[],
 ): readonly PlacedExpression<N>[] {
-  return file.forms.flatMap((form) => of(foundIn(form.syntax)).map((one) => ({ form, ...one })));
+  return file.forms.flatMap((form) =>
+    of(foundIn(form.syntax)).map(({ definition, node }) => ({ form, definition, node })),
+  );
 }
 
 const known = new WeakMap<FormSyntax, FoundInDefinitions>();
