@@ -6,7 +6,7 @@ import { type Frame, part } from "./evaluate.ts";
 import type { Effect } from "./models.ts";
 import { uploadedFile } from "./patterns.ts";
 import { sessionPart } from "./session-part.ts";
-import { isBehindHost, isBehindPath } from "./sinks.ts";
+import { isBehindHost, isBehindPath, isPathOfUpload } from "./sinks.ts";
 import { after, concatenation, joined, joinedPath, mergedUri, withoutStart } from "./texts.ts";
 import {
   constant,
@@ -251,11 +251,6 @@ function contentOf(path: Value, { node, module, frame }: ModelCall): Value {
   const note = `${text}: decided by whoever sends it`;
   const content = open("request", text, [{ span: spanOf(frame.form, node.nameRange), note }]);
   return node.name === "read" ? okTuple(content) : content;
-}
-
-/** `params["file"].path`: what has a path in the parameters is a `Plug.Upload`. */
-function isPathOfUpload({ kind, path, before }: Origin): boolean {
-  return kind === "request" && path.length > 1 && path.at(-1) === "path" && before === undefined;
 }
 
 function keyIn(value: Value | undefined): string | undefined {

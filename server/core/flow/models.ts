@@ -324,6 +324,11 @@ const tables: Readonly<Record<string, Table>> = {
     functions: { request: "answer", get: "answer", post: "answer", body: "answer", stream_body: "answer" },
   },
   ":gun": { documentation: `${hexdocs}/gun/gun.html`, functions: { await: "answer", await_body: "answer" } },
+  // Signed by the service whose events they are: https://docs.stripe.com/webhooks/signature
+  "Stripe.Webhook": {
+    documentation: `${hexdocs}/stripity_stripe/Stripe.Webhook.html`,
+    functions: { construct_event: "answer" },
+  },
   HTTPotion: { documentation: `${hexdocs}/httpotion/HTTPotion.html`, functions: { "*": "answer" } },
   Mojito: { documentation: `${hexdocs}/mojito/Mojito.html`, functions: { "*": "answer" } },
   HTTPoison: { documentation: `${hexdocs}/httpoison/HTTPoison.html`, functions: { "*": "answer" } },
@@ -713,6 +718,14 @@ const tables: Readonly<Record<string, Table>> = {
   "Plug.CSRFProtection": {
     documentation: `${hexdocs}/plug/Plug.CSRFProtection.html`,
     functions: { get_csrf_token: "number" },
+  },
+  FastSanitize: {
+    documentation: `${hexdocs}/fast_sanitize/FastSanitize.html`,
+    functions: { basic_html: "escapes", strip_tags: "escapes" },
+  },
+  "FastSanitize.Sanitizer": {
+    documentation: `${hexdocs}/fast_sanitize/FastSanitize.Sanitizer.html`,
+    functions: { scrub: "escapes" },
   },
   HtmlSanitizeEx: {
     documentation: `${hexdocs}/html_sanitize_ex/HtmlSanitizeEx.html`,

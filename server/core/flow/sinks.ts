@@ -76,6 +76,11 @@ function reachedBy(origin: Origin, { span, note }: Sink): Reached {
   };
 }
 
+/** `params["file"].path`: what has a path in the parameters is a `Plug.Upload`, which the server has put there. */
+export function isPathOfUpload({ kind, path, before }: Origin): boolean {
+  return kind === "request" && path.length > 1 && path.at(-1) === "path" && before === undefined;
+}
+
 function isChecked({ treatments }: Origin): boolean {
   return treatments.includes("checked");
 }

@@ -41,7 +41,9 @@ function hasRole(
   used: ReadonlySet<string>,
   behaviours: readonly string[],
 ): boolean {
-  return uses.some((one) => used.has(one) || behaviours.includes(one)) || nameEnding?.test(module.name) === true;
+  // A module that uses nothing is none of a framework's, whatever it is called.
+  const isNamed = used.size > 0 && nameEnding?.test(module.name) === true;
+  return isNamed || uses.some((one) => used.has(one) || behaviours.includes(one));
 }
 
 /** What tells which functions are called from outside. */

@@ -22,7 +22,7 @@ export function secretSide(node: BinaryNode, site: Site, names: Names): SecretSi
   if (sides.some(([side]) => isWritten(side)) || areSameField(node)) return undefined;
   const computed = sides.find(([side]) => isComputed(side, site, names));
   if (computed) return { secret: computed[0], other: computed[1], isComputed: true };
-  const named = sides.filter(([side]) => namesCompared(nameOf(side)));
+  const named = sides.filter(([side]) => namesCompared(nameOf(side)) && !isPlainHash(side, site, names));
   // The side that the server has is the secret; the other one is what was sent.
   const own = named.find(([side]) => side.kind === "unary" || side.kind === "call") ?? named[0];
   return own && { secret: own[0], other: own[1], isComputed: false };
@@ -166,6 +166,27 @@ function isComputed(node: Node, site: Site, names: Names): boolean {
   return names
     .clausesOf(resolution.module, resolution.name, resolution.arity)
     .some(({ fact }) => fact.body !== undefined && isMade(fact.body));
+}
+
+/** `body_digest(body)`, where the function hashes what it is given and no key: whoever has the one has the other. */
+function isPlainHash(node: Node, { form }: Site, names: Names): boolean {
+  if (node.kind !== "call" || node.args.length === 0) return false;
+  const { target, name, args, start } = node;
+  const resolution = names.resolve(form, { target, name, arity: args.length, start });
+  const clauses = resolution.isKnown ? names.clausesOf(resolution.module, resolution.name, resolution.arity) : [];
+  return clauses.length > 0 && clauses.every(({ fact }) => fact.body !== undefined && hashesWithoutKey(fact.body));
+}
+
+function hashesWithoutKey(body: Node): boolean {
+  let hashes = false;
+  let hasKey = false;
+  walk(body, (node) => {
+    const name = node.kind === "call" || node.kind === "variable" ? node.name : "";
+    if (node.kind === "call" && name === "hash" && atomName(node.target) === "crypto") hashes = true;
+    if (authenticators.test(name) || /secret|salt|pepper|key|env|password|token/.test(name)) hasKey = true;
+    return undefined;
+  });
+  return hashes && !hasKey;
 }
 
 /** What `{:ok, hash} = …` takes a variable out of. */

@@ -108,6 +108,10 @@ function pinsOf(pattern: Node, subject: Node): readonly BinaryNode[] {
     return pattern.items.flatMap((item, i) => pinsOf(item, subject.items[i] ?? subject));
   const found: BinaryNode[] = [];
   walk(pattern, (node) => {
+    if (node.kind === "binary" && node.operator === "::") {
+      found.push(...pinsOf(node.left, subject)); // What follows says how many bytes it takes.
+      return false;
+    }
     if (node.kind !== "unary" || node.operator !== "^" || node.operand.kind !== "variable") return undefined;
     const { operand: left, start, end } = node;
     found.push({ kind: "binary", operator: "^", operatorRange: node, left, right: subject, start, end });

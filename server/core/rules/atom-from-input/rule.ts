@@ -11,6 +11,7 @@ import { type Interpolated, interpolated } from "../../project/interpolated.ts";
 import { library } from "../../project/library.ts";
 import { audiences, confidenceFor } from "../../project/router/audience.ts";
 import { isServing } from "../../project/run-time.ts";
+import { userCode } from "../../project/user-code.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { type Span, textOf } from "../../syntax/source-file.ts";
 
@@ -24,7 +25,7 @@ export const atomFromInput = defineRule({
   since: "0.1.0",
   aliases: ["DOS.StringToAtom", "DOS.ListToAtom", "DOS.BinToAtom"],
   scope: "file",
-  needs: [calls, flow, interpolated, library, audiences],
+  needs: [calls, flow, interpolated, library, audiences, userCode],
   messages: {
     atom: "{maker} makes an atom of {origin}. Atoms are never freed: enough different ones stop the node.",
     library: {
@@ -32,7 +33,7 @@ export const atomFromInput = defineRule({
       text: "{maker} makes an atom of {origin}. Atoms are never freed, and callers of this library may take it from a request.",
     },
   },
-  check({ file, calls, flow, interpolated, library, audiences, report, dismiss }) {
+  check({ file, calls, flow, interpolated, library, audiences, userCode, report, dismiss }) {
     const told = new Set<string>();
     const judgeAtom = (at: Span, maker: string, value: Value, fixes: readonly ProposedFix[]) => {
       const kept = flow.throughKept(value);
@@ -41,7 +42,7 @@ export const atomFromInput = defineRule({
       const isLent = (reached: Reached) => library.isOffered && isOfCaller(reached);
       const certainty = (reached: Reached) => {
         if (isLent(reached)) return "medium";
-        const isFew = isStored(reached) || makesNodeName(at);
+        const isFew = isStored(reached) || makesNodeName(at) || userCode.isRun;
         return isFew ? "low" : confidenceFor(audiences.ofTrace(reached.trace), reached.confidence, "medium");
       };
       const found = leastGuarded(waysTo(kept, sink), certainty);

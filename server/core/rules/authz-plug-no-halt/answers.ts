@@ -3,7 +3,16 @@
 import type { Placed } from "../../project/facts.ts";
 import type { Definition } from "../../project/form-facts.ts";
 import type { Names } from "../../project/names.ts";
-import { aliasText, argumentsOf, clausesOf, expressionsOf, pairsOf, walk } from "../../project/nodes.ts";
+import {
+  aliasText,
+  argumentsOf,
+  atomName,
+  clausesOf,
+  expressionsOf,
+  isAtom,
+  pairsOf,
+  walk,
+} from "../../project/nodes.ts";
 import type { Node } from "../../syntax/ast.ts";
 import type { Form } from "../../syntax/source-file.ts";
 
@@ -27,7 +36,9 @@ export function answersIn(
   const isSure = all.some(({ node, form: at }) => handsOn(node, at, names));
   const isMeantToGoOn = isSure || all.some(({ node, form: at }) => !answers(node, at, names) && !halts(node));
   if (!isMeantToGoOn || clauses.some(({ fact }) => callsItself(fact))) return [];
-  return own.filter((node) => answers(node, form, names) && !halts(node)).map((node) => ({ node, isSure }));
+  return own
+    .filter((node) => answers(node, form, names) && !halts(node) && !forgetsUser(node))
+    .map((node) => ({ node, isSure }));
 }
 
 /** `conn`, or `assign(conn, …)`: the connection goes on to the next plug. */
@@ -84,6 +95,20 @@ function answers(node: Node, form: Form, names: Names): boolean {
   return (
     resolution.isKnown && call.name !== "resp" && answering.get(resolution.module)?.includes(resolution.name) === true
   );
+}
+
+/** `assign(:current_user, nil)` and signing out before the answer: what runs after it sees a stranger. */
+function forgetsUser(node: Node): boolean {
+  let isForgotten = false;
+  walk(node, (inner) => {
+    if (inner.kind !== "call") return undefined;
+    const [key, value] = inner.args.slice(-2);
+    const isTakenBack =
+      inner.name === "assign" && isAtom(value, "nil") && /user|account|scope/.test(atomName(key) ?? "");
+    if (isTakenBack || /^(?:sign_out|log_out_user|log_out|clear_session)$/.test(inner.name)) isForgotten = true;
+    return !isForgotten;
+  });
+  return isForgotten;
 }
 
 /** True when some step of an expression halts, or stops the program's way. */

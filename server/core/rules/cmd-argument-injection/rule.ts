@@ -3,7 +3,7 @@
 import type { Confidence, Edit } from "../../finding.ts";
 import { flow } from "../../flow/flow.ts";
 import { judge } from "../../flow/sink-tables.ts";
-import type { Reached } from "../../flow/sinks.ts";
+import { isPathOfUpload, type Reached } from "../../flow/sinks.ts";
 import { type Argument, type Command, commandsIn, programName, scriptOf } from "../../flow/sinks-commands.ts";
 import type { Origin } from "../../flow/values.ts";
 import { calls } from "../../project/calls.ts";
@@ -43,7 +43,7 @@ export const cmdArgumentInjection = defineRule({
         if (isPath(argument)) continue;
         const span = { form: site.form, start: node.start, end: node.end };
         const isHarmless = (origin: Origin) =>
-          isBehindText(origin) || (program === "git" && isForReading(origin, command));
+          isBehindText(origin) || isPathOfUpload(origin) || (program === "git" && isForReading(origin, command));
         const sink = { span, note: `becomes an argument of \`${program ?? "the program"}\``, isHarmless };
         const reached = judge(flow.valueAt(site, node), sink, dismiss);
         if (!reached) continue;

@@ -11,7 +11,7 @@ import { isAtom } from "../../project/nodes.ts";
 import { assignedTo, type Options, optionsBehind } from "../../project/options.ts";
 import { plainSchemeProjects } from "../../project/plain-scheme.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
-import { spanOf } from "../../syntax/source-file.ts";
+import { type SourceFile, spanOf } from "../../syntax/source-file.ts";
 
 export const cookieInsecure = defineRule({
   id: "cookie-insecure",
@@ -47,7 +47,8 @@ export const cookieInsecure = defineRule({
       for (const flag of weakFlagsOf(options)) {
         const { form, item, value: written } = flag.option;
         const fixes = [fixOf(flag)];
-        report(spanOf(form, item ?? written), flag.kind, { data, confidence: confidenceOf(flag, name), fixes });
+        const confidence = flag.kind === "script" && isMeant(flag, file) ? "low" : confidenceOf(flag, name);
+        report(spanOf(form, item ?? written), flag.kind, { data, confidence, fixes });
       }
       const isUnsaid = options.isComplete && !options.byKey.has("secure") && !options.byKey.has("extra");
       if (isPlain && isUnsaid && name !== undefined && (isCredential(name) || saysWho(name) || isOfSignIn(name)))
@@ -60,6 +61,22 @@ export const cookieInsecure = defineRule({
     }
   },
 });
+
+/** `http_only: false, # the banner's script reads it`: the default is the other way, and whoever says why has thought of it. */
+function isMeant({ option: { form, value } }: WeakFlag, { path, comments }: SourceFile): boolean {
+  if (form.path !== path) return false;
+  const { text } = form.syntax;
+  const line = text.lastIndexOf("\n", value.start);
+  const from = form.start + text.lastIndexOf("\n", line - 1) + 1;
+  const end = text.indexOf("\n", value.end);
+  const until = form.start + (end < 0 ? text.length : end);
+  return comments.some(
+    (one) =>
+      (one.isOwnLine ? from : form.start + line) <= one.start &&
+      one.start <= until &&
+      /script|\bjs\b|client|browser|front/i.test(one.text),
+  );
+}
 
 const noOptions: Options = { byKey: new Map(), isComplete: true };
 

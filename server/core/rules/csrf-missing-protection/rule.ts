@@ -91,6 +91,7 @@ function confidenceOf({ route, steps }: RouteInfo, routes: Routes): Confidence {
 function isKnownByOthers(steps: readonly Step[], read: readonly Identity[]): boolean {
   const findsUser = ({ deeds: { reads, ...deeds }, plug }: Step) => {
     if (!deeds.isKnown) return namesUser.test(plug.label) || ofLibraries.test(plug.label);
+    if (deeds.denies && reads.includes("assigns")) return false; // It judges who was found before it.
     const isNamed = deeds.denies || namesWho.test(plug.label);
     return (reads.includes("session") && isNamed) || (reads.includes("token") && !reads.includes("authorization"));
   };

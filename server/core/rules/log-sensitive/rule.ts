@@ -2,6 +2,7 @@
 
 import { type Call, calls } from "../../project/calls.ts";
 import { type HeldSecret, secretHeldBy, secretPutInto } from "../../project/held-secrets.ts";
+import { identifierTokens } from "../../project/identifier-tokens.ts";
 import { type Logged, loggedValues } from "../../project/logged-values.ts";
 import { type Names, names } from "../../project/names.ts";
 import { isScript, isTestPath } from "../../project/paths.ts";
@@ -17,7 +18,7 @@ export const logSensitive = defineRule({
   preset: "on",
   since: "0.1.0",
   scope: "file",
-  needs: [calls, names],
+  needs: [calls, identifierTokens, names],
   messages: {
     logged:
       "`{value}` is written to the log: whoever reads logs, backups of them, or the service that they are sent to, has it.",
@@ -27,7 +28,7 @@ export const logSensitive = defineRule({
       text: "The whole of `{value}` is written to the log, with the secrets that it may hold.",
     },
   },
-  check({ file, calls, names, report }) {
+  check({ file, calls, identifierTokens, names, report, dismiss }) {
     if (isTestPath(file.path) || isScript(file.path) || /lexer|parser|token(izer|s)\.ex$/.test(file.path)) return;
     for (const call of functions.flatMap((name) => calls.to(name))) {
       const found: Logged | undefined = loggedValues(call)[0];
@@ -39,6 +40,7 @@ export const logSensitive = defineRule({
       else if (found.kind === "inspected") continue;
       else if (found.kind === "whole")
         report(at, "whole", { data: { value }, confidence: isOfSignIn(call, value, names) ? "medium" : "low" });
+      else if (identifierTokens.isOne(found.node)) dismiss(at, "Its schema makes it with the record, as an id that is no key");
       else report(at, "logged", { data: { value }, confidence: found.kind === "secret" ? "high" : "medium" });
     }
   },

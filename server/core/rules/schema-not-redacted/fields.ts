@@ -14,6 +14,29 @@ export function kindOf({ name }: SchemaField): "shown" | "password" | "digest" {
   return words.some((word) => /^pass/.test(word)) ? "password" : "digest";
 }
 
+/** Halves that are stored of a secret which its owner alone is shown, as `secret_first` and `secret_second` beside a virtual `user_secret`: they open nothing. */
+export function isHalf({ name, isVirtual }: SchemaField, { fields }: Schema): boolean {
+  const words = wordsOfName(name);
+  const other = halves.get(words.at(-1) ?? "");
+  if (other === undefined || isVirtual) return false;
+  const twin = [...words.slice(0, -1), other].join("_");
+  return (
+    fields.some((field) => wordsOfName(field.name).join("_") === twin) &&
+    fields.some((field) => field.isVirtual && isSecretField(field.name, field.type))
+  );
+}
+
+const halves: ReadonlyMap<string, string> = new Map(
+  [
+    ["first", "second"],
+    ["left", "right"],
+    ["a", "b"],
+  ].flatMap(([one = "", other = ""]): readonly [string, string][] => [
+    [one, other],
+    [other, one],
+  ]),
+);
+
 /** A field whose own name says little is a secret by what it is part of: `value` of a `Secret`, `key` of a git repository that is reached by it. */
 export function isSecretByContext({ name, type }: SchemaField, { module, fields }: Schema): boolean {
   const isText = type === undefined || type === "string" || type === "binary" || /Encrypted/.test(type);
@@ -29,13 +52,24 @@ const secretModules =
 const reachedByKey = /^(?:(?:repo|repository|git|clone)_url|client_id|key_id|access_key_id|public_key)$/;
 
 /** The proof that somebody owns a domain stands in a record or a page that everybody can read. */
-export function isPublished({ name }: SchemaField, { fields }: Schema): boolean {
+export function isPublished({ name }: SchemaField, { module, fields }: Schema): boolean {
   const isProof = wordsOfName(name).some((word) => proofWords.has(word));
-  return isProof && fields.some((field) => wordsOfName(field.name).some((word) => ownedWords.has(word)));
+  const owned = [module.name.split(".").at(-1) ?? "", ...fields.map((field) => field.name)];
+  return isProof && owned.some((one) => wordsOfName(one).some((word) => ownedWords.has(word)));
 }
 
 const proofWords: ReadonlySet<string> = new Set(["verification", "ownership", "challenge", "dns", "txt", "acme"]);
-const ownedWords: ReadonlySet<string> = new Set(["domain", "hostname", "host", "dns", "website", "site"]);
+const ownedWords: ReadonlySet<string> = new Set([
+  "domain",
+  "hostname",
+  "host",
+  "dns",
+  "website",
+  "site",
+  "webpage",
+  "homepage",
+  "url",
+]);
 
 /**
  * A bare `token` of what everybody may look at, such as a post, is mostly the name in its address, and so is `post_token`; that of a person, a
@@ -43,7 +77,8 @@ const ownedWords: ReadonlySet<string> = new Set(["domain", "hostname", "host", "
  */
 export function isAddress({ name }: SchemaField, { module }: Schema): boolean {
   const [about, last, ...others] = name === "token" ? [module.name.split(".").at(-1), "token"] : wordsOfName(name);
-  return last === "token" && others.length === 0 && wordsOfName(about ?? "").every((word) => shownWords.has(word));
+  // The last word says what it is: the image of a posting, the photo of a team.
+  return last === "token" && others.length === 0 && shownWords.has(wordsOfName(about ?? "").at(-1) ?? "");
 }
 
 const shownWords: ReadonlySet<string> = new Set(

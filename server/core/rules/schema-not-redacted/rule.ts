@@ -8,7 +8,7 @@ import { isHiddenFromInspect, type SchemaField, schemas } from "../../project/sc
 import { isHashedToken, isSecretField } from "../../project/secret-names.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
 import { spanOf } from "../../syntax/source-file.ts";
-import { isAddress, isJudgedInside, isPublished, isSecretByContext, kindOf, shownName } from "./fields.ts";
+import { isAddress, isHalf, isJudgedInside, isPublished, isSecretByContext, kindOf, shownName } from "./fields.ts";
 
 export const schemaNotRedacted = defineRule({
   id: "schema-not-redacted",
@@ -46,6 +46,7 @@ export const schemaNotRedacted = defineRule({
           isOnce ||
           isOfMinutes(field.name) ||
           isHashedToken(field.name, field.type) ||
+          isHalf(field, schema) ||
           isPublished(field, schema) ||
           isAddress(field, schema);
         report(at, kindOf(field), {

@@ -50,7 +50,7 @@ export const timingUnsafeCompare = defineRule({
       // A secret that was sent is compared with the server's own.
       const sent = ofSecret?.confidence === "high" && !found.isComputed ? ofSecret : reached;
       const confidence =
-        isOfRoom(found.secret) || isOfOneMoment(textOf(form, found.secret))
+        isOfRoom(found.secret) || isOfOneMoment(textOf(form, found.secret)) || isOfMailing(placed, found)
           ? sent && "low"
           : isVerification(placed, found) && sent
             ? atLeastMedium(sent.confidence)
@@ -83,6 +83,13 @@ function isOfRoom(secret: Node): boolean {
 /** A code of half a minute is gone before anybody has measured how much of it was right. */
 function isOfOneMoment(secret: string): boolean {
   return /(^|[^a-z])(totp|hotp)([^a-z]|$)/i.test(secret);
+}
+
+/** What the links of a mailing are signed with opens nothing: it counts who read it, or takes an address off the list. */
+function isOfMailing({ definition, form }: PlacedExpression<BinaryNode>, { secret }: SecretSide): boolean {
+  return /unsubscribe|opt_?(?:in|out)|(?:^|[_/])track(?:ing)?(?:[_/.]|$)|(?:^|_)(?:click|open|pixel|beacon)s?(?:_|$)/.test(
+    `${definition?.name} ${textOf(form, secret)} ${form.path}`,
+  );
 }
 
 /** A function that says that it checks somebody compares what surely is a secret, whoever hands the other side in. */

@@ -44,7 +44,9 @@ export const xssSafeTuple = defineRule({
       const value = flow.throughRows(flow.valueAt(placed, content));
       const at = spanOf(form, tag);
       const putIn = /<\/?[a-z]/i.test(textOf(form, content)) ? "with fields" : "alone";
-      const ways = waysTo(value, { span: at, note: "is shown without escaping", harmless: ["html"] });
+      const ways = waysTo(value, { span: at, note: "is shown without escaping", harmless: ["html"] }).toSorted(
+        (one, other) => Number(isNameOfField(one)) - Number(isNameOfField(other)),
+      );
       const found = leastGuarded(ways, (reached) => (isOfOthers ? reached.confidence : confidenceOf(reached, putIn)));
       if (!found) {
         dismiss(at, harmlessBecause(value));
@@ -83,6 +85,11 @@ function implementationsIn({ forms }: SourceFile) {
         return name === "to_iodata" && arity === 1 && node ? [{ form, definition, node }] : [];
       }),
     );
+}
+
+/** `form.name` and `field.id` are the app's own: what the field holds says more, where both are shown. */
+function isNameOfField({ origin: { path } }: Reached): boolean {
+  return /^(?:name|id|class|type)$/.test(path.at(-1) ?? "");
 }
 
 /** A text of people is told of even where nothing shows who wrote it; a name or a title where tags are written around it, but for those of a field. */
