@@ -4,9 +4,11 @@ import { fileAnalysis } from "../project/analysis.ts";
 import type { Call } from "../project/calls.ts";
 import type { Site } from "../project/options.ts";
 import type { Node } from "../syntax/ast.ts";
+import { withoutUndeclared } from "./declared-arguments.ts";
 import { evaluated } from "./evaluated.ts";
 import { createAssignsInto } from "./given-assigns.ts";
 import { createResolver } from "./handed-in.ts";
+import { createJobsInto } from "./job-values.ts";
 import { createThroughAssigns } from "./live-assigns.ts";
 import { createSessionInto } from "./session-values.ts";
 import { createThroughRows } from "./stored-fields.ts";
@@ -22,6 +24,8 @@ export interface Flow {
   throughKept(value: Value): Value;
   /** The value with what requests are seen to write into the fields of rows that it holds, unchecked, as stored before. */
   throughRows(value: Value): Value;
+  /** A part that was taken out of a value, without what no GraphQL schema lets through. */
+  asDeclared(value: Value): Value;
 }
 
 export const flow = fileAnalysis("flow", ({ file, project, get }): Flow => {
@@ -32,10 +36,12 @@ export const flow = fileAnalysis("flow", ({ file, project, get }): Flow => {
   const found = (value: Value | undefined): Value => {
     const resolved = resolve(value ?? unknown("code that could not be followed"));
     const given = sessionInto(assignsInto ? assignsInto(resolved) : resolved);
-    return written.size > 0 ? withoutWritten(given, written) : given;
+    const sent = written.size > 0 ? withoutWritten(given, written) : given;
+    return jobsInto(withoutUndeclared(sent, project));
   };
   const throughAssigns = createThroughAssigns(project, resolve);
   const throughRows = createThroughRows(project, resolve);
+  const jobsInto = createJobsInto(project, (value) => throughRows(resolve(value)));
   return {
     valueOf: (call, index = 0) => {
       const { values, handed } = get(evaluated).in(call);
@@ -44,6 +50,7 @@ export const flow = fileAnalysis("flow", ({ file, project, get }): Flow => {
     },
     throughKept: (value) => throughRows(throughAssigns(value)),
     throughRows,
+    asDeclared: (value) => withoutUndeclared(value, project),
     valueAt: (site, node) => found(get(evaluated).in(site).values.get(node)),
   };
 });

@@ -65,7 +65,7 @@ function resolverOf({ name, arity }: Definition): Callback | undefined {
   return arity === 2 || arity === 3 ? { name, arity, sources: { [arity - 2]: fieldArguments } } : undefined;
 }
 
-const fieldArguments = "the field's arguments";
+export const fieldArguments = "the field's arguments";
 
 /** What a hook is called with: https://hexdocs.pm/phoenix_live_view/Phoenix.LiveView.html#attach_hook/4 */
 const hookSources: Readonly<Record<HookedStage, Callback["sources"]>> = {

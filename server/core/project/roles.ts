@@ -6,7 +6,7 @@
 
 import { type Form, textOf } from "../syntax/source-file.ts";
 import { outlineAnalysis, type ProjectInput, projectAnalysis, projectView } from "./analysis.ts";
-import { calls } from "./calls.ts";
+import { type Call, calls } from "./calls.ts";
 import { capturedFunction, capturesIn } from "./captures.ts";
 import { formFacts, type WrittenCall } from "./form-facts.ts";
 import { names } from "./names.ts";
@@ -190,8 +190,32 @@ function isResolve({
   return name === "resolve" || (name === "field" && valueUnder(args.at(-1), "resolve") !== undefined);
 }
 
+export interface ResolverCall {
+  /** `Shop.Resolver.find/3`. */
+  readonly resolver: string;
+  /** The `field` around it; `undefined` for one with `resolve:` among its options, which declares its arguments there. */
+  readonly field: { readonly form: Form; readonly node: Node } | undefined;
+}
+
+/** The fields of every schema with the functions that answer them. */
+export function resolverCalls(project: ProjectInput): readonly ResolverCall[] {
+  const files = [...project.all(resolves)].flatMap(([path, isOne]) => (isOne ? [path] : []));
+  return files.flatMap((path) =>
+    resolversIn(path, project).map(([resolver, , call]) => {
+      const field = call.name === "resolve" ? fieldAround(call.around) : undefined;
+      return { resolver, field: field && { form: call.form, node: field } };
+    }),
+  );
+}
+
+function fieldAround(around: WrittenCall["around"]): Node | undefined {
+  let field = around;
+  while (field && field.call.name !== "field") field = field.outer;
+  return field?.call;
+}
+
 /** Each resolver with the text around it. */
-function resolversIn(path: string, project: ProjectInput): readonly (readonly [string, string])[] {
+function resolversIn(path: string, project: ProjectInput): readonly (readonly [string, string, Call])[] {
   const known = project.get(names);
   const found = project.of(calls, { path });
   return [...found.named("resolve"), ...found.named("field")].filter(isResolve).flatMap((call) => {
@@ -201,7 +225,7 @@ function resolversIn(path: string, project: ProjectInput): readonly (readonly [s
       ? capturesIn(given).flatMap((captured) => capturedFunction(captured, form, start, known))
       : [];
     const around = [...(given ? [textOf(form, given)] : []), ...middlewareAround(call)].join("\n");
-    return resolvers.map((resolver) => [resolver, around] as const);
+    return resolvers.map((resolver) => [resolver, around, call] as const);
   });
 }
 

@@ -15,4 +15,7 @@ export interface UserCode {
   readonly isRun: boolean;
 }
 
-export const userCode = projectView("userCode", ({ having }): UserCode => ({ isRun: having(evaluators, "steps").length > 0 }));
+export const userCode = projectView(
+  "userCode",
+  ({ having }): UserCode => ({ isRun: having(evaluators, "steps").length > 0 }),
+);

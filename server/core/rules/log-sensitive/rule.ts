@@ -40,7 +40,8 @@ export const logSensitive = defineRule({
       else if (found.kind === "inspected") continue;
       else if (found.kind === "whole")
         report(at, "whole", { data: { value }, confidence: isOfSignIn(call, value, names) ? "medium" : "low" });
-      else if (identifierTokens.isOne(found.node)) dismiss(at, "Its schema makes it with the record, as an id that is no key");
+      else if (identifierTokens.isOne(found.node))
+        dismiss(at, "Its schema makes it with the record, as an id that is no key");
       else report(at, "logged", { data: { value }, confidence: found.kind === "secret" ? "high" : "medium" });
     }
   },

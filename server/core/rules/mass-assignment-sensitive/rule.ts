@@ -1,7 +1,7 @@
 /** Reports casts that let the request set what gives its sender rights. */
 
 import type { Confidence } from "../../finding.ts";
-import { flow } from "../../flow/flow.ts";
+import { type Flow, flow } from "../../flow/flow.ts";
 import { type Reached, reaching } from "../../flow/sinks.ts";
 import { field, type Origin, type Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
@@ -39,7 +39,7 @@ export const massAssignmentSensitive = defineRule({
       if (call.args[1]?.kind === "map") continue; // The code itself says which keys are there.
       if (!definition || isForAdministrators(call)) continue;
       const sent = flow.valueOf(call, 1);
-      const [first] = castFields(call, names).flatMap((field) => sentField(field, sent, call));
+      const [first] = castFields(call, names).flatMap((field) => sentField(field, sent, call, flow));
       if (!first) continue;
       const module = names.moduleAround(call.form)?.name ?? "";
       const { kind, field, reached } = first;
@@ -61,10 +61,10 @@ interface Sent {
 }
 
 /** A sensitive field, where what is cast can hold it: of a map whose keys the code names it cannot hold others. */
-function sentField(cast: CastField, sent: Value, { nameSpan }: Call): readonly Sent[] {
+function sentField(cast: CastField, sent: Value, { nameSpan }: Call, flow: Flow): readonly Sent[] {
   const kind = privilegeOf(cast.name);
   const sink = { span: nameSpan, note: "is cast", isHarmless: isOfBytes };
-  const reached = kind && reaching(field(sent, cast.name), sink);
+  const reached = kind && reaching(flow.asDeclared(field(sent, cast.name)), sink);
   return reached ? [{ kind, field: cast, reached }] : [];
 }
 
