@@ -14,6 +14,9 @@ const fields =
 const own =
   /^(icons?|svg|logo|css|styles?|stylesheet|scripts?|class|classes|badge|json|nonce|csrf|charts?|qr|qrcode|sprite|emoji|schema|meta|attrs?|attributes?)$/;
 
+/** Last words of what is known about a text, and is none. */
+const about = /^(id|ids|uuid|count|at|on|date|number|type|status|kind|length|size)$/;
+
 /** What the node keeps for itself is as often of its own code as of people. */
 const memory = /^what `(ConCache|Cachex|Agent|GenServer|:ets|:persistent_term)\./;
 
@@ -23,6 +26,7 @@ export function namesText(origin: Origin, withFields: "with fields" | "alone" = 
   const name = field ?? nameIn(origin.text);
   const words = name.toLowerCase().split("_");
   if (name === "input_value") return true; // What stands in a form.
+  if (words.length > 1 && about.test(words.at(-1) ?? "")) return false; // `comment_uuid` is of the app's own making.
   if (words.some((word) => own.test(word)) || /config/i.test(origin.text) || memory.test(origin.text)) return false;
   // An assign that is called markup was made so somewhere, and mostly sanitized there.
   if (origin.kind === "assign" && !isRecordField(origin) && words.at(-1) === "html") return false;

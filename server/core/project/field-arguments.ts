@@ -15,8 +15,11 @@ import { resolverCalls } from "./roles.ts";
 type Declared = ReadonlyMap<string, string> | undefined;
 
 export interface FieldArguments {
-  /** True for a path into the arguments of a resolver under which no text can be sent: nothing declares it, or what does is a number, a date, a choice of an enum. */
-  sendsNoText(resolver: string, path: readonly string[]): boolean;
+  /**
+   * What can be sent under a path into the arguments of a resolver: `nothing` where nothing declares it, `no text` where what does is a number, a date or
+   * one of an enum; `undefined` where it may be anything.
+   */
+  sentUnder(resolver: string, path: readonly string[]): "nothing" | "no text" | undefined;
 }
 
 /** Types of which no text is left once Absinthe has read them: https://hexdocs.pm/absinthe/custom-scalars.html */
@@ -63,15 +66,16 @@ export const fieldArguments = projectAnalysis("graphql-field-arguments", (projec
   const enums = new Set(types.flatMap((one) => one.enums));
   const isPlain = (type: string) => plainTypes.has(type) || enums.has(type);
   return {
-    sendsNoText: (resolver, path) => {
+    sentUnder: (resolver, path) => {
       let declared = ofResolver.get(resolver);
       for (const [depth, key] of path.entries()) {
-        if (!declared || /^\d+$/.test(key)) return false;
+        if (!declared || declared.size === 0 || /^\d+$/.test(key)) return undefined;
         const type = declared.get(key);
-        if (type === undefined || isPlain(type)) return true;
+        if (type === undefined) return "nothing";
+        if (isPlain(type)) return "no text";
         if (depth + 1 < path.length) declared = inputs.get(type);
       }
-      return false;
+      return undefined;
     },
   };
 });

@@ -15,9 +15,12 @@ import { dependencies } from "../../project/dependencies.ts";
 import { library } from "../../project/library.ts";
 import { type Names, names } from "../../project/names.ts";
 import { isOfMail, isTestPath } from "../../project/paths.ts";
+import { type StaffWritten, staffWritten } from "../../project/staff-written.ts";
 import { isUnwrapped, strippingIn } from "../../project/stripped-markup.ts";
+import { wordsOfName } from "../../project/words.ts";
 import { writtenMarkup } from "../../project/written-markup.ts";
 import { defineRule, type ProposedFix } from "../../rule.ts";
+import { textOf } from "../../syntax/source-file.ts";
 import { fixesOf } from "./fixes.ts";
 import { shownNodes, shownRecords } from "./nodes.ts";
 
@@ -31,7 +34,7 @@ export const xssRaw = defineRule({
   since: "0.1.0",
   aliases: ["XSS.Raw"],
   scope: "file",
-  needs: [calls, cleanedFields, flow, dependencies, library, names, received, writtenMarkup],
+  needs: [calls, cleanedFields, flow, dependencies, library, names, received, staffWritten, writtenMarkup],
   messages: {
     raw: "`raw/1` shows {origin} without escaping: markup and scripts in it run in the reader's browser.",
     node: "{origin} becomes part of a tag that is put together by hand: a quote or a tag in it is markup for the browser, and scripts in it run.",
@@ -40,7 +43,21 @@ export const xssRaw = defineRule({
       text: "`raw/1` shows {origin} in a mail without escaping: links, pictures and markup in it look as if you had sent them.",
     },
   },
-  check({ file, calls, cleanedFields, flow, dependencies, library, names, received, writtenMarkup, report, dismiss }) {
+  check({
+    file,
+    calls,
+    cleanedFields,
+    flow,
+    dependencies,
+    library,
+    names,
+    received,
+    staffWritten,
+    writtenMarkup,
+    report,
+    dismiss,
+  }) {
+    if (file.path.endsWith(".story.exs")) return; // https://hexdocs.pm/phoenix_storybook shows developers what they wrote.
     const put = isOfMail(file.path) ? [] : writtenMarkup;
     for (const { at, reached } of shownNodes(put, flow))
       report(at, "node", { data: { origin: reached.text }, confidence: "medium" });
@@ -52,7 +69,9 @@ export const xssRaw = defineRule({
       const value = flow.throughRows(flow.valueOf(call));
       const all = waysTo(value, { span: call.nameSpan, note: "shown without escaping", harmless: ["html"] });
       const ways = all.filter(({ origin }) => !isCleanedBefore(origin, "markup", cleanedFields, received));
-      const ofOperators = ways.filter((reached) => isOfOperators(reached, received, names));
+      const ofOperators = ways.filter(
+        (reached) => isOfOperators(reached, received, names) || isOfStaff(reached, call, staffWritten),
+      );
       const found = leastGuarded(ways, (reached) =>
         isSanitizedElsewhere(value, reached) || ofOperators.some((one) => isSameColumn(one, reached))
           ? "low"
@@ -97,6 +116,18 @@ function isOfOperators({ origin }: Reached, received: Received, names: Names): b
     return !isTestPath(one.path) && (module?.name.includes(schema) ?? true);
   };
   return received.filter((one) => one.how === "cast" && one.name === field && isOfSchema(one)).length === 0;
+}
+
+/** True for a column that pages for staff alone take from a form: they may write markup, and are meant to. */
+function isOfStaff({ origin: { kind, path, row, text } }: Reached, call: Call, staffWritten: StaffWritten): boolean {
+  const field = path.at(-1);
+  if (kind === "request" || field === undefined) return false;
+  const ofRow = row?.path.length === 1 ? wordsOfName(row.schema.split(".").at(-1) ?? "").join("_") : undefined;
+  const named = /^the (?:assign|parameter) `@?(\w+)`/.exec(text)?.[1];
+  const written = call.args[0] ? textOf(call.form, call.args[0]) : "";
+  const shown = new RegExp(`\\b(\\w+)\\.${field.replace(/\W/g, "")}\\b`).exec(written)?.[1];
+  const owner = ofRow ?? shown ?? path.at(-2) ?? named;
+  return owner !== undefined && staffWritten.isOne(owner, field);
 }
 
 /** The same column by another way: some clause of what reads it could not be followed. */
