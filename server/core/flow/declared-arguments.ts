@@ -27,7 +27,6 @@ const ofNoText: readonly Treatment[] = [
   "path",
   "url",
   "redirect",
-  "atom",
   "regex",
   "header",
   "code",

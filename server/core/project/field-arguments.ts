@@ -16,8 +16,8 @@ type Declared = ReadonlyMap<string, string> | undefined;
 
 export interface FieldArguments {
   /**
-   * What can be sent under a path into the arguments of a resolver: `nothing` where nothing declares it, `no text` where what does is a number, a date or
-   * one of an enum; `undefined` where it may be anything.
+   * What can be sent under a path into the arguments of a resolver: `nothing` of the sender's own where nothing declares it, or an enum says which few,
+   * `no text` where what declares it is a number or a date; `undefined` where it may be anything.
    */
   sentUnder(resolver: string, path: readonly string[]): "nothing" | "no text" | undefined;
 }
@@ -64,15 +64,14 @@ export const fieldArguments = projectAnalysis("graphql-field-arguments", (projec
     types.flatMap(({ inputs }) => inputs.map(([name, fields]) => [name, fields && new Map(fields)])),
   );
   const enums = new Set(types.flatMap((one) => one.enums));
-  const isPlain = (type: string) => plainTypes.has(type) || enums.has(type);
   return {
     sentUnder: (resolver, path) => {
       let declared = ofResolver.get(resolver);
       for (const [depth, key] of path.entries()) {
         if (!declared || declared.size === 0 || /^\d+$/.test(key)) return undefined;
         const type = declared.get(key);
-        if (type === undefined) return "nothing";
-        if (isPlain(type)) return "no text";
+        if (type === undefined || enums.has(type)) return "nothing";
+        if (plainTypes.has(type)) return "no text";
         if (depth + 1 < path.length) declared = inputs.get(type);
       }
       return undefined;
