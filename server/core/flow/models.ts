@@ -719,14 +719,6 @@ const tables: Readonly<Record<string, Table>> = {
     documentation: `${hexdocs}/plug/Plug.CSRFProtection.html`,
     functions: { get_csrf_token: "number" },
   },
-  FastSanitize: {
-    documentation: `${hexdocs}/fast_sanitize/FastSanitize.html`,
-    functions: { basic_html: "escapes", strip_tags: "escapes" },
-  },
-  "FastSanitize.Sanitizer": {
-    documentation: `${hexdocs}/fast_sanitize/FastSanitize.Sanitizer.html`,
-    functions: { scrub: "escapes" },
-  },
   HtmlSanitizeEx: {
     documentation: `${hexdocs}/html_sanitize_ex/HtmlSanitizeEx.html`,
     functions: { "*": "escapes", noscrub: "keeps" },

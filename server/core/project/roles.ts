@@ -4,6 +4,7 @@
  * Invariant: a module of which nothing shows what it is for has no role.
  */
 
+import type { Node } from "../syntax/ast.ts";
 import { type Form, textOf } from "../syntax/source-file.ts";
 import { outlineAnalysis, type ProjectInput, projectAnalysis, projectView } from "./analysis.ts";
 import { type Call, calls } from "./calls.ts";
