@@ -327,7 +327,7 @@ const tables: Readonly<Record<string, Table>> = {
   // Signed by the service whose events they are: https://docs.stripe.com/webhooks/signature
   "Stripe.Webhook": {
     documentation: `${hexdocs}/stripity_stripe/Stripe.Webhook.html`,
-    functions: { construct_event: "answer" },
+    functions: { construct_event: "constant" },
   },
   HTTPotion: { documentation: `${hexdocs}/httpotion/HTTPotion.html`, functions: { "*": "answer" } },
   Mojito: { documentation: `${hexdocs}/mojito/Mojito.html`, functions: { "*": "answer" } },
