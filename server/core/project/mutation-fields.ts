@@ -65,7 +65,7 @@ interface Counts {
 }
 
 const counts = outlineAnalysis("mutation-counts", ({ forms, path }): Counts => {
-  const schema = isTestPath(path) ? [] : forms.filter(({ syntax }) => /\bmutation/.test(syntax.text));
+  const schema = isTestPath(path) ? [] : forms.filter(({ syntax }) => /mutation/.test(syntax.text));
   const fields = schema.flatMap(mutationFieldsIn);
   const asking = fields.filter(({ check }) => check !== undefined).length;
   return { asking, others: fields.length - asking };
