@@ -245,7 +245,7 @@ export function refineCall(node: CallNode, args: readonly Node[], frame: Frame, 
     return true;
   }
   if (truth === true && first && !node.target && node.name === "is_atom") {
-    treat(first, ["atom"], frame);
+    treat(first, ["guard"], frame);
     return true;
   }
   if (node.form !== "local" && node.form !== "remote") return true;

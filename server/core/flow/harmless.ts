@@ -16,6 +16,7 @@ const treatments: Readonly<Record<Treatment, string>> = {
   scheme: "checked for its scheme",
   single: "checked for two slashes at its start",
   atom: "turned into an atom that exists",
+  guard: "let through as an atom alone",
   regex: "quoted for patterns",
   header: "freed of line ends",
   code: "written as an Elixir term",

@@ -71,7 +71,7 @@ export interface Budget {
 /**
  * What was done to a value on its way, that makes it harmless for some sinks. `html`: escaped or sanitized. `json`: encoded, which leaves `</script>` as
  * it is. `sql`, `shell`: quoted for that language. `path`: cannot leave a folder. `url`: its host was checked. `redirect`: it stays on this site. `scheme`: as an address it runs no script. `single`: it does not begin with two slashes. `atom`: only
- * atoms that exist. `regex`: quoted for patterns. `header`: without line ends. `code`: written as Elixir writes the term.
+ * atoms that exist. `guard`: an atom, made wherever it comes from. `regex`: quoted for patterns. `header`: without line ends. `code`: written as Elixir writes the term.
  * `option`: does not begin with a dash. `checked`: given back by a function that says it checks, which makes nothing harmless, but tells this way of the value from ways without a check.
  */
 export type Treatment =
@@ -85,6 +85,7 @@ export type Treatment =
   | "scheme"
   | "single"
   | "atom"
+  | "guard"
   | "regex"
   | "header"
   | "code"

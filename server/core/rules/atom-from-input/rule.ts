@@ -37,7 +37,7 @@ export const atomFromInput = defineRule({
     const told = new Set<string>();
     const judgeAtom = (at: Span, maker: string, value: Value, fixes: readonly ProposedFix[]) => {
       const kept = flow.throughKept(value);
-      const sink: Sink = { span: at, note: "becomes an atom", harmless: ["atom"] };
+      const sink: Sink = { span: at, note: "becomes an atom", harmless: ["atom", "guard"] };
       if (!judge(kept, sink, dismiss)) return;
       const isLent = (reached: Reached) => library.isOffered && isOfCaller(reached);
       const certainty = (reached: Reached) => {
