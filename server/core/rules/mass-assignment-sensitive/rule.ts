@@ -2,7 +2,7 @@
 
 import type { Confidence } from "../../finding.ts";
 import { type Flow, flow } from "../../flow/flow.ts";
-import { type Reached, reaching } from "../../flow/sinks.ts";
+import { leastGuarded, type Reached, waysTo } from "../../flow/sinks.ts";
 import { field, type Origin, type Value } from "../../flow/values.ts";
 import { type Call, calls } from "../../project/calls.ts";
 import { type CastField, castFields } from "../../project/cast-fields.ts";
@@ -42,10 +42,15 @@ export const massAssignmentSensitive = defineRule({
       const [first] = castFields(call, names).flatMap((field) => sentField(field, sent, call, flow));
       if (!first) continue;
       const module = names.moduleAround(call.form)?.name ?? "";
-      const { kind, field, reached } = first;
+      const { kind, field, ways } = first;
+      const certainty = (way: Reached): Confidence => {
+        const isTaken = kind === "owner" && handsOver(way) && !isRestricted(audiences.ofTrace(way.trace));
+        return isTaken ? "medium" : confidenceOf(kind, module, definition.name, way);
+      };
+      const found = leastGuarded(ways, certainty);
+      if (!found) continue;
+      const { reached, confidence } = found;
       if (kind === "owner" && reached.confidence === "low") continue; // Mostly set by the app's own code.
-      const isTaken = kind === "owner" && handsOver(reached) && !isRestricted(audiences.ofTrace(reached.trace));
-      const confidence = isTaken ? "medium" : confidenceOf(kind, module, definition.name, reached);
       const fixes = kind === "right" ? fixesOf(field) : [];
       report(call.nameSpan, kind, { data: { field: field.name }, confidence, trace: reached.trace, fixes });
     }
@@ -57,15 +62,15 @@ type Kind = "right" | "owner";
 interface Sent {
   readonly kind: Kind;
   readonly field: CastField;
-  readonly reached: Reached;
+  readonly ways: readonly Reached[];
 }
 
 /** A sensitive field, where what is cast can hold it: of a map whose keys the code names it cannot hold others. */
 function sentField(cast: CastField, sent: Value, { nameSpan }: Call, flow: Flow): readonly Sent[] {
   const kind = privilegeOf(cast.name);
   const sink = { span: nameSpan, note: "is cast", isHarmless: isOfBytes };
-  const reached = kind && reaching(flow.asDeclared(field(sent, cast.name)), sink);
-  return reached ? [{ kind, field: cast, reached }] : [];
+  const ways = kind ? waysTo(flow.asDeclared(field(sent, cast.name)), sink) : [];
+  return kind && ways.length > 0 ? [{ kind, field: cast, ways }] : [];
 }
 
 /** The bytes of a socket are no map whose keys others choose: the code that takes them apart names the keys. */
