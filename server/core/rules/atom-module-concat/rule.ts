@@ -32,7 +32,11 @@ export const atomModuleConcat = defineRule({
     for (const call of calls.to("Module.concat/1", "Module.concat/2")) {
       if (!isServing(file.path, call)) continue;
       const value = flow.throughKept(join([0, 1].slice(0, call.arity).map((index) => flow.valueOf(call, index))));
-      const sink = { span: call.nameSpan, note: "becomes part of a module's name", harmless: ["atom", "guard"] } as const;
+      const sink = {
+        span: call.nameSpan,
+        note: "becomes part of a module's name",
+        harmless: ["atom", "guard"],
+      } as const;
       const reached = judge(value, sink, dismiss);
       if (!reached) continue;
       const { text: origin, confidence, trace } = reached;
