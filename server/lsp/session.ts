@@ -2,7 +2,7 @@
  * One project and the work on it, one step at a time.
  *
  * Invariants: no two calls of the project run at the same time. The newest text wins: work on an older one is dropped. Urgency decides what
- * comes next: changes of texts, then files that someone waits for, then the scan, then everything else that is out of date.
+ * comes next: changes of texts, then files that someone waits for, then the file that was typed in last, then the scan, then everything else that is out of date.
  */
 
 import type {
@@ -84,6 +84,8 @@ export function startSession(project: Project, world: World, events: SessionEven
   let waiters: Waiter[] = [];
   let running: RunningScan | undefined;
   let isOutOfDate = false;
+  /** The file that was typed in last, until it is up to date: it is asked for next, in a message that may not have come yet. */
+  let edited: string | undefined;
   let isWorking = false;
   let isDisposed = false;
 
@@ -106,7 +108,11 @@ export function startSession(project: Project, world: World, events: SessionEven
     advisories = undefined;
     isOutOfDate = true;
     if (toConfigure !== undefined) project.configure(toConfigure);
-    for (const [path, next] of batch) if (next.kind === "edit") project.edit(path, next.text, next.version);
+    for (const [path, next] of batch) {
+      if (next.kind !== "edit") continue;
+      project.edit(path, next.text, next.version);
+      edited = path;
+    }
     for (const [path, next] of batch) if (next.kind === "close") await project.close(path);
     const onDisk = batch.filter(([, next]) => next.kind === "refresh").map(([path]) => path);
     if (onDisk.length > 0) await project.refresh(onDisk);
@@ -138,6 +144,11 @@ export function startSession(project: Project, world: World, events: SessionEven
     }
   }
 
+  async function settleEdited(path: string): Promise<void> {
+    const isOver = await settle(path, () => hasNewInput() || waiters.some((waiter) => waiter.path !== path));
+    if (isOver && edited === path) edited = undefined;
+  }
+
   async function advanceScan(scan: RunningScan): Promise<void> {
     const step = await scan.steps.next().catch((error: unknown) => {
       world.log("error", `The scan broke off: ${String(error)}`);
@@ -163,7 +174,9 @@ export function startSession(project: Project, world: World, events: SessionEven
     waiters = waiters.filter((waiter) => !waiter.isDone);
     const waiter = waiters[0];
     const scan = running;
+    const typedIn = isOutOfDate ? edited : undefined;
     if (waiter !== undefined) return () => serve(waiter);
+    if (typedIn !== undefined) return () => settleEdited(typedIn);
     if (scan !== undefined) return () => advanceScan(scan);
     if (isOutOfDate) return () => settle(undefined, () => hasNewInput() || waiters.some(({ isDone }) => !isDone));
     return undefined;
