@@ -42,7 +42,8 @@ export const atomFromInput = defineRule({
       const isLent = (reached: Reached) => library.isOffered && isOfCaller(reached);
       const certainty = (reached: Reached) => {
         if (isLent(reached)) return "medium";
-        const isFew = isStored(reached) || makesNodeName(at) || userCode.isRun;
+        // What a package runs step by step is written by developers, and not by the visitors of its pages.
+        const isFew = isStored(reached) || makesNodeName(at) || (userCode.isRun && !library.isOffered);
         return isFew ? "low" : confidenceFor(audiences.ofTrace(reached.trace), reached.confidence, "medium");
       };
       const found = leastGuarded(waysTo(kept, sink), certainty);
